@@ -1,0 +1,27 @@
+//! Terraform for AI videos.
+//!
+//! Data flows one way: files are discovered, parsed, validated, resolved, expanded into shots,
+//! fingerprinted, compared with a snapshot of the state and priced. The result is a
+//! [`plan::Plan`]: pure data, which is printed, saved, or applied. Only [`apply`] acts on the
+//! world, and it performs exactly the plan it was given.
+//!
+//! The modules stand in reading order, and imports point down this list only:
+//!
+//! | module | knows |
+//! |---|---|
+//! | [`cli`] | people: arguments, settings, output, exit codes |
+//! | [`pipeline`] | the order of the stages, files to plan |
+//! | [`apply`] | how a plan is performed |
+//! | [`pictory`] | the Pictory API over HTTP |
+//! | [`simulator`] | a local Pictory; knows nothing of plans |
+//! | [`store`] | the state file (SQLite), its lock and backups |
+//! | [`discover`], [`clock`] | the file system; the time |
+//! | [`report`] | a plan as text and JSON |
+//! | [`plan`] … [`manifest`] | the pure stages, last to first |
+//! | [`journal`] | the states of a remote operation and the moves between them |
+//! | [`model`], [`diagnostic`] | words without logic |
+
+pub mod cli;
+pub mod simulator;
+pub mod diagnostic;
+pub mod model;

@@ -1,0 +1,7 @@
+//! The `storyform` program: hands the command line to [`storyform::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    storyform::cli::main()
+}
