@@ -22,6 +22,6 @@
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
-pub mod simulator;
 pub mod diagnostic;
 pub mod model;
+pub mod simulator;
