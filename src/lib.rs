@@ -23,5 +23,6 @@
 
 pub mod cli;
 pub mod diagnostic;
+pub mod journal;
 pub mod model;
 pub mod simulator;
