@@ -46,7 +46,9 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Content::Text(value) => visitor.visit_borrowed_str(value),
             Content::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             Content::Object(entries) => visitor.visit_map(MapDeserializer::new(
-                entries.iter().map(|entry| (entry.key.as_str(), &entry.value)),
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.as_str(), &entry.value)),
             )),
         }
     }

@@ -34,5 +34,9 @@ pub(super) fn merge(entries: &mut Vec<Entry>, value: Node) -> bool {
 
 fn add_missing(entries: &mut Vec<Entry>, merged: Vec<Entry>) {
     let known: BTreeSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
-    entries.extend(merged.into_iter().filter(|entry| !known.contains(&entry.key)));
+    entries.extend(
+        merged
+            .into_iter()
+            .filter(|entry| !known.contains(&entry.key)),
+    );
 }

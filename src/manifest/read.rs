@@ -3,7 +3,7 @@
 //! JSON is read by the same parser: YAML 1.2 contains it. Anchors, aliases and merge keys are
 //! resolved here, so no later stage knows of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
@@ -46,7 +46,10 @@ pub(super) fn read(source: &Arc<Source>) -> Read {
         diagnostics: Vec::new(),
     };
     let documents = reader.documents();
-    Read { documents, diagnostics: reader.diagnostics }
+    Read {
+        documents,
+        diagnostics: reader.diagnostics,
+    }
 }
 
 /// A sign that the current document cannot be read further; the reason is already reported.
@@ -106,11 +109,14 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Broken> {
         self.nodes += 1;
         if self.nodes > NODES_MAX {
-            return Err(self.fail(&TOO_LARGE, span, "too many values in one file")
+            return Err(self
+                .fail(&TOO_LARGE, span, "too many values in one file")
                 .with_help("split the file into several manifests"));
         }
         if depth > DEPTH_MAX {
-            return Err(self.fail(&TOO_LARGE, span, "lists and objects are nested too deeply").into());
+            return Err(self
+                .fail(&TOO_LARGE, span, "lists and objects are nested too deeply")
+                .into());
         }
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -126,10 +132,21 @@ impl<'a> Reader<'a> {
             }
             Event::Alias(id) => return self.alias(id, span),
             Event::UnresolvedAlias(name) => {
-                return Err(self.fail(&INVALID_YAML, span, format!("no anchor `&{name}` stands before this alias"))
-                    .with_help(format!("put `&{name}` before the value to be repeated, above this line")));
+                return Err(self
+                    .fail(
+                        &INVALID_YAML,
+                        span,
+                        format!("no anchor `&{name}` stands before this alias"),
+                    )
+                    .with_help(format!(
+                        "put `&{name}` before the value to be repeated, above this line"
+                    )));
             }
-            _ => return Err(self.fail(&INVALID_YAML, span, "a value was expected here").into()),
+            _ => {
+                return Err(self
+                    .fail(&INVALID_YAML, span, "a value was expected here")
+                    .into());
+            }
         };
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -142,9 +159,17 @@ impl<'a> Reader<'a> {
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                let end = items.last().map_or(span.end, |last: &Node| last.span.end.max(span.start));
-                let span = Span { start: start.start, end };
-                return Ok(Node { span, content: Content::List(items) });
+                let end = items
+                    .last()
+                    .map_or(span.end, |last: &Node| last.span.end.max(span.start));
+                let span = Span {
+                    start: start.start,
+                    end,
+                };
+                return Ok(Node {
+                    span,
+                    content: Content::List(items),
+                });
             }
             items.push(self.node(event, span, depth + 1)?);
         }
@@ -156,11 +181,19 @@ impl<'a> Reader<'a> {
         loop {
             let (event, key_span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
-                let end = entries.last().map_or(key_span.end, |last| last.value.span.end);
+                let end = entries
+                    .last()
+                    .map_or(key_span.end, |last| last.value.span.end);
                 self.report_duplicates(&mut entries);
                 self.merge(&mut entries, merges)?;
-                let span = Span { start: start.start, end };
-                return Ok(Node { span, content: Content::Object(entries) });
+                let span = Span {
+                    start: start.start,
+                    end,
+                };
+                return Ok(Node {
+                    span,
+                    content: Content::Object(entries),
+                });
             }
             let plain = matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..));
             let key = self.key(event, key_span)?;
@@ -169,7 +202,11 @@ impl<'a> Reader<'a> {
             if plain && key == "<<" {
                 merges.push((key_span, value));
             } else {
-                entries.push(Entry { key, key_span, value });
+                entries.push(Entry {
+                    key,
+                    key_span,
+                    value,
+                });
             }
         }
     }
@@ -182,46 +219,52 @@ impl<'a> Reader<'a> {
         };
         match node {
             Content::Text(text) => Ok(text),
-            _ => Err(self.fail(&UNSUPPORTED_YAML, span, "a field name must be text")
+            _ => Err(self
+                .fail(&UNSUPPORTED_YAML, span, "a field name must be text")
                 .with_help("write the name as a plain word before the colon")),
         }
     }
 
     /// Reports keys that stand twice in one object, and keeps the first of each.
     fn report_duplicates(&mut self, entries: &mut Vec<Entry>) {
-        let mut order: Vec<usize> = (0..entries.len()).collect();
-        order.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key).then(a.cmp(b)));
-        let mut repeated = Vec::new();
-        let mut first = 0;
-        for window in order.windows(2) {
-            if entries[window[0]].key == entries[window[1]].key {
-                if entries[order[first]].key != entries[window[1]].key {
-                    first = order.iter().position(|index| *index == window[0]).unwrap_or(first);
-                }
-                repeated.push((order[first], window[1]));
-            }
-        }
-        for (first, again) in &repeated {
-            let (original, repeat) = (&entries[*first], &entries[*again]);
+        let mut firsts: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut repeats: BTreeSet<Span> = BTreeSet::new();
+        for entry in entries.iter() {
+            let Some(first) = firsts.insert(&entry.key, entry.key_span) else {
+                continue;
+            };
+            firsts.insert(&entry.key, first);
+            repeats.insert(entry.key_span);
             let diagnostic = Diagnostic::new(
                 &DUPLICATE_KEY,
-                self.place(repeat.key_span),
-                format!("field `{}` stands twice in the same object", repeat.key),
+                Location {
+                    source: Arc::clone(&self.source),
+                    span: entry.key_span,
+                },
+                format!("field `{}` stands twice in the same object", entry.key),
             )
-            .related(self.place(original.key_span), "first here")
+            .related(
+                Location {
+                    source: Arc::clone(&self.source),
+                    span: first,
+                },
+                "first here",
+            )
             .help("keep one of the two");
             self.diagnostics.push(diagnostic);
         }
-        repeated.sort_by_key(|(_, again)| std::cmp::Reverse(*again));
-        for (_, again) in repeated {
-            entries.remove(again);
-        }
+        entries.retain(|entry| !repeats.contains(&entry.key_span));
     }
 
     fn merge(&mut self, entries: &mut Vec<Entry>, merges: Vec<(Span, Node)>) -> Result<(), Broken> {
         for (key_span, value) in merges {
             if !merge::merge(entries, value) {
-                return Err(self.fail(&UNSUPPORTED_YAML, key_span, "a merge key takes objects only")
+                return Err(self
+                    .fail(
+                        &UNSUPPORTED_YAML,
+                        key_span,
+                        "a merge key takes objects only",
+                    )
                     .with_help("write `<<: *anchor`, where the anchor names an object"));
             }
         }
@@ -231,19 +274,36 @@ impl<'a> Reader<'a> {
     /// Copies the anchored value in the place of an alias.
     fn alias(&mut self, id: usize, span: Span) -> Result<Node, Broken> {
         let Some(node) = self.anchors.get(&id) else {
-            return Err(self.fail(&INVALID_YAML, span, "an alias stands inside the value that it repeats").into());
+            return Err(self
+                .fail(
+                    &INVALID_YAML,
+                    span,
+                    "an alias stands inside the value that it repeats",
+                )
+                .into());
         };
         let (nodes, bytes) = weigh(node);
         self.nodes += nodes;
         self.copied_bytes += bytes;
         if self.over_budget() {
-            return Err(self.fail(&TOO_LARGE, span, "aliases repeat more than one file may hold")
+            return Err(self
+                .fail(
+                    &TOO_LARGE,
+                    span,
+                    "aliases repeat more than one file may hold",
+                )
                 .with_help("repeat less, or split the file into several manifests"));
         }
         Ok(self.anchors[&id].clone())
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Node, Broken> {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<Node, Broken> {
         let text_node = || Content::Text(text.to_owned());
         let content = match (tag, style) {
             (None, ScalarStyle::Plain) => scalar::resolve(text),
@@ -256,41 +316,71 @@ impl<'a> Reader<'a> {
         };
         match content {
             Some(content) => Ok(Node { span, content }),
-            None => Err(self.fail(&UNSUPPORTED_YAML, span, format!("`{text}` is not a number that a field can hold")).into()),
+            None => Err(self
+                .fail(
+                    &UNSUPPORTED_YAML,
+                    span,
+                    format!("`{text}` is not a number that a field can hold"),
+                )
+                .into()),
         }
     }
 
-    fn collection_tag(&mut self, tag: Option<&Tag>, expected: &str, span: Span) -> Result<(), Broken> {
+    fn collection_tag(
+        &mut self,
+        tag: Option<&Tag>,
+        expected: &str,
+        span: Span,
+    ) -> Result<(), Broken> {
         match tag {
-            Some(tag) if tag.core_suffix() != Some(expected) => Err(self.unsupported_tag(tag, span)),
+            Some(tag) if tag.core_suffix() != Some(expected) => {
+                Err(self.unsupported_tag(tag, span))
+            }
             _ => Ok(()),
         }
     }
 
     fn unsupported_tag(&mut self, tag: &Tag, span: Span) -> Broken {
-        self.fail(&UNSUPPORTED_YAML, span, format!("tag `{}` has no meaning here", tag.original()))
-            .with_help("remove the tag")
+        self.fail(
+            &UNSUPPORTED_YAML,
+            span,
+            format!("tag `{}` has no meaning here", tag.original()),
+        )
+        .with_help("remove the tag")
     }
 
     fn scan_error(&mut self, error: &ScanError) -> Broken {
-        let at = error.marker().byte_offset().unwrap_or(self.source.text().len());
+        let at = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(self.source.text().len());
         let end = self.source.text()[self.source.text().ceil_char_boundary(at)..]
             .chars()
             .next()
             .filter(|next| *next != '\n')
             .map_or(at, |next| at + next.len_utf8());
-        let rule = if error.info().contains("nesting") { &TOO_LARGE } else { &INVALID_YAML };
-        self.fail(rule, Span::new(at, end), lowercase_first(&error.info())).into()
+        let rule = if error.info().contains("nesting") {
+            &TOO_LARGE
+        } else {
+            &INVALID_YAML
+        };
+        self.fail(rule, Span::new(at, end), lowercase_first(&error.info()))
+            .into()
     }
 
     fn place(&self, span: Span) -> Location {
-        Location { source: Arc::clone(&self.source), span }
+        Location {
+            source: Arc::clone(&self.source),
+            span,
+        }
     }
 
     fn fail(&mut self, rule: &'static Rule, span: Span, message: impl Into<String>) -> Failure<'_> {
         let diagnostic = Diagnostic::new(rule, self.place(span), message);
         self.diagnostics.push(diagnostic);
-        Failure { diagnostics: &mut self.diagnostics }
+        Failure {
+            diagnostics: &mut self.diagnostics,
+        }
     }
 }
 
@@ -321,7 +411,9 @@ fn convert(span: &granit_parser::Span) -> Span {
 
 fn lowercase_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 /// Counts the nodes of a tree and the bytes of its texts.

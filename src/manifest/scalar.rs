@@ -22,7 +22,11 @@ pub(super) fn resolve(text: &str) -> Option<Content> {
         return Some(Content::Integer(integer));
     }
     if is_decimal(unsigned) {
-        return text.parse::<f64>().ok().filter(|float| float.is_finite()).map(Content::Float);
+        return text
+            .parse::<f64>()
+            .ok()
+            .filter(|float| float.is_finite())
+            .map(Content::Float);
     }
     Some(Content::Text(text.to_owned()))
 }
@@ -30,10 +34,16 @@ pub(super) fn resolve(text: &str) -> Option<Content> {
 fn integer(text: &str) -> Option<i64> {
     let radix = |digits: &str, radix| i64::from_str_radix(digits, radix).ok();
     if let Some(digits) = text.strip_prefix("0x") {
-        return digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| radix(digits, 16))?;
+        return digits
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit())
+            .then(|| radix(digits, 16))?;
     }
     if let Some(digits) = text.strip_prefix("0o") {
-        return digits.bytes().all(|b| b.is_ascii_digit()).then(|| radix(digits, 8))?;
+        return digits
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| radix(digits, 8))?;
     }
     text.parse().ok()
 }
@@ -78,7 +88,19 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_number_and_is_none() {
-        for plain in ["16:9", "yes", "off", "1.2.3", "e3", ".", "-", "0xZZ", "1_000", "12px", "2026-11-22"] {
+        for plain in [
+            "16:9",
+            "yes",
+            "off",
+            "1.2.3",
+            "e3",
+            ".",
+            "-",
+            "0xZZ",
+            "1_000",
+            "12px",
+            "2026-11-22",
+        ] {
             assert_eq!(resolve(plain), text(plain), "{plain}");
         }
     }

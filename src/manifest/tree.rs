@@ -4,16 +4,16 @@ use crate::diagnostic::Span;
 
 /// A value with the bytes it was written with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub(super) struct Node {
     /// Where the value stands; for a list or an object, from its first to its last part.
-    pub span: Span,
+    pub(super) span: Span,
     /// The value.
-    pub content: Content,
+    pub(super) content: Content,
 }
 
 /// A value, as JSON knows them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub(super) enum Content {
     /// Nothing, or `null`.
     Null,
     /// `true` or `false`.
@@ -32,23 +32,23 @@ pub enum Content {
 
 /// One field of an object.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub(super) struct Entry {
     /// The name.
-    pub key: String,
+    pub(super) key: String,
     /// Where the name stands.
-    pub key_span: Span,
+    pub(super) key_span: Span,
     /// The value.
-    pub value: Node,
+    pub(super) value: Node,
 }
 
 impl Node {
     /// Returns the field of an object, if this is one and has it.
-    pub fn field(&self, key: &str) -> Option<&Entry> {
+    pub(super) fn field(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
     /// Returns the fields, or none if this is no object.
-    pub fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[Entry] {
         match &self.content {
             Content::Object(entries) => entries,
             Content::Null
@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// Removes a field from an object and returns it.
-    pub fn take_field(&mut self, key: &str) -> Option<Entry> {
+    pub(super) fn take_field(&mut self, key: &str) -> Option<Entry> {
         let Content::Object(entries) = &mut self.content else {
             return None;
         };
@@ -85,19 +85,22 @@ impl Node {
 
     /// Returns what to underline for the value at a JSON pointer: a scalar itself, an object or
     /// list by its key. Where the pointer leads nowhere, its nearest existing ancestor stands in.
-    pub fn locate(&self, pointer: &str) -> Span {
+    pub(super) fn locate(&self, pointer: &str) -> Span {
         self.walk(pointer).value
     }
 
     /// Returns the key of the field at a JSON pointer, or what [`Node::locate`] returns if it is
     /// no field.
-    pub fn locate_key(&self, pointer: &str) -> Span {
+    pub(super) fn locate_key(&self, pointer: &str) -> Span {
         let found = self.walk(pointer);
         found.key.unwrap_or(found.value)
     }
 
     fn walk(&self, pointer: &str) -> Found {
-        let mut found = Found { key: None, value: self.handle() };
+        let mut found = Found {
+            key: None,
+            value: self.handle(),
+        };
         let mut node = self;
         for segment in pointer.split('/').skip(1) {
             let (key, child) = match &node.content {
@@ -106,7 +109,11 @@ impl Node {
                     None => return found,
                 },
                 Content::List(items) => {
-                    match segment.parse::<usize>().ok().and_then(|index| items.get(index)) {
+                    match segment
+                        .parse::<usize>()
+                        .ok()
+                        .and_then(|index| items.get(index))
+                    {
                         Some(item) => (None, item),
                         None => return found,
                     }
