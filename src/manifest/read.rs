@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use super::merge;
 use super::rules::{DUPLICATE_KEY, INVALID_YAML, TOO_LARGE, UNSUPPORTED_YAML};
@@ -359,13 +359,15 @@ impl<'a> Reader<'a> {
             .next()
             .filter(|next| *next != '\n')
             .map_or(at, |next| at + next.len_utf8());
-        let rule = if error.info().contains("nesting") {
-            &TOO_LARGE
-        } else {
-            &INVALID_YAML
-        };
-        self.fail(rule, Span::new(at, end), lowercase_first(&error.info()))
-            .into()
+        let span = Span::new(at, end);
+        match error.kind() {
+            ErrorKind::RecursionLimitExceeded => self
+                .fail(&TOO_LARGE, span, "lists and objects are nested too deeply")
+                .into(),
+            _ => self
+                .fail(&INVALID_YAML, span, lowercase_first(&error.info()))
+                .into(),
+        }
     }
 
     fn place(&self, span: Span) -> Location {
