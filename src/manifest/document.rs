@@ -296,7 +296,7 @@ mod tests {
         );
         assert!(problems(&bomb).contains("SF0004"), "{}", problems(&bomb));
         assert!(problems(&"{a: ".repeat(50_000)).contains("SF0004"));
-        assert!(problems(&"? ".repeat(100_000)).contains("SF0004"));
+        assert!(problems(&"? ".repeat(100_000)).contains("SF0003"));
         assert!(problems("").contains("SF0006"));
         assert!(problems("# nothing\n---\n").contains("SF0006"));
         assert!(problems("- a\n- b\n").contains("SF0007"));
