@@ -25,4 +25,5 @@ pub mod cli;
 pub mod diagnostic;
 pub mod journal;
 pub mod model;
+pub mod pictory;
 pub mod simulator;
