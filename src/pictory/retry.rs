@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn waiting_is_bounded_altogether_and_each_time() {
         assert_eq!(delays(limited(50), 0.0), [50, 50]);
-        assert_eq!(delays(limited(61), 0.0), []);
-        assert_eq!(delays(limited(u64::MAX), 1.0), []);
+        assert!(delays(limited(61), 0.0).is_empty());
+        assert!(delays(limited(u64::MAX), 1.0).is_empty());
     }
 
     #[test]

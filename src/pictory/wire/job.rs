@@ -204,3 +204,246 @@ fn milliseconds(value: &Value) -> Option<u64> {
     }?;
     u64::try_from(seconds).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Credits;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            retry_after: None,
+            body: Ok(body.to_owned()),
+        }
+    }
+
+    fn job(body: &str) -> Result<JobStatus, ApiError> {
+        read_job(answer(200, body), &JobId::new("j1")).map(|job| job.status)
+    }
+
+    fn in_progress(progress: Option<u8>, message: Option<&str>) -> JobStatus {
+        JobStatus::InProgress {
+            progress,
+            message: message.map(str::to_owned),
+        }
+    }
+
+    fn failed(code: &str, message: &str, credits_used: Option<i64>) -> JobStatus {
+        JobStatus::Failed {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            credits_used: credits_used.map(Credits::from_thousandths),
+        }
+    }
+
+    fn unknown(word: &str) -> JobStatus {
+        JobStatus::Unknown {
+            word: word.to_owned(),
+        }
+    }
+
+    #[test]
+    fn unfinished_jobs_and_unknown_words() {
+        for (body, expected) in [
+            (
+                r#"{"job_id":"j1","success":true,"data":{"status":"in-progress"}}"#,
+                in_progress(None, None),
+            ),
+            (
+                r#"{"job_id":"j1","success":true,"data":{"status":"in-progress","renderProgress":35,
+                    "renderProgressMessage":"Generating video","renderState":"RUNNING"}}"#,
+                in_progress(Some(35), Some("Generating video")),
+            ),
+            (r#"{"data":{"status":"pending"}}"#, in_progress(None, None)),
+            (
+                r#"{"status":"IN_PROGRESS","renderProgress":"99.9%"}"#,
+                in_progress(Some(99), None),
+            ),
+            (
+                r#"{"data":{"status":"in progress","renderProgress":-3}}"#,
+                in_progress(Some(0), None),
+            ),
+            (
+                r#"{"data":{"status":"in-progress","renderProgress":1e9}}"#,
+                in_progress(Some(100), None),
+            ),
+            (
+                r#"{"data":{"status":"in-progress","renderProgress":"soon"}}"#,
+                in_progress(None, None),
+            ),
+            (r#"{"data":{"status":"Queued"}}"#, unknown("Queued")),
+            (r#"{"data":{"status":"finished"}}"#, unknown("finished")),
+            (r#"{"success":false,"data":{"status":7}}"#, unknown("7")),
+            (r#"{"data":{"status":"cleaned"}}"#, JobStatus::Cleaned),
+        ] {
+            assert_eq!(job(body).unwrap(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn failures_in_every_place() {
+        for (body, expected) in [
+            (
+                r#"{"job_id":"j1","success":false,"data":{"status":"failed",
+                    "error_code":"TEXT_TO_VIDEO_FAILED","error_message":"m"}}"#,
+                failed("TEXT_TO_VIDEO_FAILED", "m", None),
+            ),
+            (
+                r#"{"success":false,"error_code":5,"error_message":"m","data":{"status":"failed"}}"#,
+                failed("5", "m", None),
+            ),
+            (
+                r#"{"data":{"status":"failed","aiCreditsUsed":0}}"#,
+                failed("unspecified", "", Some(0)),
+            ),
+            (
+                r#"{"data":{"status":"failed","aiCreditsUsed":"1.2","error":"m"}}"#,
+                failed("unspecified", "m", Some(1_200)),
+            ),
+            (
+                r#"{"jobId":"J1","success":false,"data":{"error_code":"INSUFFICIENT_CREDITS"}}"#,
+                failed("INSUFFICIENT_CREDITS", "", None),
+            ),
+        ] {
+            assert_eq!(job(body).unwrap(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_about_the_job_says_nothing_about_it() {
+        for (body, expected) in [
+            (
+                r#"{"success":false,"data":{"error_code":"5000","error_message":"JOB_NOT_FOUND"}}"#,
+                "NotFound",
+            ),
+            (
+                r#"{"success":false,"error_code":"JOB_NOT_FOUND"}"#,
+                "NotFound",
+            ),
+            (
+                r#"{"success":false,"data":{"error_code":"OOPS"}}"#,
+                "Unexpected",
+            ),
+            (
+                r#"{"job_id":"j2","data":{"status":"completed"}}"#,
+                "Unexpected",
+            ),
+            (r#"{"job_id":"j1","success":true}"#, "Unexpected"),
+            ("[]", "Unexpected"),
+            ("null", "Unexpected"),
+            (r#"{"job_id":"j1","data":{"status":"comp"#, "NotJson"),
+            ("", "NotJson"),
+        ] {
+            let debug = format!("{:?}", job(body).unwrap_err());
+            assert!(debug.starts_with(expected), "{body}: {debug}");
+        }
+    }
+
+    fn completed_job(body: &str) -> CompletedJob {
+        match job(body).unwrap() {
+            JobStatus::Completed(job) => *job,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_completed_render_has_its_outputs() {
+        let job = completed_job(
+            r#"{"job_id":"j1","success":true,"data":{"status":"completed","progress":100,
+                "videoURL":"https://cdn.test/v.mp4","videoShareURL":"https://p.test/s",
+                "audioURL":"https://cdn.test/a.mp3","thumbnail":"https://cdn.test/t.jpg",
+                "srtFile":"https://cdn.test/s.srt","vttFile":"","txtFile":null,
+                "videoDuration":31.2,"aiCreditsUsed":0.6000000001}}"#,
+        );
+        let url = |path: &str| Some(path.to_owned());
+        let expected = Outputs {
+            video_url: url("https://cdn.test/v.mp4"),
+            share_url: url("https://p.test/s"),
+            audio_url: url("https://cdn.test/a.mp3"),
+            thumbnail_url: url("https://cdn.test/t.jpg"),
+            srt_url: url("https://cdn.test/s.srt"),
+            duration_ms: Some(31_200),
+            ..Outputs::default()
+        };
+        assert_eq!(job.outputs, expected);
+        assert_eq!(job.credits_used, Some(Credits::from_thousandths(600)));
+        assert_eq!((job.storyboard, job.render_params), (None, None));
+    }
+
+    #[test]
+    fn a_completed_preview_has_its_storyboard() {
+        let job = completed_job(
+            r#"{"data":{"status":"completed","previewUrl":"https://p.test/1",
+                "projectUrl":"https://app.test/1","shareVideoURL":"https://p.test/s",
+                "renderParams":{"elements":[]},"storyboard":{"scenes":[]},
+                "videoDuration":"8s"}}"#,
+        );
+        assert_eq!(job.outputs.preview_url.unwrap(), "https://p.test/1");
+        assert_eq!(job.outputs.project_url.unwrap(), "https://app.test/1");
+        assert_eq!(job.outputs.share_url.unwrap(), "https://p.test/s");
+        assert_eq!(job.outputs.duration_ms, Some(8_000));
+        assert_eq!(job.storyboard.unwrap().to_string(), r#"{"scenes":[]}"#);
+        assert_eq!(job.render_params.unwrap().to_string(), r#"{"elements":[]}"#);
+        assert_eq!(job.credits_used, None);
+    }
+
+    #[test]
+    fn credits_that_cannot_be_read_are_unknown() {
+        for figure in ["null", "\"\"", "\"many\"", "-1", "{}", "true", "1e300"] {
+            let body = format!(r#"{{"data":{{"status":"completed","aiCreditsUsed":{figure}}}}}"#);
+            assert_eq!(completed_job(&body).credits_used, None, "{figure}");
+        }
+    }
+
+    fn page(body: &str, asked: Option<&str>) -> (Vec<String>, usize, Option<String>) {
+        let page = read_jobs(answer(200, body), asked).unwrap();
+        let ids = page.jobs.into_iter().map(|job| job.id.to_string());
+        (ids.collect(), page.unreadable, page.next)
+    }
+
+    #[test]
+    fn lists_end_in_many_ways() {
+        let items = r#""items":[{"success":true,"data":{"jobId":"a","status":"completed"}},
+            {"data":{"job_id":"b","status":"odd"}}, {"data":{"status":"completed"}}, 7]"#;
+        let ids = || vec!["a".to_owned(), "b".to_owned()];
+        for (next, asked, expected) in [
+            (r#""nextPageKey":"k2""#, None, Some("k2")),
+            (r#""nextPageKey":"k2""#, Some("k1"), Some("k2")),
+            (r#""nextPageKey":"k2""#, Some("k2"), None),
+            (r#""nextPageKey":null"#, None, None),
+            (r#""nextPageKey":"""#, None, None),
+            (
+                r#""nextPageKey":"eyJsYXN0RXZhbHVhdGVkS2V5Ijp7fX0=""#,
+                None,
+                None,
+            ),
+            (r#""count":2"#, None, None),
+        ] {
+            let body = format!("{{{items},{next}}}");
+            assert_eq!(
+                page(&body, asked),
+                (ids(), 2, expected.map(str::to_owned)),
+                "{next}"
+            );
+        }
+        assert_eq!(page("[]", None), (vec![], 0, None));
+        assert!(read_jobs(answer(200, "{}"), None).is_err());
+    }
+
+    #[test]
+    fn cleaning_succeeds_in_silence_too() {
+        let clean = |status, body| read_cleaned(answer(status, body));
+        assert!(clean(200, r#"{"success":true}"#).is_ok());
+        assert!(clean(204, "").is_ok());
+        assert!(matches!(
+            clean(200, r#"{"success":false,"error_message":"JOB_NOT_FOUND"}"#),
+            Err(ApiError::NotFound)
+        ));
+        assert!(matches!(
+            clean(200, r#"{"success":false,"message":"still running"}"#),
+            Err(ApiError::Unexpected { .. })
+        ));
+        assert!(clean(500, "").is_err());
+    }
+}
