@@ -27,6 +27,7 @@ pub struct Client {
     base: Base,
     transport: Transport,
     limiter: Limiter,
+    attempts_max: u32,
     jitter: Mutex<fastrand::Rng>,
 }
 
@@ -54,6 +55,7 @@ impl Client {
         Ok(Self {
             transport: Transport::new(settings, base.is_plain())?,
             limiter: Limiter::new(settings.request_gap),
+            attempts_max: settings.attempts_max,
             jitter: Mutex::new(fastrand::Rng::with_seed(settings.jitter_seed)),
             base,
         })
@@ -172,7 +174,7 @@ impl Client {
         request: Request<'_>,
         read: impl Fn(Answer) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let mut attempt = Attempt::FIRST;
+        let mut attempt = Attempt::first_of(self.attempts_max);
         loop {
             let error = match self.ask_once(request.clone(), &read).await {
                 Ok(value) => return Ok(value),

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 /// How often one request is sent at most. Five attempts ride out a restart or a burst; what
 /// still fails then is better shown than hidden.
-const ATTEMPTS_MAX: u32 = 5;
+pub const ATTEMPTS_MAX: u32 = 5;
 /// The upper end of the first delay. A second is long for a dropped connection and short for a
 /// person who waits.
 const DELAY_FIRST: Duration = Duration::from_secs(1);
@@ -19,21 +19,26 @@ const WAITED_MAX: Duration = Duration::from_secs(120);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempt {
     number: u32,
+    attempts_max: u32,
     waited: Duration,
 }
 
 impl Attempt {
-    /// The first attempt.
-    pub const FIRST: Self = Self {
-        number: 1,
-        waited: Duration::ZERO,
-    };
+    /// The first attempt of at most `attempts_max`.
+    pub const fn first_of(attempts_max: u32) -> Self {
+        Self {
+            number: 1,
+            attempts_max,
+            waited: Duration::ZERO,
+        }
+    }
 
     /// Returns the attempt that follows after `delay`.
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self {
             number: self.number.saturating_add(1),
+            attempts_max: self.attempts_max,
             waited: self.waited.saturating_add(delay),
         }
     }
@@ -70,7 +75,7 @@ pub fn next_delay(attempt: Attempt, outcome: Outcome, jitter: f64) -> Option<Dur
         Outcome::Connection => None,
         Outcome::RateLimited { retry_after } | Outcome::Overloaded { retry_after } => retry_after,
     };
-    if attempt.number >= ATTEMPTS_MAX || asked > Some(RETRY_AFTER_MAX) {
+    if attempt.number >= attempt.attempts_max || asked > Some(RETRY_AFTER_MAX) {
         return None;
     }
     let jitter = if jitter.is_finite() {
@@ -119,7 +124,7 @@ mod tests {
     }
 
     fn delays(outcome: Outcome, jitter: f64) -> Vec<u64> {
-        let mut attempt = Attempt::FIRST;
+        let mut attempt = Attempt::first_of(ATTEMPTS_MAX);
         let mut delays = Vec::new();
         while let Some(delay) = next_delay(attempt, outcome, jitter) {
             delays.push(delay.as_secs());
@@ -138,7 +143,9 @@ mod tests {
 
     #[test]
     fn what_is_final_is_not_repeated() {
-        assert_eq!(next_delay(Attempt::FIRST, Outcome::Final, 0.5), None);
+        let first = Attempt::first_of(ATTEMPTS_MAX);
+        assert_eq!(next_delay(first, Outcome::Final, 0.5), None);
+        assert_eq!(next_delay(Attempt::first_of(1), TROUBLE, 0.5), None);
     }
 
     #[test]
@@ -157,7 +164,7 @@ mod tests {
     #[test]
     fn no_jitter_is_out_of_range() {
         for jitter in [f64::NAN, f64::INFINITY, -3.0, 1e300] {
-            let delay = next_delay(Attempt::FIRST, TROUBLE, jitter).unwrap();
+            let delay = next_delay(Attempt::first_of(2), TROUBLE, jitter).unwrap();
             assert!(delay <= DELAY_FIRST);
         }
     }

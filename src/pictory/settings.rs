@@ -7,6 +7,8 @@ use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::retry::ATTEMPTS_MAX;
+
 /// Where Pictory's API lives. The version is part of each path, and they differ.
 pub const BASE_URL: &str = "https://api.pictory.ai/pictoryapis";
 /// How long a connection may take to be made. Failing then is cheap: nothing has been sent.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub body_bytes_max: usize,
     /// The least time between two requests.
     pub request_gap: Duration,
+    /// How often a free request is sent at most.
+    pub attempts_max: u32,
     /// What the jitter of delays is drawn from.
     pub jitter_seed: u64,
 }
@@ -50,6 +54,7 @@ impl Settings {
             request_timeout: REQUEST_TIMEOUT,
             body_bytes_max: BODY_BYTES_MAX,
             request_gap: REQUEST_GAP,
+            attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
         }
     }
