@@ -42,9 +42,8 @@ impl fmt::Debug for Client {
 impl Client {
     /// Makes a client; nothing is sent yet.
     ///
-    /// The environment's proxy settings (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are honoured for
-    /// `https`, which no proxy can look into, and ignored for plain `http`, which stays on this
-    /// machine.
+    /// The environment's proxy settings (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are honoured,
+    /// since no proxy can look into TLS, except for a server on this machine.
     ///
     /// # Errors
     ///
@@ -53,7 +52,7 @@ impl Client {
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
         let base = Base::parse(&settings.base_url)?;
         Ok(Self {
-            transport: Transport::new(settings, base.is_plain())?,
+            transport: Transport::new(settings, &base)?,
             limiter: Limiter::new(settings.request_gap),
             attempts_max: settings.attempts_max,
             jitter: Mutex::new(fastrand::Rng::with_seed(settings.jitter_seed)),
@@ -223,4 +222,22 @@ fn usable(job: &JobId) -> Result<&str, ApiError> {
         return Err(ApiError::UnusableJobId { job: job.clone() });
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_shared_between_tasks() {
+        fn check_client<T: Send + Sync>() {}
+        fn check_future(_: impl Send) {}
+        fn check_futures(client: &Client, job: &JobId, leave: &Reservation) {
+            check_future(client.render_storyboard(&Value::Null, leave));
+            check_future(client.job(job));
+            check_future(client.jobs(None));
+        }
+        check_client::<Client>();
+        let _: fn(&Client, &JobId, &Reservation) = check_futures;
+    }
 }

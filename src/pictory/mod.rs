@@ -12,8 +12,8 @@
 //! | what happened | class |
 //! |---|---|
 //! | the request could not be built | not sent |
-//! | no connection: name, route, port, proxy or TLS handshake failed | not sent |
-//! | time ran out, even while connecting; reset; closed before an answer | unknown |
+//! | no connection: name, route, port, proxy or TLS handshake failed, or took too long | not sent |
+//! | time for the whole request ran out; reset; closed before an answer | unknown |
 //! | 2xx with a job id | accepted |
 //! | 2xx with `success: false` and a code that says nothing was begun | refused |
 //! | 2xx with anything else: no id, not JSON, cut off, too large | unknown |

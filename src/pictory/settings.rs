@@ -141,9 +141,14 @@ impl Base {
         Ok(Self { url })
     }
 
-    /// Tells whether requests go out in clear, to this machine.
+    /// Tells whether requests go out in clear, which they do to this machine only.
     pub(super) fn is_plain(&self) -> bool {
         self.url.scheme() == "http"
+    }
+
+    /// Tells whether requests stay on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        self.url.host_str().is_some_and(is_loopback)
     }
 
     /// Returns the URL of a path below the base, each segment escaped.

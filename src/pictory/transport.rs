@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{ApiError, TransportError};
 use super::retry::read_retry_after;
-use super::settings::{Settings, SettingsError, authorization};
+use super::settings::{Base, Settings, SettingsError, authorization};
 
 /// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
 /// libraries, so the header is never left to one.
@@ -61,10 +61,10 @@ impl Answer {
 }
 
 impl Transport {
-    pub(super) fn new(settings: &Settings, plain: bool) -> Result<Self, SettingsError> {
+    pub(super) fn new(settings: &Settings, base: &Base) -> Result<Self, SettingsError> {
         install_tls_provider();
         let build = |idle_connections: usize| {
-            let builder = reqwest::Client::builder()
+            let mut builder = reqwest::Client::builder()
                 .user_agent(USER_AGENT)
                 .redirect(redirect::Policy::none())
                 .retry(retry::never())
@@ -72,13 +72,14 @@ impl Transport {
                 .connect_timeout(settings.connect_timeout)
                 .timeout(settings.request_timeout)
                 .pool_max_idle_per_host(idle_connections);
-            let builder = if plain {
-                // A proxy would see the key; and this machine needs no certificates, which a
-                // bare container does not have.
-                builder.no_proxy().tls_certs_only([])
-            } else {
-                builder
-            };
+            if base.is_local() {
+                // A proxy would be a detour at best, and see the key in plain requests.
+                builder = builder.no_proxy();
+            }
+            if base.is_plain() {
+                // Bare containers have no CA certificates, and none are needed.
+                builder = builder.tls_certs_only([]);
+            }
             builder.build().map_err(SettingsError::Setup)
         };
         Ok(Self {

@@ -16,6 +16,8 @@ const JOB_NOT_FOUND: &str = "JOB_NOT_FOUND";
 const INVALID_REQUEST: &str = "INVALID_REQUEST";
 /// How many complaints about fields are kept.
 const FIELD_PROBLEMS_MAX: usize = 200;
+/// How long the name of a field may be; real ones are far shorter.
+const NAME_CHARS_MAX: usize = 300;
 
 /// The code and the words with which Pictory says no.
 #[derive(Debug)]
@@ -218,9 +220,6 @@ fn flatten(name: &str, errors: &Value, problems: &mut Vec<FieldProblem>) {
         }
     }
 }
-
-/// How long the name of a field may be; real ones are far shorter.
-const NAME_CHARS_MAX: usize = 300;
 
 /// Returns Cloudflare's code if the JSON is Cloudflare's, which gives it a `ray_id`.
 fn cloudflare_code(body: &Value) -> Option<Option<u16>> {
