@@ -22,13 +22,15 @@
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
-pub mod diagnostic;
-pub mod diff;
-pub mod expand;
-pub mod fingerprint;
-pub mod journal;
-pub mod manifest;
-pub mod model;
-pub mod price;
-pub mod resolve;
+pub mod pictory;
 pub mod simulator;
+pub mod plan;
+pub mod price;
+pub mod diff;
+pub mod fingerprint;
+pub mod expand;
+pub mod resolve;
+pub mod manifest;
+pub mod journal;
+pub mod model;
+pub mod diagnostic;
