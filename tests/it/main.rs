@@ -1,1 +1,5 @@
 //! The only integration binary.
+
+mod layers;
+mod sources;
+mod tidy;
