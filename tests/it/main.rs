@@ -1,5 +1,6 @@
 //! The only integration binary.
 
+mod environment;
 mod layers;
 mod sources;
 mod tidy;
