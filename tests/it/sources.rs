@@ -29,9 +29,12 @@ impl SourceFile {
         names
     }
 
-    /// Tells whether the whole file is a unit test.
+    /// Tells whether the whole file belongs to unit tests.
     pub(crate) fn is_test(&self) -> bool {
-        self.module().contains(&"tests")
+        let module = self.module();
+        module
+            .iter()
+            .any(|name| ["tests", "testing"].contains(name))
     }
 
     /// Returns the number of lines before the unit tests at the bottom.
@@ -39,9 +42,19 @@ impl SourceFile {
         if self.is_test() {
             return 0;
         }
-        let end = self.text.find("\n#[cfg(test)]\nmod ");
-        let production = end.map_or(self.text.as_str(), |end| &self.text[..=end]);
-        production.lines().count()
+        let lines: Vec<&str> = self.text.lines().collect();
+        let begins_tests = |at: usize| {
+            let mut item = lines[at + 1..]
+                .iter()
+                .skip_while(|line| line.starts_with("#["));
+            lines[at] == "#[cfg(test)]"
+                && item
+                    .next()
+                    .is_some_and(|line| line.starts_with("mod ") && !line.ends_with(';'))
+        };
+        (0..lines.len())
+            .find(|at| begins_tests(*at))
+            .unwrap_or(lines.len())
     }
 
     /// Returns the text with comments blanked out; lines keep their numbers.
@@ -221,8 +234,10 @@ mod tests {
 
     #[test]
     fn production_ends_where_tests_begin() {
-        let file = SourceFile::new("src/x.rs", "a\nb\n\n#[cfg(test)]\nmod tests {\n}\n");
-        assert_eq!(file.production_lines(), 3);
+        let text =
+            "a\n#[cfg(test)]\nmod testing;\n\n#[cfg(test)]\n#[rustfmt::skip]\nmod tests {\n}\n";
+        let file = SourceFile::new("src/x.rs", text);
+        assert_eq!(file.production_lines(), 4);
         assert_eq!(
             SourceFile::new("src/x/tests.rs", "a\n").production_lines(),
             0
