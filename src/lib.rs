@@ -24,5 +24,6 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod journal;
+pub mod manifest;
 pub mod model;
 pub mod simulator;
