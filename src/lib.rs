@@ -23,7 +23,10 @@
 
 pub mod cli;
 pub mod diagnostic;
+pub mod expand;
+pub mod fingerprint;
 pub mod journal;
 pub mod manifest;
 pub mod model;
+pub mod resolve;
 pub mod simulator;

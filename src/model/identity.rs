@@ -78,3 +78,12 @@ impl fmt::Display for VideoKey {
         }
     }
 }
+
+/// Where a video is declared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ManifestPlace {
+    /// The file, relative to the project.
+    pub path: String,
+    /// The line on which its document begins, counted from 1.
+    pub line: usize,
+}

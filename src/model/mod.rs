@@ -15,7 +15,7 @@ pub use catalogue::{
 };
 pub use cost::{Cost, UnknownCost};
 pub use credits::{Credits, ParseCreditsError};
-pub use identity::{Fingerprint, JobId, OperationId, RunId, VideoId, VideoKey};
+pub use identity::{Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey};
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ShotTarget, Snapshot, StateVersion, VideoTarget,
 };
