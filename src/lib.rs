@@ -23,10 +23,12 @@
 
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod expand;
 pub mod fingerprint;
 pub mod journal;
 pub mod manifest;
 pub mod model;
+pub mod price;
 pub mod resolve;
 pub mod simulator;
