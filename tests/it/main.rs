@@ -1,3 +1,7 @@
 //! The only integration binary.
 
+mod environment;
+mod layers;
 mod pictory_client;
+mod sources;
+mod tidy;
