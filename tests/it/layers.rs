@@ -64,8 +64,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
     ("report", &["plan", "journal", "model", "diagnostic"]),
-    ("plan", &["price", "journal", "model", "diagnostic"]),
-    ("price", &["diff", "model", "diagnostic"]),
+    // A plan joins what was priced with what differs, and signs it with the digest of a fingerprint.
+    (
+        "plan",
+        &[
+            "price",
+            "diff",
+            "fingerprint",
+            "journal",
+            "model",
+            "diagnostic",
+        ],
+    ),
+    // A price depends on what is declared, and not on what was rendered before.
+    ("price", &["expand", "model", "diagnostic"]),
     ("diff", &["fingerprint", "model", "diagnostic"]),
     ("fingerprint", &["expand", "model", "diagnostic"]),
     ("expand", &["resolve", "model", "diagnostic"]),
