@@ -26,3 +26,4 @@ pub mod diagnostic;
 pub mod journal;
 pub mod model;
 pub mod simulator;
+pub mod store;
