@@ -50,9 +50,9 @@ pub enum StoreError {
     #[error("video `{0}` is in state already")]
     VideoExists(VideoKey),
     /// The state holds something that this version cannot understand.
-    #[error("the state holds a {what} that cannot be understood")]
+    #[error("`{what}` in the state cannot be understood")]
     Malformed {
-        /// What it should be.
+        /// The column, or what was made of it.
         what: &'static str,
         /// Why it is not.
         source: Box<dyn Error + Send + Sync>,

@@ -18,6 +18,9 @@ pub(super) const MIGRATIONS: [&str; 1] =
 /// What `state/migrations` puts into the header of every state file: `SFst`.
 const APPLICATION_ID: i32 = 0x5346_7374;
 
+/// The bytes of the smallest database: one page of the smallest size.
+const SMALLEST_DATABASE: u64 = 512;
+
 /// How long to wait for another connection of the same file. With a single writer nobody holds
 /// the file for longer than it takes to change its journal mode.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -142,7 +145,7 @@ pub(in crate::store) fn settle_file(path: &Path) -> Result<(), OpenError> {
 /// SQLite does the reading, because closing a file by other means would drop the locks that a
 /// connection of this process holds on it.
 pub(in crate::store) fn examine(path: &Path) -> Result<bool, OpenError> {
-    match fs::metadata(path) {
+    let length = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(io_error(path, "read")(error)),
         Ok(about) if about.is_dir() => {
@@ -153,11 +156,17 @@ pub(in crate::store) fn examine(path: &Path) -> Result<bool, OpenError> {
                 path: path.to_owned(),
             });
         }
-        Ok(_) => {}
-    }
+        // SQLite takes so short a file for an empty one.
+        Ok(about) if about.len() < SMALLEST_DATABASE => {
+            return Err(OpenError::NotADatabase {
+                path: path.to_owned(),
+            });
+        }
+        Ok(about) => about.len(),
+    };
     let header = connect_immutable(path)?;
     match header.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0)) {
-        Ok(APPLICATION_ID) => Ok(true),
+        Ok(APPLICATION_ID) => refuse_cut_page(&header, path, length).map(|()| true),
         Ok(_) => Err(OpenError::Foreign {
             path: path.to_owned(),
         }),
@@ -165,6 +174,26 @@ pub(in crate::store) fn examine(path: &Path) -> Result<bool, OpenError> {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(true),
         Err(error) => Err(damage(path)(error)),
     }
+}
+
+/// Finds the cut that SQLite does not see: it reads what is missing of the last page as zeros.
+fn refuse_cut_page(header: &Connection, path: &Path, length: u64) -> Result<(), OpenError> {
+    let page = header
+        .pragma_query_value(None, "page_size", |row| row.get::<_, u32>(0))
+        .map_err(damage(path))?;
+    if length.is_multiple_of(u64::from(page)) || is_unmerged(path) {
+        return Ok(());
+    }
+    Err(OpenError::Damaged {
+        path: path.to_owned(),
+        detail: "it ends in the middle of a page".to_owned(),
+    })
+}
+
+/// Tells whether pages wait in the write-ahead log; until they are merged, the file itself may be
+/// in any condition.
+fn is_unmerged(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0)
 }
 
 /// Opens a file for reading, on a read-only file system too.
@@ -190,12 +219,12 @@ pub(in crate::store) fn open_read_only(path: &Path) -> Result<Connection, OpenEr
 /// Opens a file in WAL mode where the files that belong to this mode cannot be made. That is
 /// right only as long as nothing waits in such a file for being merged.
 fn open_without_side_files(path: &Path) -> Result<Connection, OpenError> {
-    match fs::metadata(beside(path, "-wal")) {
-        Ok(wal) if wal.len() > 0 => Err(OpenError::Unfinished {
+    if is_unmerged(path) {
+        return Err(OpenError::Unfinished {
             path: path.to_owned(),
-        }),
-        Ok(_) | Err(_) => connect_immutable(path),
+        });
     }
+    connect_immutable(path)
 }
 
 fn connect_immutable(path: &Path) -> Result<Connection, OpenError> {

@@ -9,6 +9,7 @@ mod lock;
 mod sequences;
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::Duration;
 
@@ -187,14 +188,18 @@ fn event_of(line: &JournalLine) -> Event {
     serde_json::from_value(fields).unwrap()
 }
 
-/// What is in the files of a directory, except lock files.
-fn contents(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+/// The files of a directory, except lock files, each with a digest of what is in it.
+fn contents(directory: &Path) -> BTreeMap<String, u64> {
     std::fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.file_type().unwrap().is_file())
         .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
         .filter(|(name, _)| !name.ends_with(".lock"))
-        .map(|(name, path)| (name, std::fs::read(path).unwrap()))
+        .map(|(name, path)| {
+            let mut digest = DefaultHasher::new();
+            std::fs::read(path).unwrap().hash(&mut digest);
+            (name, digest.finish())
+        })
         .collect()
 }
