@@ -4,4 +4,5 @@ mod environment;
 mod layers;
 mod pictory_client;
 mod sources;
+mod store;
 mod tidy;
