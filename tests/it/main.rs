@@ -1,1 +1,8 @@
 //! The only integration binary.
+
+mod environment;
+mod layers;
+mod pictory_client;
+mod sources;
+mod store;
+mod tidy;

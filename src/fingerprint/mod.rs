@@ -1,0 +1,117 @@
+//! Digests of configurations.
+//!
+//! A fingerprint is the SHA-256 of a configuration in the canonical JSON form of RFC 8785 (sorted
+//! keys, one spelling of numbers and escapes). Key order, comments, quoting and file names are
+//! gone before this stage. The version of the scheme stands in front, and state keeps each
+//! configuration beside its digest, so that a new scheme re-hashes what is recorded instead of
+//! rendering it again.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::expand::ExpandedVideo;
+use crate::model::Fingerprint;
+
+/// The version of the scheme. Changes to [`fingerprint`] or to what a configuration holds need a
+/// new one.
+pub const SCHEME: &str = "v1";
+
+/// A video with the digests of all its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FingerprintedVideo {
+    /// The video and its shots.
+    pub expanded: ExpandedVideo,
+    /// The fingerprint of the whole.
+    pub fingerprint: Fingerprint,
+    /// The fingerprint of each shot, in the order of the shots.
+    pub shots: Vec<Fingerprint>,
+}
+
+/// Computes the fingerprints of a video and of its shots.
+pub fn fingerprint_video(expanded: ExpandedVideo) -> FingerprintedVideo {
+    FingerprintedVideo {
+        fingerprint: fingerprint(&expanded.video.configuration),
+        shots: expanded
+            .shots
+            .iter()
+            .map(|shot| fingerprint(&shot.configuration))
+            .collect(),
+        expanded,
+    }
+}
+
+/// Computes the fingerprint of a configuration.
+pub fn fingerprint(configuration: &Value) -> Fingerprint {
+    Fingerprint::new(format!("{SCHEME}:{}", digest(configuration)))
+}
+
+/// Computes the SHA-256 of a JSON value in canonical form, as 64 hex digits.
+pub fn digest(value: &Value) -> String {
+    let canonical = serde_json_canonicalizer::to_vec(value)
+        .expect("a configuration has text keys and finite numbers only");
+    let digest = Sha256::digest(&canonical);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns the fingerprint of a recorded configuration in today's scheme: the recorded one where
+/// the scheme is the same, a fresh one where it is older.
+pub fn current(recorded: &Fingerprint, configuration: &Value) -> Fingerprint {
+    let same_scheme = recorded
+        .as_str()
+        .split_once(':')
+        .is_some_and(|(scheme, _)| scheme == SCHEME);
+    if same_scheme {
+        recorded.clone()
+    } else {
+        fingerprint(configuration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn order_of_keys_is_nothing_and_order_of_items_is() {
+        let one = fingerprint(&json!({"a": 1, "b": [1, 2]}));
+        assert_eq!(one, fingerprint(&json!({"b": [1, 2], "a": 1})));
+        assert_eq!(one, fingerprint(&json!({"b": [1.0, 2], "a": 1})));
+        assert_ne!(one, fingerprint(&json!({"a": 1, "b": [2, 1]})));
+    }
+
+    #[test]
+    fn neighbours_do_not_run_together() {
+        assert_ne!(
+            fingerprint(&json!({"ab": "cd"})),
+            fingerprint(&json!({"a": "bcd"}))
+        );
+        assert_ne!(
+            fingerprint(&json!(["ab", "c"])),
+            fingerprint(&json!(["a", "bc"]))
+        );
+    }
+
+    #[test]
+    fn the_scheme_is_pinned() {
+        // A change here renders every video of every user again: bump the scheme instead.
+        assert_eq!(
+            fingerprint(&json!({"scenes": [{"story": "Hello, wörld."}], "volume": 0.5})).as_str(),
+            "v1:38529b07b51f44274a3850d8194b0e5913efdae54cebe8486de30c5f6e9cb0ef"
+        );
+    }
+
+    #[test]
+    fn an_older_scheme_is_hashed_again() {
+        let configuration = json!({"a": 1});
+        assert_eq!(
+            current(&Fingerprint::new("v0:beef"), &configuration),
+            fingerprint(&configuration)
+        );
+        let recorded = Fingerprint::new("v1:beef");
+        assert_eq!(current(&recorded, &configuration), recorded);
+    }
+}

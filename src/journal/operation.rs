@@ -1,0 +1,160 @@
+//! Events, statuses, and the moves between them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Credits, JobId, Outputs, VideoTarget};
+
+/// What an operation asks of Pictory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationKind {
+    /// A render of a storyboard, with whatever visuals it generates on the way.
+    Render,
+}
+
+impl OperationKind {
+    /// Returns the word under which it is stored and shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Render => "render",
+        }
+    }
+}
+
+/// Something that was done or learned about an operation; what the journal stores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The request is about to be sent; durable before it leaves.
+    Intended {
+        /// What is asked.
+        kind: OperationKind,
+        /// The worst case that was reserved; `None` if the cost has unknown parts.
+        reserved: Option<Credits>,
+        /// What to record once the job is done.
+        target: Box<VideoTarget>,
+    },
+    /// Pictory took the request and named a job.
+    Accepted {
+        /// The job.
+        job: JobId,
+    },
+    /// Pictory definitely did not take the request.
+    Refused {
+        /// What it answered.
+        reason: String,
+    },
+    /// No answer came; the request may or may not have been taken.
+    AnswerLost {
+        /// What happened instead of an answer.
+        detail: String,
+    },
+    /// The job ended well.
+    Completed {
+        /// What Pictory reported to have charged; `None` if it reported nothing.
+        credits_used: Option<Credits>,
+        /// Where the results are.
+        outputs: Box<Outputs>,
+        /// Why the result is less than was asked for, if it is.
+        degraded: Option<String>,
+    },
+    /// The job ended badly, or Pictory no longer knows it.
+    JobFailed {
+        /// Pictory's code, such as `INSUFFICIENT_CREDITS`.
+        code: String,
+        /// Pictory's explanation.
+        message: String,
+        /// What was charged all the same; `None` if it reported nothing.
+        credits_used: Option<Credits>,
+    },
+    /// A person, or a look at Pictory's lists, found that the request never arrived.
+    NotSubmitted,
+}
+
+impl Event {
+    /// Returns the word under which the event is shown.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Intended { .. } => "intended",
+            Self::Accepted { .. } => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::AnswerLost { .. } => "answer_lost",
+            Self::Completed { .. } => "completed",
+            Self::JobFailed { .. } => "job_failed",
+            Self::NotSubmitted => "not_submitted",
+        }
+    }
+}
+
+/// Where an operation stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Its intent is durable. Found after a restart, this means in doubt: nobody knows whether
+    /// the request left.
+    Intended,
+    /// It may or may not have been taken.
+    InDoubt,
+    /// Its job is known and not known to have ended.
+    Running(JobId),
+    /// Its job ended well.
+    Succeeded,
+    /// Its job ended badly.
+    Failed,
+    /// It was never taken; the same thing may be asked again.
+    NotTaken,
+}
+
+impl Status {
+    /// Returns the word under which the status is stored and shown.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Intended => "intended",
+            Self::InDoubt => "in_doubt",
+            Self::Running(_) => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::NotTaken => "not_taken",
+        }
+    }
+
+    /// Tells whether nothing more can happen to the operation.
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Succeeded | Self::Failed | Self::NotTaken => true,
+            Self::Intended | Self::InDoubt | Self::Running(_) => false,
+        }
+    }
+}
+
+/// An event that cannot happen to an operation where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an operation that is `{from}` cannot become `{event}`")]
+pub struct IllegalMove {
+    /// The label of the status, or `new`.
+    pub from: &'static str,
+    /// The label of the event.
+    pub event: &'static str,
+}
+
+/// Returns where an operation stands after `event`; `None` stands for one that does not exist yet.
+///
+/// # Errors
+///
+/// Says so if the event cannot follow; the journal refuses such an event.
+pub fn next_status(status: Option<&Status>, event: &Event) -> Result<Status, IllegalMove> {
+    match (status, event) {
+        (None, Event::Intended { .. }) => Ok(Status::Intended),
+        (Some(Status::Intended | Status::InDoubt), Event::Accepted { job }) => {
+            Ok(Status::Running(job.clone()))
+        }
+        (Some(Status::Intended), Event::Refused { .. })
+        | (Some(Status::Intended | Status::InDoubt), Event::NotSubmitted) => Ok(Status::NotTaken),
+        (Some(Status::Intended | Status::InDoubt), Event::AnswerLost { .. }) => Ok(Status::InDoubt),
+        (Some(Status::Running(_)), Event::Completed { .. }) => Ok(Status::Succeeded),
+        (Some(Status::Running(_)), Event::JobFailed { .. }) => Ok(Status::Failed),
+        (status, event) => Err(IllegalMove {
+            from: status.map_or("new", Status::label),
+            event: event.label(),
+        }),
+    }
+}

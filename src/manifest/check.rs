@@ -1,0 +1,428 @@
+//! One walk along a tree that finds everything its shape does not allow.
+//!
+//! What is wrong is reported and cut out, so that the rest can be decoded and checked by the
+//! rules that need to know what fields mean.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::rules;
+use super::shape::{Shape, Shapes};
+use super::tree::{Content, Entry, Node, escape};
+use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span, nearest};
+
+/// How many known words a help line lists at most.
+const LISTED_MAX: usize = 12;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// The problems, in document order.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// JSON pointers of the objects and lists from which something was cut out.
+    pub(super) pruned: BTreeSet<String>,
+}
+
+/// Checks a tree against its shape, and cuts out what does not fit.
+pub(super) fn check(source: &Arc<Source>, node: &mut Node, shapes: &Shapes) -> Findings {
+    let mut walk = Walk {
+        source,
+        shapes,
+        path: Vec::new(),
+        findings: Findings::default(),
+    };
+    let place = Place {
+        span: node.locate(""),
+        name: "the document",
+    };
+    if !walk.value(node, &shapes.root, place) {
+        node.content = Content::Object(Vec::new());
+    }
+    walk.findings
+}
+
+struct Walk<'a> {
+    source: &'a Arc<Source>,
+    shapes: &'a Shapes,
+    path: Vec<String>,
+    findings: Findings,
+}
+
+/// What to underline for a value, and what to call it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    span: Span,
+    name: &'a str,
+}
+
+impl Walk<'_> {
+    /// Checks one value; returns false if it must be cut out.
+    fn value(&mut self, node: &mut Node, shape: &Shape, place: Place<'_>) -> bool {
+        if node.content == Content::Null {
+            self.report(
+                &rules::EMPTY_VALUE,
+                place.span,
+                format!("{} has no value", place.name),
+            )
+            .help("give it a value, or remove it");
+            return false;
+        }
+        match shape {
+            Shape::Any => true,
+            Shape::Bool => match &node.content {
+                Content::Bool(_) => true,
+                _ => self.wrong_type(node, "`true` or `false`", place),
+            },
+            Shape::Number { whole, min, max } => self.number(node, (*whole, *min, *max), place),
+            Shape::Text { min, max } => self.text(node, (*min, *max), place),
+            Shape::Word(words) => self.word(node, words, place),
+            Shape::List { item, min, max } => self.list(node, item, (*min, *max), place),
+            Shape::Free(values) => self.free(node, values, place),
+            Shape::Record(name) => {
+                let fields = self.shapes.fields(name);
+                self.record(node, fields, place)
+            }
+            Shape::Tagged { tag, variants } => self.tagged(node, tag, variants, place),
+        }
+    }
+
+    fn number(
+        &mut self,
+        node: &Node,
+        limits: (bool, Option<f64>, Option<f64>),
+        place: Place<'_>,
+    ) -> bool {
+        let (whole, min, max) = limits;
+        let value = match node.content {
+            // Exact up to 2^53; the limits are far below.
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "only compared with small limits"
+            )]
+            Content::Integer(value) => value as f64,
+            Content::Float(value) if !whole || value.fract() == 0.0 => value,
+            _ => {
+                return self.wrong_type(
+                    node,
+                    if whole { "a whole number" } else { "a number" },
+                    place,
+                );
+            }
+        };
+        if whole && matches!(node.content, Content::Float(_)) {
+            return self.wrong_type(node, "a whole number", place);
+        }
+        if min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max) {
+            return true;
+        }
+        let allowed = match (min, max) {
+            (Some(min), Some(max)) => format!("from {min} to {max}"),
+            (Some(min), None) => format!("{min} or more"),
+            (None, Some(max)) => format!("{max} or less"),
+            (None, None) => return true,
+        };
+        self.report(
+            &rules::OUT_OF_RANGE,
+            node.span,
+            format!("{} is {value}", place.name),
+        )
+        .help(format!("it must be {allowed}"));
+        false
+    }
+
+    fn text(
+        &mut self,
+        node: &Node,
+        (min, max): (Option<usize>, Option<usize>),
+        place: Place<'_>,
+    ) -> bool {
+        let Content::Text(text) = &node.content else {
+            return self.wrong_type(node, "text", place);
+        };
+        if let Some(max) = max.filter(|max| text.len() > *max) {
+            let length = text.chars().count();
+            if length > max {
+                self.report(
+                    &rules::TOO_LONG,
+                    node.span,
+                    format!("{} has {length} characters", place.name),
+                )
+                .help(format!(
+                    "at most {max} are allowed: shorten it by {}",
+                    length - max
+                ));
+                return false;
+            }
+        }
+        if let Some(min) = min.filter(|min| text.len() < *min || text.chars().count() < *min) {
+            let length = text.chars().count();
+            self.report(
+                &rules::TOO_SHORT,
+                node.span,
+                format!("{} has {length} characters", place.name),
+            )
+            .help(format!("at least {min} are needed"));
+            return false;
+        }
+        true
+    }
+
+    fn word(&mut self, node: &Node, words: &[String], place: Place<'_>) -> bool {
+        let Content::Text(text) = &node.content else {
+            return self.wrong_type(node, &listed(words), place);
+        };
+        if words.contains(text) {
+            return true;
+        }
+        let help = match nearest(text, words.iter().map(String::as_str)) {
+            Some(word) => format!("did you mean `{word}`? known are {}", listed(words)),
+            None => format!("known are {}", listed(words)),
+        };
+        self.report(
+            &rules::UNKNOWN_VALUE,
+            node.span,
+            format!("{} cannot be `{text}`", place.name),
+        )
+        .help(help);
+        false
+    }
+
+    fn list(
+        &mut self,
+        node: &mut Node,
+        shape: &Shape,
+        (min, max): (Option<usize>, Option<usize>),
+        place: Place<'_>,
+    ) -> bool {
+        let Content::List(items) = &mut node.content else {
+            return self.wrong_type(node, "a list", place);
+        };
+        let count = items.len();
+        if let Some(max) = max.filter(|max| count > *max) {
+            self.report(
+                &rules::TOO_MANY,
+                place.span,
+                format!("{} has {count} items", place.name),
+            )
+            .help(format!("at most {max} are allowed"));
+        }
+        if let Some(min) = min.filter(|min| count < *min) {
+            self.report(
+                &rules::TOO_FEW,
+                place.span,
+                format!("{} has {count} items", place.name),
+            )
+            .help(if min == 1 {
+                "give it an item, or remove it".to_owned()
+            } else {
+                format!("at least {min} are needed")
+            });
+        }
+        let mut index = 0;
+        items.retain_mut(|item| {
+            let name = format!("item {} of {}", index + 1, place.name);
+            self.path.push(index.to_string());
+            index += 1;
+            let span = item.locate("");
+            let fits = self.value(item, shape, Place { span, name: &name });
+            self.path.pop();
+            fits || self.prune()
+        });
+        true
+    }
+
+    fn free(&mut self, node: &mut Node, values: &Shape, place: Place<'_>) -> bool {
+        match &mut node.content {
+            Content::Object(entries) if *values != Shape::Any => {
+                entries.retain_mut(|entry| self.field(entry, values));
+                true
+            }
+            Content::Object(_) => true,
+            _ => self.wrong_type(node, "an object", place),
+        }
+    }
+
+    fn record(
+        &mut self,
+        node: &mut Node,
+        fields: &BTreeMap<String, Shape>,
+        place: Place<'_>,
+    ) -> bool {
+        let Content::Object(entries) = &mut node.content else {
+            return self.wrong_type(node, "an object", place);
+        };
+        entries.retain_mut(|entry| match fields.get(&entry.key) {
+            Some(shape) => self.field(entry, shape),
+            None => {
+                self.unknown_field(entry, fields, place);
+                self.prune()
+            }
+        });
+        true
+    }
+
+    fn field(&mut self, entry: &mut Entry, shape: &Shape) -> bool {
+        self.path.push(escape(&entry.key));
+        let name = format!("`{}`", entry.key);
+        let span = match entry.value.content {
+            Content::Object(_) | Content::List(_) | Content::Null => entry.key_span,
+            _ => entry.value.span,
+        };
+        let fits = self.value(&mut entry.value, shape, Place { span, name: &name });
+        self.path.pop();
+        fits || self.prune()
+    }
+
+    fn tagged(
+        &mut self,
+        node: &mut Node,
+        tag: &str,
+        variants: &BTreeMap<String, BTreeMap<String, Shape>>,
+        place: Place<'_>,
+    ) -> bool {
+        if !matches!(node.content, Content::Object(_)) {
+            return self.wrong_type(node, "an object", place);
+        }
+        let words: Vec<String> = variants.keys().cloned().collect();
+        let Some(entry) = node.field(tag) else {
+            self.report(
+                &rules::MISSING_TAG,
+                place.span,
+                format!("{} has no `{tag}`", place.name),
+            )
+            .help(format!("add `{tag}:` with one of {}", listed(&words)));
+            return false;
+        };
+        let name = format!("`{tag}`");
+        let value = entry.value.clone();
+        if value.content == Content::Null
+            || !self.word(
+                &value,
+                &words,
+                Place {
+                    span: value.span,
+                    name: &name,
+                },
+            )
+        {
+            return false;
+        }
+        let Content::Text(word) = &value.content else {
+            return false;
+        };
+        self.record(node, &variants[word], place)
+    }
+
+    fn unknown_field(&mut self, entry: &Entry, fields: &BTreeMap<String, Shape>, place: Place<'_>) {
+        let known = fields.keys().map(String::as_str);
+        let help = match nearest(&entry.key, known) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if self.path.is_empty() => {
+                "a field newer than this program goes under `storyform.passthrough`".to_owned()
+            }
+            None => {
+                let names: Vec<String> = fields.keys().cloned().collect();
+                format!("known are {}", listed(&names))
+            }
+        };
+        self.report(
+            &rules::UNKNOWN_FIELD,
+            entry.key_span,
+            format!("{} has no field `{}`", place.name, entry.key),
+        )
+        .help(help);
+    }
+
+    fn wrong_type(&mut self, node: &Node, expected: &str, place: Place<'_>) -> bool {
+        let (found, quoted) = match &node.content {
+            Content::Null => ("nothing", false),
+            Content::Bool(_) => ("a truth value", true),
+            Content::Integer(_) | Content::Float(_) => ("a number", true),
+            Content::Text(_) => ("text", false),
+            Content::List(_) => ("a list", false),
+            Content::Object(_) => ("an object", false),
+        };
+        let written = self
+            .source
+            .text()
+            .get(node.span.range())
+            .unwrap_or_default()
+            .to_owned();
+        let diagnostic = self.report(
+            &rules::WRONG_TYPE,
+            place.span,
+            format!("{} must be {expected}, and is {found}", place.name),
+        );
+        if expected == "text" && quoted {
+            diagnostic.help(format!("put it in quotes: \"{written}\""));
+        } else if let Some(hint) = hint(&node.content, expected) {
+            diagnostic.help(hint);
+        }
+        false
+    }
+
+    fn prune(&mut self) -> bool {
+        let pointer = self
+            .path
+            .iter()
+            .fold(String::new(), |pointer, key| pointer + "/" + key);
+        self.findings.pruned.insert(pointer);
+        false
+    }
+
+    fn report(&mut self, rule: &'static Rule, span: Span, message: String) -> Reported<'_> {
+        let location = Location {
+            source: Arc::clone(self.source),
+            span,
+        };
+        self.findings
+            .diagnostics
+            .push(Diagnostic::new(rule, location, message));
+        Reported(&mut self.findings.diagnostics)
+    }
+}
+
+/// A reported problem that may still get a help line.
+struct Reported<'a>(&'a mut Vec<Diagnostic>);
+
+impl Reported<'_> {
+    fn help(self, help: impl Into<String>) {
+        if let Some(last) = self.0.last_mut() {
+            last.help = Some(help.into());
+        }
+    }
+}
+
+fn hint(content: &Content, expected: &str) -> Option<String> {
+    match (content, expected) {
+        (Content::Text(text), "`true` or `false`") => match text.to_lowercase().as_str() {
+            "yes" | "on" | "true" => Some("write `true`".to_owned()),
+            "no" | "off" | "false" => Some("write `false`".to_owned()),
+            _ => None,
+        },
+        (Content::Text(text), "a number" | "a whole number") if text.parse::<f64>().is_ok() => {
+            Some("write it without quotes".to_owned())
+        }
+        (Content::Object(_) | Content::Text(_), "a list") => {
+            Some("put `- ` before each item".to_owned())
+        }
+        (_, "a whole number") => Some("write it without a fraction".to_owned()),
+        _ => None,
+    }
+}
+
+/// Lists words for a help line, all or the first few.
+fn listed(words: &[String]) -> String {
+    let quoted: Vec<String> = words
+        .iter()
+        .take(LISTED_MAX)
+        .map(|word| format!("`{word}`"))
+        .collect();
+    let rest = words.len().saturating_sub(LISTED_MAX);
+    let joined = quoted.join(", ");
+    if rest == 0 {
+        joined
+    } else {
+        format!("{joined} and {rest} more")
+    }
+}

@@ -1,0 +1,28 @@
+//! Text to typed documents in which every value knows its place.
+//!
+//! A manifest is read into one tree with places, checked against the shape of the Rust types in
+//! one walk that finds every problem, and decoded. What does not fit is reported and cut out, so
+//! the rules after this stage see a typed storyboard even where parts of it are wrong. This is the
+//! only module that knows how YAML is read and written.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod block;
+mod check;
+mod decode;
+mod document;
+mod merge;
+mod project;
+mod read;
+pub mod rules;
+mod scalar;
+mod shape;
+mod tree;
+mod write;
+
+pub use block::{Block, VisualMode};
+pub use document::{Document, Parsed, parse};
+pub use project::{
+    ApplySettings, BudgetSettings, OnRemove, Project, ProjectFile, Provider, parse_project,
+};
+pub use write::to_yaml;

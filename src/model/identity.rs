@@ -1,0 +1,89 @@
+//! Names and ids, each of its own type so that none is taken for another.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a text newtype: the constructor takes any text, `as_str` gives it back.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// Returns the text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// The stable name of a video within its project, chosen by people.
+    VideoId
+}
+text_id! {
+    /// The id that Pictory gave to a job.
+    JobId
+}
+text_id! {
+    /// The id that this program gave to one remote operation; unique within a state file.
+    OperationId
+}
+text_id! {
+    /// The id of one `apply`; unique within a state file.
+    RunId
+}
+text_id! {
+    /// A digest of a resolved configuration, with the version of its scheme: `v1:` and 64 hex digits.
+    Fingerprint
+}
+
+impl Fingerprint {
+    /// Returns a prefix that is long enough to tell fingerprints apart by eye.
+    pub fn short(&self) -> &str {
+        const SHOWN: usize = "v1:".len() + 12;
+        self.0.get(..SHOWN).unwrap_or(&self.0)
+    }
+}
+
+/// A video under a profile: the key of everything that state remembers about it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct VideoKey {
+    /// The video.
+    pub id: VideoId,
+    /// The profile it was resolved with; `None` for the manifests as they are.
+    pub profile: Option<String>,
+}
+
+impl fmt::Display for VideoKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.profile {
+            None => write!(f, "{}", self.id),
+            Some(profile) => write!(f, "{} ({profile})", self.id),
+        }
+    }
+}
+
+/// Where a video is declared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ManifestPlace {
+    /// The file, relative to the project.
+    pub path: String,
+    /// The line on which its document begins, counted from 1.
+    pub line: usize,
+}
