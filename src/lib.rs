@@ -22,15 +22,20 @@
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
+pub mod pipeline;
+pub mod apply;
 pub mod pictory;
 pub mod simulator;
 pub mod store;
+pub mod discover;
+pub mod clock;
 pub mod plan;
 pub mod price;
 pub mod diff;
 pub mod fingerprint;
 pub mod expand;
 pub mod resolve;
+pub mod validate;
 pub mod manifest;
 pub mod journal;
 pub mod model;
