@@ -64,8 +64,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
     ("report", &["plan", "journal", "model", "diagnostic"]),
-    ("plan", &["price", "journal", "model", "diagnostic"]),
-    ("price", &["diff", "model", "diagnostic"]),
+    // The plan joins two branches: what differs, and what it costs.
+    (
+        "plan",
+        &[
+            "price",
+            "diff",
+            "fingerprint",
+            "journal",
+            "model",
+            "diagnostic",
+        ],
+    ),
+    ("price", &["expand", "model", "diagnostic"]),
     ("diff", &["fingerprint", "model", "diagnostic"]),
     ("fingerprint", &["expand", "model", "diagnostic"]),
     ("expand", &["resolve", "model", "diagnostic"]),
@@ -406,7 +417,7 @@ mod checker {
     fn what_the_table_allows_passes() {
         check(
             "src/price/mod.rs",
-            "use crate::diff::VideoDiff;\nuse crate::model::Credits;",
+            "use crate::expand::Shot;\nuse crate::model::Credits;",
             &[],
         );
         check(
