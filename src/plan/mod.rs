@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod reason;
 mod selection;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

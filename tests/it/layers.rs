@@ -64,7 +64,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
     ("report", &["plan", "journal", "model", "diagnostic"]),
-    // The plan joins two branches: what differs, and what it costs.
+    // A plan joins what was priced with what differs, and signs it with the digest of a fingerprint.
     (
         "plan",
         &[
@@ -76,6 +76,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
         ],
     ),
+    // A price depends on what is declared, and not on what was rendered before.
     ("price", &["expand", "model", "diagnostic"]),
     ("diff", &["fingerprint", "model", "diagnostic"]),
     ("fingerprint", &["expand", "model", "diagnostic"]),

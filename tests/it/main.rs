@@ -9,4 +9,5 @@ mod environment;
 mod layers;
 mod pictory_client;
 mod sources;
+mod store;
 mod tidy;
