@@ -30,3 +30,4 @@ pub mod manifest;
 pub mod model;
 pub mod resolve;
 pub mod simulator;
+pub mod validate;

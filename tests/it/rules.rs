@@ -1,0 +1,128 @@
+//! Every rule has a manifest that violates it and nothing else; good manifests violate none.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use storyform::diagnostic::{Diagnostic, Source};
+use storyform::model::storyboard::Storyboard;
+use storyform::{manifest, validate};
+
+/// Rules that no manifest can violate by its text: they are about files, bytes, and the project.
+const WITHOUT_MANIFEST: &[&str] = &[
+    "not-utf8",
+    "unreadable-file",
+    "project-setting",
+    "no-project",
+    "reserved-key",
+];
+
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder);
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn diagnose(path: &Path) -> Vec<Diagnostic> {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let parsed = manifest::parse(&Source::new(name, fs::read_to_string(path).unwrap()));
+    let mut diagnostics = parsed.diagnostics;
+    diagnostics.extend(validate::validate(&parsed.documents));
+    diagnostics
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().unwrap().to_str().unwrap()
+}
+
+#[test]
+fn each_rule_has_a_bad_manifest() {
+    let paths = fixtures("bad");
+    let found: BTreeSet<&str> = paths.iter().map(|path| stem(path)).collect();
+    let rules: BTreeSet<&str> = validate::RULES
+        .iter()
+        .map(|rule| rule.name)
+        .filter(|name| !WITHOUT_MANIFEST.contains(name))
+        .collect();
+    assert_eq!(found, rules);
+}
+
+#[test]
+fn each_bad_manifest_violates_its_rule_alone() {
+    let mut others = Vec::new();
+    for path in fixtures("bad") {
+        let found: BTreeSet<&str> = diagnose(&path)
+            .iter()
+            .map(|diagnostic| diagnostic.rule.name)
+            .collect();
+        if found != BTreeSet::from([stem(&path)]) {
+            others.push(format!("{}: {found:?}", path.display()));
+        }
+    }
+    assert_eq!(others, [""; 0]);
+}
+
+#[test]
+fn good_manifests_violate_nothing() {
+    for path in fixtures("good") {
+        assert_eq!(diagnose(&path), [], "{}", path.display());
+    }
+}
+
+#[test]
+fn good_manifests_use_every_field() {
+    let schema = schemars::schema_for!(Storyboard).to_value();
+    let mut declared = BTreeSet::new();
+    collect_properties(&schema, &mut declared);
+    let mut used = BTreeSet::new();
+    for path in fixtures("good") {
+        let parsed = manifest::parse(&Source::new("x.yaml", fs::read_to_string(path).unwrap()));
+        for document in parsed.documents {
+            collect_keys(
+                &serde_json::to_value(document.storyboard).unwrap(),
+                &mut used,
+            );
+        }
+    }
+    // A good manifest has no use for it: every value of this field is worth a warning.
+    declared.remove("storyboardVersion");
+    let unused: Vec<&String> = declared.difference(&used).collect();
+    assert_eq!(unused, [""; 0]);
+}
+
+fn collect_properties(schema: &Value, names: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Object(properties)) = object.get("properties") {
+                names.extend(properties.keys().cloned());
+            }
+            object
+                .values()
+                .for_each(|value| collect_properties(value, names));
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_properties(item, names)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn collect_keys(value: &Value, keys: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                keys.insert(key.clone());
+                collect_keys(value, keys);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_keys(item, keys)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
