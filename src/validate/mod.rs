@@ -14,6 +14,8 @@ mod testing;
 mod url;
 mod walk;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{self, Diagnostic, Rule};
 use crate::manifest::{self, Document};
 
@@ -41,18 +43,27 @@ const fn all_rules() -> [&'static Rule; RULE_COUNT] {
 ///
 /// The result is sorted by place.
 pub fn validate(documents: &[Document]) -> Vec<Diagnostic> {
+    let each = documents.par_iter().flat_map_iter(validate_document);
+    let mut diagnostics: Vec<Diagnostic> = each.collect();
     let mut findings = Findings::default();
     for check in rules::checks() {
-        match check.scope {
-            Scope::Document(check) => documents
-                .iter()
-                .for_each(|document| check(document, &mut findings)),
-            Scope::Project(check) => check(documents, &mut findings),
+        if let Scope::Project(check) = check.scope {
+            check(documents, &mut findings);
         }
     }
-    let mut diagnostics = findings.diagnostics;
+    diagnostics.append(&mut findings.diagnostics);
     diagnostic::sort(&mut diagnostics);
     diagnostics
+}
+
+fn validate_document(document: &Document) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for check in rules::checks() {
+        if let Scope::Document(check) = check.scope {
+            check(document, &mut findings);
+        }
+    }
+    findings.diagnostics
 }
 
 /// Finds a rule by its code or its name.

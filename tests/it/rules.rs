@@ -70,6 +70,24 @@ fn each_bad_manifest_violates_its_rule_alone() {
 }
 
 #[test]
+fn a_prompt_is_measured_in_characters() {
+    let found = |prompt: &str| -> Vec<&str> {
+        let text = format!(
+            "videoName: A\nvoiceOver: {{enabled: false}}\nscenes:\n  - story: B\n    background:\n      \
+             type: image\n      aiVisual: {{model: nanobanana, prompt: {prompt}}}\n"
+        );
+        let parsed = manifest::parse(&Source::new("x.yaml", text));
+        parsed
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.rule.name)
+            .collect()
+    };
+    assert_eq!(found(&"海".repeat(500)), [""; 0]);
+    assert_eq!(found(&"海".repeat(501)), ["too-long"]);
+}
+
+#[test]
 fn good_manifests_violate_nothing() {
     for path in fixtures("good") {
         assert_eq!(diagnose(&path), [], "{}", path.display());
