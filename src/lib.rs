@@ -22,12 +22,17 @@
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
-pub mod diagnostic;
-pub mod expand;
-pub mod fingerprint;
-pub mod journal;
-pub mod manifest;
-pub mod model;
-pub mod resolve;
+pub mod pictory;
 pub mod simulator;
+pub mod store;
+pub mod plan;
+pub mod price;
+pub mod diff;
+pub mod fingerprint;
+pub mod expand;
+pub mod resolve;
 pub mod validate;
+pub mod manifest;
+pub mod journal;
+pub mod model;
+pub mod diagnostic;

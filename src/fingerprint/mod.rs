@@ -11,11 +11,36 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::expand::ExpandedVideo;
 use crate::model::Fingerprint;
 
 /// The version of the scheme. Changes to [`fingerprint`] or to what a configuration holds need a
 /// new one.
 pub const SCHEME: &str = "v1";
+
+/// A video with the digests of all its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FingerprintedVideo {
+    /// The video and its shots.
+    pub expanded: ExpandedVideo,
+    /// The fingerprint of the whole.
+    pub fingerprint: Fingerprint,
+    /// The fingerprint of each shot, in the order of the shots.
+    pub shots: Vec<Fingerprint>,
+}
+
+/// Computes the fingerprints of a video and of its shots.
+pub fn fingerprint_video(expanded: ExpandedVideo) -> FingerprintedVideo {
+    FingerprintedVideo {
+        fingerprint: fingerprint(&expanded.video.configuration),
+        shots: expanded
+            .shots
+            .iter()
+            .map(|shot| fingerprint(&shot.configuration))
+            .collect(),
+        expanded,
+    }
+}
 
 /// Computes the fingerprint of a configuration.
 pub fn fingerprint(configuration: &Value) -> Fingerprint {

@@ -1,0 +1,58 @@
+//! The Pictory API over HTTP.
+//!
+//! [`Client`] sends requests with a key and gives typed answers; `wire` turns JSON into them and
+//! is the only place that sees a status as text. Nothing here knows of plans, state or terminals.
+//!
+//! # Paid requests
+//!
+//! Pictory has no idempotency keys, so a paid request is sent once and never again by this
+//! module. Whatever comes back falls into one of four classes, and a doubt always counts as
+//! [`SubmitError::Unknown`]:
+//!
+//! | what happened | class |
+//! |---|---|
+//! | the request could not be built | not sent |
+//! | no connection: name, route, port, proxy or TLS handshake failed, or took too long | not sent |
+//! | time for the whole request ran out; reset; closed before an answer | unknown |
+//! | 2xx with a job id | accepted |
+//! | 2xx with `success: false` and a code that says nothing was begun | refused |
+//! | 2xx with anything else: no id, not JSON, cut off, too large | unknown |
+//! | 3xx (redirects are not followed) | unknown |
+//! | 408, in which a party in between may speak for itself | unknown |
+//! | other 4xx, 429 among them, even if its body cannot be read | refused |
+//! | 4xx with a job id in it | unknown |
+//! | 5xx, and any other status | unknown |
+//!
+//! A paid request travels on a connection of its own. On a reused one, a server that closes it
+//! for idleness just then looks the same as a lost answer, and would put the request in doubt.
+//!
+//! # Free requests
+//!
+//! They may be repeated, and are, as [`next_delay`] decides. All requests of a client share one
+//! pace, which slows down when Pictory answers 429.
+//!
+//! # The key
+//!
+//! It travels raw in `Authorization`, over TLS or to this very machine, and nowhere else: no
+//! redirect is followed, and a server that echoes it finds it blotted out of the answer.
+
+mod account;
+mod client;
+mod error;
+mod job;
+mod limiter;
+mod retry;
+mod settings;
+mod submission;
+mod transport;
+mod wire;
+
+pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
+pub use client::Client;
+pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind};
+pub use job::{CompletedJob, Job, JobPage, JobStatus};
+pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
+pub use settings::{
+    BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
+    SettingsError,
+};

@@ -1,0 +1,256 @@
+//! What a client needs to be told, and the defaults with their reasons.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::retry::ATTEMPTS_MAX;
+
+/// Where Pictory's API lives. The version is part of each path, and they differ.
+pub const BASE_URL: &str = "https://api.pictory.ai/pictoryapis";
+/// How long a connection may take to be made. Failing then is cheap: nothing has been sent.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long one request may take altogether. It is as patient as Pictory's own tooling, since
+/// giving up early on a paid request leaves it in doubt.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+/// How large an answer may be. A page of jobs embeds whole storyboards and transcripts, in a
+/// number that Pictory does not document; past this something is wrong, and memory is at stake.
+pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// The least time between two requests with one key. Pictory documents no limit; at five a
+/// second, hundreds of jobs can be polled as often as it advises.
+pub const REQUEST_GAP: Duration = Duration::from_millis(200);
+
+/// How to reach Pictory, and with how much patience.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the API lives, without a slash at the end. Plain `http` only to this machine.
+    pub base_url: String,
+    /// The API key, raw.
+    pub key: SecretString,
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long one request may take altogether, from the connection to the last byte.
+    pub request_timeout: Duration,
+    /// How many bytes an answer may have.
+    pub body_bytes_max: usize,
+    /// The least time between two requests.
+    pub request_gap: Duration,
+    /// How often a free request is sent at most.
+    pub attempts_max: u32,
+    /// What the jitter of delays is drawn from.
+    pub jitter_seed: u64,
+}
+
+impl Settings {
+    /// Makes settings with the default patience.
+    pub fn new(base_url: impl Into<String>, key: SecretString) -> Self {
+        Self {
+            base_url: base_url.into(),
+            key,
+            connect_timeout: CONNECT_TIMEOUT,
+            request_timeout: REQUEST_TIMEOUT,
+            body_bytes_max: BODY_BYTES_MAX,
+            request_gap: REQUEST_GAP,
+            attempts_max: ATTEMPTS_MAX,
+            jitter_seed: 0,
+        }
+    }
+}
+
+/// Why no client could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The key is empty.
+    #[error("the API key is empty")]
+    KeyEmpty,
+    /// The key has characters that no HTTP header may carry.
+    #[error("the API key has characters that cannot be sent")]
+    KeyUnsendable,
+    /// The base URL is none.
+    #[error("the base URL of the Pictory API is not a URL: {reason}")]
+    UrlUnreadable {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The base URL has a user, a password, a query or a fragment.
+    #[error("the base URL of the Pictory API may only have a scheme, a host, a port and a path")]
+    UrlTooMuch,
+    /// The key would travel in clear.
+    #[error(
+        "the base URL of the Pictory API has the scheme `{scheme}` and the host `{host}`, which \
+         would send the API key in clear"
+    )]
+    UrlInsecure {
+        /// The scheme.
+        scheme: String,
+        /// The host.
+        host: String,
+    },
+    /// TLS could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Setup(#[source] reqwest::Error),
+}
+
+impl SettingsError {
+    /// Says what to do about it.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::KeyEmpty | Self::KeyUnsendable => {
+                "copy the key from https://app.pictory.ai/api-access into PICTORY_API_KEY"
+            }
+            Self::UrlUnreadable { .. } | Self::UrlTooMuch => {
+                "PICTORY_API_BASE_URL should look like https://api.pictory.ai/pictoryapis"
+            }
+            Self::UrlInsecure { .. } => {
+                "use https; plain http is allowed only for 127.0.0.1, [::1] and localhost"
+            }
+            Self::Setup(_) => "check that this machine has CA certificates installed",
+        }
+    }
+}
+
+/// Where requests go: a base URL that may be trusted with the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Base {
+    url: Url,
+}
+
+impl Base {
+    /// Checks a base URL.
+    pub(super) fn parse(text: &str) -> Result<Self, SettingsError> {
+        let url = Url::parse(text.trim()).map_err(|error| SettingsError::UrlUnreadable {
+            reason: error.to_string(),
+        })?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let credentials = !url.username().is_empty() || url.password().is_some();
+        if credentials || url.query().is_some() || url.fragment().is_some() {
+            return Err(SettingsError::UrlTooMuch);
+        }
+        let safe = match url.scheme() {
+            "https" => !host.is_empty(),
+            "http" => is_loopback(&host),
+            _ => false,
+        };
+        if !safe {
+            let scheme = url.scheme().to_owned();
+            return Err(SettingsError::UrlInsecure { scheme, host });
+        }
+        Ok(Self { url })
+    }
+
+    /// Tells whether requests go out in clear, which they do to this machine only.
+    pub(super) fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
+    /// Tells whether requests stay on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        self.url.host_str().is_some_and(is_loopback)
+    }
+
+    /// Returns the URL of a path below the base, each segment escaped.
+    pub(super) fn join(&self, segments: &[&str]) -> Url {
+        let mut url = self.url.clone();
+        url.path_segments_mut()
+            .expect("http and https URLs have paths")
+            .pop_if_empty()
+            .extend(segments);
+        url
+    }
+}
+
+/// Tells whether a host name means this machine.
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+/// Makes the value of the `Authorization` header, marked so that nothing prints it.
+pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue, SettingsError> {
+    // Keys are pasted, and pasting brings line ends along.
+    let key = key.expose_secret().trim();
+    if key.is_empty() {
+        return Err(SettingsError::KeyEmpty);
+    }
+    if !key.is_ascii() {
+        return Err(SettingsError::KeyUnsendable);
+    }
+    let mut value = HeaderValue::from_str(key).map_err(|_| SettingsError::KeyUnsendable)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_goes_out_over_tls_or_not_far() {
+        for fine in [
+            BASE_URL,
+            "https://example.test/",
+            "http://127.0.0.1:8080/pictoryapis",
+            "http://[::1]:9/x",
+            "http://localhost:1",
+            "http://LOCALHOST/",
+        ] {
+            assert!(Base::parse(fine).is_ok(), "{fine}");
+        }
+        for insecure in [
+            "http://api.pictory.ai/pictoryapis",
+            "http://127.0.0.1.example.test/",
+            "http://localhost.example.test/",
+            "http://0.0.0.0/",
+            "ftp://127.0.0.1/",
+            "file:///etc/passwd",
+        ] {
+            let error = Base::parse(insecure).unwrap_err();
+            assert!(
+                matches!(error, SettingsError::UrlInsecure { .. }),
+                "{insecure}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_base_url_carries_no_secrets() {
+        for text in [
+            "https://canary@example.test/",
+            "https://u:canary@example.test/",
+            "https://example.test/?key=canary",
+            "https://example.test/#canary",
+        ] {
+            let error = Base::parse(text).unwrap_err();
+            assert!(matches!(error, SettingsError::UrlTooMuch), "{text}");
+            assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+    }
+
+    #[test]
+    fn paths_are_joined_and_escaped() {
+        for base in ["https://h.test/api", "https://h.test/api/"] {
+            let base = Base::parse(base).unwrap();
+            assert_eq!(
+                base.join(&["v1", "jobs", "a/b?c"]).as_str(),
+                "https://h.test/api/v1/jobs/a%2Fb%3Fc"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_trimmed_and_hidden() {
+        let value = authorization(&SecretString::from("pictai_canary\n")).unwrap();
+        assert_eq!(value, "pictai_canary");
+        assert!(!format!("{value:?}").contains("canary"));
+        for bad in ["", "  \n", "canary\nX-Other: 1", "canaré"] {
+            let error = authorization(&SecretString::from(bad)).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("canar"), "{bad:?}");
+        }
+    }
+}

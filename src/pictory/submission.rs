@@ -1,0 +1,163 @@
+//! What the answer to a paid request means: taken, refused, or nobody knows. No I/O.
+
+use super::error::{ApiError, SubmitError, TransportError, TransportKind};
+use super::transport::Answer;
+use super::wire;
+use crate::model::JobId;
+
+/// Judges what came back for a paid request; see the table on the module page.
+pub(super) fn judge(result: Result<Answer, TransportError>) -> Result<JobId, SubmitError> {
+    match result {
+        Ok(answer) => judge_answer(&answer),
+        Err(error) => Err(judge_failure(error)),
+    }
+}
+
+fn judge_failure(error: TransportError) -> SubmitError {
+    match error.kind {
+        TransportKind::Build | TransportKind::Connect => SubmitError::NotSent(error),
+        TransportKind::Timeout | TransportKind::Interrupted => SubmitError::Unknown {
+            detail: describe(&error),
+        },
+    }
+}
+
+fn judge_answer(answer: &Answer) -> Result<JobId, SubmitError> {
+    match answer.status {
+        200..=299 => judge_success(answer),
+        408 => Err(unknown(answer, "the request timed out on the way")),
+        400..=499 => Err(match wire::read_submitted(answer) {
+            Some(job) => unknown(answer, &format!("it names the job `{job}` all the same")),
+            None => refused(answer, wire::read_refusal(answer)),
+        }),
+        300..=399 => Err(unknown(answer, "it is a redirect, which was not followed")),
+        _ => Err(unknown(
+            answer,
+            "it does not say what became of the request",
+        )),
+    }
+}
+
+fn judge_success(answer: &Answer) -> Result<JobId, SubmitError> {
+    if let Some(job) = wire::read_submitted(answer) {
+        return Ok(job);
+    }
+    Err(match (wire::read_nothing_begun(answer), &answer.body) {
+        (Some(reason), _) => refused(answer, reason),
+        (None, Ok(text)) => unknown(answer, &wire::describe_strange(text)),
+        (None, Err(error)) => unknown(answer, &describe(error)),
+    })
+}
+
+fn refused(answer: &Answer, reason: ApiError) -> SubmitError {
+    SubmitError::Refused {
+        status: answer.status,
+        reason: Box::new(reason),
+    }
+}
+
+fn unknown(answer: &Answer, why: &str) -> SubmitError {
+    SubmitError::Unknown {
+        detail: format!("an answer with the status {} came; {why}", answer.status),
+    }
+}
+
+/// Returns an error with everything beneath it, since the detail of a doubt is kept as text.
+fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(status: u16, body: &str) -> &'static str {
+        let answer = Answer {
+            status,
+            retry_after: None,
+            body: Ok(body.to_owned()),
+        };
+        name(&judge_answer(&answer))
+    }
+
+    fn class_unread(status: u16) -> &'static str {
+        let answer = Answer {
+            status,
+            retry_after: None,
+            body: Err(ApiError::TooLarge { limit: 1 }),
+        };
+        name(&judge_answer(&answer))
+    }
+
+    fn name(judged: &Result<JobId, SubmitError>) -> &'static str {
+        match judged {
+            Ok(_) => "accepted",
+            Err(SubmitError::NotSent(_)) => "not sent",
+            Err(SubmitError::Refused { .. }) => "refused",
+            Err(SubmitError::Unknown { .. }) => "unknown",
+        }
+    }
+
+    const TAKEN: &str = r#"{"success":true,"data":{"jobId":"j1"}}"#;
+
+    #[test]
+    fn only_a_job_id_in_a_success_is_an_acceptance() {
+        for (status, body, expected) in [
+            (200, TAKEN, "accepted"),
+            (201, TAKEN, "accepted"),
+            (202, r#"{"job_id":"j1"}"#, "accepted"),
+            (
+                200,
+                r#"{"success":false,"data":{"jobId":"j1"}}"#,
+                "accepted",
+            ),
+            (200, r#"{"success":true,"data":{}}"#, "unknown"),
+            (200, r#"{"success":true,"data":{"jobId":""}}"#, "unknown"),
+            (200, r#"{"success":true,"data":{"jobId":nul"#, "unknown"),
+            (200, "", "unknown"),
+            (204, "", "unknown"),
+            (200, "<html>", "unknown"),
+        ] {
+            assert_eq!(class(status, body), expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_success_that_says_nothing_was_begun_is_a_refusal() {
+        let body = |code: &str| format!(r#"{{"success":false,"data":{{"error_code":"{code}"}}}}"#);
+        assert_eq!(class(200, &body("INSUFFICIENT_CREDITS")), "refused");
+        assert_eq!(class(200, &body("INVALID_REQUEST_BODY")), "refused");
+        assert_eq!(class(200, &body("TEXT_TO_VIDEO_FAILED")), "unknown");
+        assert_eq!(
+            class(200, r#"{"data":{"error_code":"INSUFFICIENT_CREDITS"}}"#),
+            "unknown",
+            "without success: false, it is no statement"
+        );
+    }
+
+    #[test]
+    fn every_status_has_its_class() {
+        for status in 100..1000 {
+            let expected = match status {
+                200..=299 => "accepted",
+                _ => "unknown",
+            };
+            assert_eq!(class(status, TAKEN), expected, "{status} with a job id");
+            let expected = match status {
+                408 => "unknown",
+                400..=499 => "refused",
+                _ => "unknown",
+            };
+            assert_eq!(class(status, "{}"), expected, "{status}");
+            assert_eq!(class(status, "<html>"), expected, "{status}");
+            assert_eq!(class_unread(status), expected, "{status} unread");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! One request, one answer: headers, timeouts, size limits, and what is kept out of sight.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Url, redirect, retry};
+use rustls::crypto::{CryptoProvider, ring};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::error::{ApiError, TransportError};
+use super::retry::read_retry_after;
+use super::settings::{Base, Settings, SettingsError, authorization};
+
+/// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
+/// libraries, so the header is never left to one.
+const USER_AGENT: &str = concat!(
+    "storyform/",
+    env!("CARGO_PKG_VERSION"),
+    " (declarative video rendering; Pictory API client)"
+);
+
+/// What an echoed key is replaced by.
+const BLOTTED: &str = "[key]";
+
+/// Keys shorter than this are not blotted out of answers: they are made up for a simulator, and
+/// would blot out parts of ordinary words. Pictory's are longer.
+const BLOTTED_KEY_LENGTH_MIN: usize = 12;
+
+/// Sends requests, without any judgement of their answers.
+pub(super) struct Transport {
+    /// For requests that may be repeated.
+    free: reqwest::Client,
+    /// For paid requests; it never reuses a connection.
+    paid: reqwest::Client,
+    authorization: HeaderValue,
+    key: SecretString,
+    body_bytes_max: usize,
+}
+
+/// A request to be sent.
+#[derive(Debug, Clone)]
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) body: Option<&'a serde_json::Value>,
+}
+
+/// An answer, as far as it could be read.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    /// The text; or why it could not be read, which leaves the status valid.
+    pub(super) body: Result<String, ApiError>,
+}
+
+impl Answer {
+    pub(super) const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
+impl Transport {
+    pub(super) fn new(settings: &Settings, base: &Base) -> Result<Self, SettingsError> {
+        install_tls_provider();
+        let build = |idle_connections: usize| {
+            let mut builder = reqwest::Client::builder()
+                .user_agent(USER_AGENT)
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .connect_timeout(settings.connect_timeout)
+                .timeout(settings.request_timeout)
+                .pool_max_idle_per_host(idle_connections);
+            if base.is_local() {
+                // A proxy would be a detour at best, and see the key in plain requests.
+                builder = builder.no_proxy();
+            }
+            if base.is_plain() {
+                // Bare containers have no CA certificates, and none are needed.
+                builder = builder.tls_certs_only([]);
+            }
+            builder.build().map_err(SettingsError::Setup)
+        };
+        Ok(Self {
+            free: build(usize::MAX)?,
+            paid: build(0)?,
+            authorization: authorization(&settings.key)?,
+            key: SecretString::from(settings.key.expose_secret().trim()),
+            body_bytes_max: settings.body_bytes_max,
+        })
+    }
+
+    /// Sends a request that may be repeated.
+    pub(super) async fn send(&self, request: Request<'_>) -> Result<Answer, TransportError> {
+        self.send_with(&self.free, request).await
+    }
+
+    /// Sends a paid request, once.
+    pub(super) async fn send_paid(&self, request: Request<'_>) -> Result<Answer, TransportError> {
+        self.send_with(&self.paid, request).await
+    }
+
+    async fn send_with(
+        &self,
+        client: &reqwest::Client,
+        request: Request<'_>,
+    ) -> Result<Answer, TransportError> {
+        let mut builder = client
+            .request(request.method, request.url)
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(ACCEPT, "application/json");
+        if let Some(body) = request.body {
+            builder = builder.json(body);
+        }
+        let response = builder.send().await?;
+        Ok(Answer {
+            status: response.status().as_u16(),
+            retry_after: retry_after(response.headers()),
+            body: self.read_body(response).await,
+        })
+    }
+
+    /// Reads a body piece by piece, so that a large one is noticed before it fills the memory.
+    async fn read_body(&self, mut response: reqwest::Response) -> Result<String, ApiError> {
+        let limit = self.body_bytes_max;
+        let mut bytes = Vec::new();
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => return Err(ApiError::Transport(error.into())),
+            };
+            if bytes.len() + chunk.len() > limit {
+                return Err(ApiError::TooLarge { limit });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(self.blot(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Replaces the key in a text that somebody else wrote.
+    fn blot(&self, text: String) -> String {
+        let key = self.key.expose_secret();
+        if key.len() < BLOTTED_KEY_LENGTH_MIN || !text.contains(key) {
+            return text;
+        }
+        text.replace(key, BLOTTED)
+    }
+}
+
+/// Sets up TLS for the process, unless somebody has.
+fn install_tls_provider() {
+    if CryptoProvider::get_default().is_none() {
+        // It can only fail if another thread was faster, which is as good.
+        ring::default_provider().install_default().ok();
+    }
+}
+
+/// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
+/// tells the time, since ours may be wrong.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let now = text(DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(SystemTime::now);
+    read_retry_after(text(RETRY_AFTER)?, now)
+}

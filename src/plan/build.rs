@@ -1,0 +1,293 @@
+//! Declared videos and a snapshot to a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reason::Reason;
+use super::subject::{Subject, pending};
+use super::{Action, Plan, PlannedVideo, Refusal, Selection, Step, Summary};
+use crate::diff;
+use crate::fingerprint::{self, FingerprintedVideo};
+use crate::model::{CATALOGUE_DATE, Cost, Credits, OpenOperation, Snapshot, VideoId, VideoKey};
+use crate::price::{Prices, price};
+
+/// What a plan is made from.
+#[derive(Debug)]
+pub struct PlanInput<'a> {
+    /// The name of the project.
+    pub project: &'a str,
+    /// The profile; `None` for the manifests as they are.
+    pub profile: Option<&'a str>,
+    /// The declared videos, in the order of their files; their ids are unique.
+    pub videos: &'a [FingerprintedVideo],
+    /// What state knows.
+    pub snapshot: &'a Snapshot,
+    /// What things cost.
+    pub prices: &'a Prices,
+    /// What the user asked for.
+    pub options: &'a PlanOptions,
+}
+
+/// What the user asked for.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// Which videos the plan is about.
+    pub selection: Selection,
+    /// Videos to render again although nothing changed, or although they are protected.
+    pub replace: BTreeSet<VideoId>,
+    /// The most that the plan may cost.
+    pub max_credits: Option<Credits>,
+}
+
+/// Makes the plan.
+pub fn plan(input: &PlanInput<'_>) -> Plan {
+    let planner = Planner::new(input);
+    let mut videos: Vec<PlannedVideo> = input
+        .videos
+        .iter()
+        .map(|video| planner.declared(video))
+        .collect();
+    videos.extend(planner.undeclared());
+    let selected = |video: &PlannedVideo| {
+        let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
+        input.options.selection.includes(&video.key, manifest)
+    };
+    let all = videos.len();
+    let changing = |videos: &[PlannedVideo]| {
+        videos
+            .iter()
+            .filter(|video| video.action != Action::Unchanged)
+            .count()
+    };
+    let changing_before = changing(&videos);
+    if all > 0 {
+        videos.retain(selected);
+    }
+    let summary = summarise(&videos);
+    let mut plan = Plan {
+        project: input.project.to_owned(),
+        profile: input.profile.map(str::to_owned),
+        base: input.snapshot.version.clone(),
+        prices: CATALOGUE_DATE.to_owned(),
+        unselected: changing_before - changing(&videos),
+        refusals: refusals(&summary.cost, input.options.max_credits),
+        videos,
+        summary,
+        digest: String::new(),
+    };
+    plan.digest = digest(&plan);
+    plan
+}
+
+/// Computes the digest of a plan over everything but the digest itself.
+pub(super) fn digest(plan: &Plan) -> String {
+    let mut value =
+        serde_json::to_value(plan).expect("a plan has text keys and finite numbers only");
+    if let Some(fields) = value.as_object_mut() {
+        fields.shift_remove("digest");
+    }
+    format!("sha256:{}", fingerprint::digest(&value))
+}
+
+struct Planner<'a> {
+    input: &'a PlanInput<'a>,
+    /// Declared keys.
+    declared: BTreeSet<VideoKey>,
+    /// Declared videos that state knows under another key, each with that key.
+    origins: BTreeMap<VideoKey, VideoKey>,
+    /// Recorded videos that live on under another key.
+    renamed: BTreeSet<VideoKey>,
+    /// Unfinished operations by their video.
+    open: BTreeMap<&'a VideoKey, &'a OpenOperation>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(input: &'a PlanInput<'a>) -> Self {
+        let declared = input
+            .videos
+            .iter()
+            .map(|video| video.expanded.video.key.clone())
+            .collect();
+        let open = &input.snapshot.open;
+        let mut planner = Self {
+            input,
+            declared,
+            origins: BTreeMap::new(),
+            renamed: BTreeSet::new(),
+            open: open.iter().map(|open| (&open.target.key, open)).collect(),
+        };
+        planner.find_renames();
+        planner
+    }
+
+    /// Finds the recorded videos that live on under another id: by `movedFrom` first, then by an
+    /// equal fingerprint.
+    fn find_renames(&mut self) {
+        let snapshot = self.input.snapshot;
+        let new =
+            |video: &&FingerprintedVideo| !snapshot.videos.contains_key(&video.expanded.video.key);
+        for video in self.input.videos.iter().filter(new) {
+            let resolved = &video.expanded.video;
+            let earlier = resolved.moved_from.iter().map(|id| VideoKey {
+                id: id.clone(),
+                profile: resolved.key.profile.clone(),
+            });
+            let mut orphans = earlier.filter(|from| self.is_orphan(from));
+            if let Some(from) = orphans.next() {
+                self.rename(from, &resolved.key);
+            }
+        }
+        let mut orphans: BTreeMap<&str, &VideoKey> = BTreeMap::new();
+        for (key, applied) in snapshot
+            .videos
+            .iter()
+            .filter(|(key, _)| self.is_orphan(key))
+        {
+            orphans
+                .entry(applied.target.fingerprint.as_str())
+                .or_insert(key);
+        }
+        for video in self.input.videos.iter().filter(new) {
+            let key = &video.expanded.video.key;
+            if self.origins.contains_key(key) {
+                continue;
+            }
+            if let Some(from) = orphans.remove(video.fingerprint.as_str()) {
+                self.rename(from.clone(), key);
+            }
+        }
+    }
+
+    /// Tells whether state knows a video of this profile that is not declared under its key, nor
+    /// found under another one.
+    fn is_orphan(&self, key: &VideoKey) -> bool {
+        key.profile.as_deref() == self.input.profile
+            && self.input.snapshot.videos.contains_key(key)
+            && !self.declared.contains(key)
+            && !self.renamed.contains(key)
+    }
+
+    fn rename(&mut self, from: VideoKey, to: &VideoKey) {
+        self.renamed.insert(from.clone());
+        self.origins.insert(to.clone(), from);
+    }
+
+    fn declared(&self, video: &FingerprintedVideo) -> PlannedVideo {
+        let resolved = &video.expanded.video;
+        let key = &resolved.key;
+        let price = price(&video.expanded, self.input.prices);
+        let from = self.origins.get(key);
+        let applied = self.input.snapshot.videos.get(from.unwrap_or(key));
+        if let Some(open) = self.open.get(key) {
+            return pending(open, Some(resolved.manifest.clone()), applied);
+        }
+        let subject = Subject {
+            video,
+            price: &price,
+            applied,
+            from,
+        };
+        let requested = self.input.options.replace.contains(&key.id);
+        let planned = match applied {
+            None => subject.create(),
+            Some(applied) if requested => subject.update(applied, vec![Reason::Requested]),
+            Some(applied) if diff::same(&applied.target, video) => subject.keep(applied),
+            Some(applied) => subject.update(applied, Vec::new()),
+        };
+        self.guard(planned, video, requested)
+    }
+
+    /// Blocks what may not be spent.
+    fn guard(
+        &self,
+        mut planned: PlannedVideo,
+        video: &FingerprintedVideo,
+        requested: bool,
+    ) -> PlannedVideo {
+        let resolved = &video.expanded.video;
+        let spends = matches!(planned.step, Step::Render { .. }) && !planned.cost.is_zero();
+        let mut blocks = Vec::new();
+        if spends && resolved.protect && planned.action == Action::Update && !requested {
+            blocks.push(Reason::Protected);
+        }
+        if let Some(limit) = resolved.max_credits.filter(|_| spends) {
+            let high = planned.cost.worst_case();
+            if high.is_none_or(|high| high > limit) {
+                blocks.push(Reason::OverBudget { limit, high });
+            }
+        }
+        if !blocks.is_empty() {
+            blocks.append(&mut planned.reasons);
+            planned.reasons = blocks;
+            planned.action = Action::Blocked;
+            planned.step = Step::Nothing;
+        }
+        planned
+    }
+
+    /// Recorded videos of this profile that are declared no more.
+    fn undeclared(&self) -> Vec<PlannedVideo> {
+        let snapshot = self.input.snapshot;
+        let gone = |key: &VideoKey| {
+            key.profile.as_deref() == self.input.profile
+                && !self.declared.contains(key)
+                && !self.renamed.contains(key)
+        };
+        let open = snapshot.open.iter().filter(|open| gone(&open.target.key));
+        let mut planned: Vec<PlannedVideo> = open
+            .map(|open| pending(open, None, snapshot.videos.get(&open.target.key)))
+            .collect();
+        let waiting: BTreeSet<VideoKey> = planned.iter().map(|video| video.key.clone()).collect();
+        let forgotten = snapshot
+            .videos
+            .iter()
+            .filter(|(key, _)| gone(key) && !waiting.contains(*key));
+        planned.extend(forgotten.map(|(key, applied)| PlannedVideo {
+            key: key.clone(),
+            manifest: None,
+            action: Action::Forget,
+            reasons: vec![Reason::NotDeclared],
+            before: Some(applied.target.fingerprint.clone()),
+            after: None,
+            revision: Some(applied.revision),
+            shots: Vec::new(),
+            settings: Vec::new(),
+            cost: Cost::zero(),
+            without_reuse: Cost::zero(),
+            step: Step::Forget,
+        }));
+        planned
+    }
+}
+
+pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
+    let count = |action| videos.iter().filter(|video| video.action == action).count();
+    let acting = || {
+        videos
+            .iter()
+            .filter(|video| video.action != Action::Blocked)
+    };
+    Summary {
+        create: count(Action::Create),
+        update: count(Action::Update),
+        resume: count(Action::Resume),
+        rename: count(Action::Rename),
+        forget: count(Action::Forget),
+        blocked: count(Action::Blocked),
+        unchanged: count(Action::Unchanged),
+        cost: acting().map(|video| &video.cost).sum(),
+        without_reuse: acting().map(|video| &video.without_reuse).sum(),
+    }
+}
+
+fn refusals(cost: &Cost, limit: Option<Credits>) -> Vec<Refusal> {
+    let Some(limit) = limit else {
+        return Vec::new();
+    };
+    let over = (cost.high > limit).then_some(Refusal::OverBudget {
+        limit,
+        high: cost.high,
+    });
+    let parts = cost.unknown.len();
+    let unknown = (parts > 0).then_some(Refusal::UnknownCost { limit, parts });
+    over.into_iter().chain(unknown).collect()
+}

@@ -1,0 +1,115 @@
+//! What must hold of every plan, checked when it is made and again before it is performed.
+
+use std::collections::BTreeSet;
+
+use super::build::{digest, summarise};
+use super::{Action, Plan, PlannedVideo, ShotAction, Step, VisualAction};
+use crate::fingerprint;
+use crate::model::{Cost, VideoTarget};
+
+/// A property that a plan lacks: a defect of this program, or a damaged file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("BUG: the plan is not sound: {0}")]
+pub struct Violation(String);
+
+/// Checks a plan.
+///
+/// # Errors
+///
+/// Names the first property that does not hold.
+pub fn check(plan: &Plan) -> Result<(), Violation> {
+    demand(plan.digest == digest(plan), || {
+        "its digest does not match its content".to_owned()
+    })?;
+    demand(plan.summary == summarise(&plan.videos), || {
+        "its totals are not the sums of its videos".to_owned()
+    })?;
+    let mut keys = BTreeSet::new();
+    for video in &plan.videos {
+        demand(keys.insert(&video.key), || {
+            format!("`{}` stands in it twice", video.key)
+        })?;
+        check_video(video)
+            .map_err(|Violation(what)| Violation(format!("`{}`: {what}", video.key)))?;
+    }
+    Ok(())
+}
+
+fn check_video(video: &PlannedVideo) -> Result<(), Violation> {
+    demand(acts_as_shown(video), || {
+        format!(
+            "it is shown as {} and does something else",
+            video.action.word()
+        )
+    })?;
+    demand(
+        video.action == Action::Unchanged || !video.reasons.is_empty(),
+        || "nothing says why".to_owned(),
+    )?;
+    demand(
+        is_ordered(&video.cost) && is_ordered(&video.without_reuse),
+        || "its cost is not a range".to_owned(),
+    )?;
+    demand(
+        matches!(video.step, Step::Render { .. })
+            || video.action == Action::Blocked
+            || video.cost.is_zero(),
+        || "it costs credits without being rendered".to_owned(),
+    )?;
+    for shot in &video.shots {
+        let pays = shot.visual == VisualAction::Generate && shot.action != ShotAction::Remove;
+        demand(pays || shot.cost.is_zero(), || {
+            "a shot costs credits without a new visual".to_owned()
+        })?;
+    }
+    match &video.step {
+        Step::Render { target, .. } | Step::Rename { target, .. } => check_target(video, target),
+        Step::Nothing | Step::Resume { .. } | Step::Forget => Ok(()),
+    }
+}
+
+fn acts_as_shown(video: &PlannedVideo) -> bool {
+    match (video.action, &video.step) {
+        (Action::Create | Action::Update, Step::Render { .. })
+        | (Action::Resume, Step::Resume { .. })
+        | (Action::Rename, Step::Rename { .. })
+        | (Action::Forget, Step::Forget)
+        | (Action::Blocked | Action::Unchanged, Step::Nothing) => true,
+        (Action::Create | Action::Update, _)
+        | (Action::Resume, _)
+        | (Action::Rename, _)
+        | (Action::Forget, _)
+        | (Action::Blocked | Action::Unchanged, _) => false,
+    }
+}
+
+fn check_target(video: &PlannedVideo, target: &VideoTarget) -> Result<(), Violation> {
+    demand(target.key == video.key, || {
+        "it would be recorded under another id".to_owned()
+    })?;
+    demand(Some(&target.fingerprint) == video.after.as_ref(), || {
+        "it would be recorded with another fingerprint".to_owned()
+    })?;
+    demand(
+        target.fingerprint == fingerprint::fingerprint(&target.configuration),
+        || "its fingerprint is not that of its configuration".to_owned(),
+    )?;
+    if let Step::Render { target, .. } = &video.step {
+        demand(target.planned == video.cost, || {
+            "it shows another cost than it would record".to_owned()
+        })?;
+    }
+    Ok(())
+}
+
+fn is_ordered(cost: &Cost) -> bool {
+    cost.low <= cost.expected && cost.expected <= cost.high
+}
+
+fn demand(holds: bool, what: impl FnOnce() -> String) -> Result<(), Violation> {
+    if holds {
+        Ok(())
+    } else {
+        Err(Violation(what()))
+    }
+}

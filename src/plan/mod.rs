@@ -1,0 +1,290 @@
+//! The plan: what would change, why, and what it costs.
+//!
+//! A plan is data. It is so specific that whoever performs it has no choice left: for each video
+//! it holds the request to send and what to record once it is done. The same value is printed,
+//! saved and applied.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod build;
+mod check;
+mod reason;
+mod selection;
+mod subject;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::diff::FieldChange;
+use crate::model::{
+    Cost, Credits, Fingerprint, JobId, ManifestPlace, OperationId, StateVersion, VideoId, VideoKey,
+    VideoTarget,
+};
+
+pub use build::{PlanInput, PlanOptions, plan};
+pub use check::{Violation, check};
+pub use reason::{Reason, ReasonKind};
+pub use selection::{InvalidSelector, Selection};
+
+/// What is to be done with each video, and what it costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// The name of the project.
+    pub project: String,
+    /// The profile; `None` for the manifests as they are.
+    pub profile: Option<String>,
+    /// The state it is based on; `None` if there was none.
+    pub base: Option<StateVersion>,
+    /// The day of the built-in prices, as an ISO 8601 date.
+    pub prices: String,
+    /// The videos: declared ones in the order of their files, then those that are forgotten.
+    pub videos: Vec<PlannedVideo>,
+    /// How many other videos the plan would change if they had been selected.
+    pub unselected: usize,
+    /// Totals.
+    pub summary: Summary,
+    /// The limits that the plan as a whole breaks.
+    pub refusals: Vec<Refusal>,
+    /// SHA-256 over everything else, as `sha256:` and 64 hex digits.
+    pub digest: String,
+}
+
+/// What is to be done with one video.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedVideo {
+    /// The video and its profile.
+    pub key: VideoKey,
+    /// Where it is declared; `None` if it no longer is.
+    pub manifest: Option<ManifestPlace>,
+    /// What is to be done.
+    pub action: Action,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// The fingerprint in state.
+    pub before: Option<Fingerprint>,
+    /// The fingerprint declared.
+    pub after: Option<Fingerprint>,
+    /// The revision in state that this is based on.
+    pub revision: Option<u64>,
+    /// The shots: all declared ones in order, then the removed ones.
+    pub shots: Vec<PlannedShot>,
+    /// What changed outside the scenes.
+    pub settings: Vec<FieldChange>,
+    /// What it costs.
+    pub cost: Cost,
+    /// What rendering it whole would cost.
+    pub without_reuse: Cost,
+    /// What the executor does.
+    pub step: Step,
+}
+
+impl PlannedVideo {
+    /// Returns the id of the video.
+    pub fn id(&self) -> &VideoId {
+        &self.key.id
+    }
+}
+
+/// What is to be done with a video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Render a video that state does not know.
+    Create,
+    /// Render a video again.
+    Update,
+    /// Collect the job of an earlier run.
+    Resume,
+    /// Record a new id or name; nothing is rendered.
+    Rename,
+    /// Remove it from state; the remote video stays.
+    Forget,
+    /// Nothing may be done with it until something is settled.
+    Blocked,
+    /// Nothing.
+    Unchanged,
+}
+
+impl Action {
+    /// Every action, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::Blocked,
+        Self::Resume,
+        Self::Create,
+        Self::Update,
+        Self::Rename,
+        Self::Forget,
+        Self::Unchanged,
+    ];
+
+    /// Returns the word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Resume => "resume",
+            Self::Rename => "rename",
+            Self::Forget => "forget",
+            Self::Blocked => "blocked",
+            Self::Unchanged => "unchanged",
+        }
+    }
+
+    /// Returns its symbol.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Create => "+",
+            Self::Update => "~",
+            Self::Resume => ">",
+            Self::Rename => "→",
+            Self::Forget => "-",
+            Self::Blocked => "!",
+            Self::Unchanged => " ",
+        }
+    }
+}
+
+/// What the executor does with a video; nothing in it is left to decide.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "lowercase")]
+pub enum Step {
+    /// Nothing.
+    Nothing,
+    /// Send the request, wait for the job, record the target.
+    Render {
+        /// The body of the request.
+        request: Value,
+        /// What to record.
+        target: Box<VideoTarget>,
+        /// The key under which state knows the video, if it had another id.
+        replaces: Option<VideoKey>,
+    },
+    /// Wait for a job that was submitted earlier, and record what it was to make.
+    Resume {
+        /// The operation in the journal.
+        operation: OperationId,
+        /// Its job.
+        job: JobId,
+    },
+    /// Record the target under its key; nothing is sent.
+    Rename {
+        /// The key under which state knows the video.
+        from: VideoKey,
+        /// What to record.
+        target: Box<VideoTarget>,
+    },
+    /// Remove the video from state.
+    Forget,
+}
+
+/// What is to be done with a shot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedShot {
+    /// The scene, counted from 1; of a removed shot, in the recorded version.
+    pub scene: u32,
+    /// The shot within the scene, counted from 1.
+    pub shot: u32,
+    /// What becomes of it.
+    pub action: ShotAction,
+    /// What becomes of its AI visuals.
+    pub visual: VisualAction,
+    /// The models of its AI visuals.
+    pub models: Vec<String>,
+    /// What its AI visuals cost in this plan.
+    pub cost: Cost,
+    /// What changed, by JSON pointers within the shot.
+    pub changes: Vec<FieldChange>,
+}
+
+/// What becomes of a shot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShotAction {
+    /// It is new.
+    Create,
+    /// It differs.
+    Update,
+    /// It is gone.
+    Remove,
+    /// It is as it was.
+    Unchanged,
+}
+
+/// What becomes of the AI visuals of a shot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VisualAction {
+    /// They are made, and paid.
+    Generate,
+    /// They are used again.
+    Reuse,
+    /// There are none.
+    None,
+}
+
+/// The totals of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// How many videos are rendered for the first time.
+    pub create: usize,
+    /// How many are rendered again.
+    pub update: usize,
+    /// How many jobs are collected.
+    pub resume: usize,
+    /// How many are renamed.
+    pub rename: usize,
+    /// How many leave state.
+    pub forget: usize,
+    /// How many must wait.
+    pub blocked: usize,
+    /// How many stay as they are.
+    pub unchanged: usize,
+    /// What the plan costs; blocked videos are not in it.
+    pub cost: Cost,
+    /// What rendering the same videos whole would cost.
+    pub without_reuse: Cost,
+}
+
+impl Summary {
+    /// Returns how many videos are handled by an action.
+    pub const fn count(&self, action: Action) -> usize {
+        match action {
+            Action::Create => self.create,
+            Action::Update => self.update,
+            Action::Resume => self.resume,
+            Action::Rename => self.rename,
+            Action::Forget => self.forget,
+            Action::Blocked => self.blocked,
+            Action::Unchanged => self.unchanged,
+        }
+    }
+
+    /// Tells whether there is anything to do or to settle.
+    pub const fn has_changes(&self) -> bool {
+        self.create + self.update + self.resume + self.rename + self.forget + self.blocked > 0
+    }
+}
+
+/// A limit that a plan as a whole breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The worst case is above the limit.
+    OverBudget {
+        /// The limit.
+        limit: Credits,
+        /// The worst case.
+        high: Credits,
+    },
+    /// The cost has parts that cannot be known, so the limit cannot be kept.
+    UnknownCost {
+        /// The limit.
+        limit: Credits,
+        /// How many parts are unknown.
+        parts: usize,
+    },
+}

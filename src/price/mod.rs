@@ -1,0 +1,166 @@
+//! What rendering a video costs in AI credits.
+//!
+//! Only AI visuals and avatars cost credits; every render also uses video minutes, which are not
+//! counted here. What cannot be known is listed with its reason and enters no sum. All figures
+//! come from the dated catalogue in the model, or from the project's own prices.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod speech;
+
+use std::collections::BTreeMap;
+
+use crate::expand::{ClipLength, ExpandedVideo, SceneShots, Shot, Visual};
+use crate::model::storyboard::Scene;
+use crate::model::{AVATAR_CREDITS, AVATAR_SECONDS, Cost, Credits, UnknownCost, VisualModel};
+
+/// The prices that apply in a project.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prices {
+    overrides: BTreeMap<String, Credits>,
+}
+
+impl Prices {
+    /// Takes the catalogue with some prices replaced: per image, or per second of a clip.
+    pub const fn new(overrides: BTreeMap<String, Credits>) -> Self {
+        Self { overrides }
+    }
+
+    fn rate(&self, model: &VisualModel) -> Credits {
+        self.overrides.get(model.id).copied().unwrap_or(model.rate)
+    }
+
+    /// Returns what generating one visual costs.
+    pub fn visual(&self, visual: &Visual) -> Cost {
+        let rate = self.rate(visual.model);
+        match visual.length {
+            None => Cost::exact(rate),
+            Some(ClipLength::Fixed(seconds)) => Cost::exact(rate * seconds),
+            Some(ClipLength::Undocumented { likely, longest }) => Cost {
+                low: rate * likely,
+                expected: rate * likely,
+                high: rate * longest,
+                unknown: Vec::new(),
+            },
+        }
+    }
+}
+
+/// What a video costs if it is rendered whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoPrice {
+    /// Everything together.
+    pub total: Cost,
+    /// The visuals of each shot, in the order of the shots.
+    pub shots: Vec<Cost>,
+}
+
+/// Prices a video.
+pub fn price(video: &ExpandedVideo, prices: &Prices) -> VideoPrice {
+    let shots: Vec<Cost> = video
+        .shots
+        .iter()
+        .map(|shot| shot_cost(shot, prices))
+        .collect();
+    let mut total = Cost::zero();
+    for (index, scene) in video.scenes.iter().enumerate() {
+        let number = index + 1;
+        let first = video
+            .shots
+            .iter()
+            .find(|shot| shot.scene as usize == number);
+        if let Some(first) = first {
+            total.add(&scene_cost(number, scene, first, prices));
+        }
+    }
+    let storyboard = &video.video.storyboard;
+    for (index, scene) in storyboard.scenes().iter().enumerate() {
+        total.unknown.extend(motion_graphics(index + 1, scene));
+    }
+    if let Some(template) = storyboard.template_id.as_deref() {
+        total.unknown.push(UnknownCost {
+            what: format!("template `{template}`"),
+            reason: "a template may ask for AI visuals of its own".to_owned(),
+        });
+    }
+    if storyboard.avatar.is_some() {
+        total.add(&avatar(video));
+    }
+    VideoPrice { total, shots }
+}
+
+fn shot_cost(shot: &Shot, prices: &Prices) -> Cost {
+    let costs: Vec<Cost> = shot
+        .visuals
+        .iter()
+        .map(|visual| prices.visual(visual))
+        .collect();
+    costs.iter().sum()
+}
+
+/// The cost of a scene whose number of shots may be a range. The background is made once for each
+/// shot; whether b-rolls and elements are, Pictory does not say, so at best they are made once.
+fn scene_cost(number: usize, shots: &SceneShots, first: &Shot, prices: &Prices) -> Cost {
+    let (background, rest): (Vec<&Visual>, Vec<&Visual>) = first
+        .visuals
+        .iter()
+        .partition(|visual| visual.pointer.ends_with("/background/aiVisual"));
+    let sum = |visuals: &[&Visual]| -> Cost {
+        let costs: Vec<Cost> = visuals.iter().map(|visual| prices.visual(visual)).collect();
+        costs.iter().sum()
+    };
+    let (background, rest) = (sum(&background), sum(&rest));
+    let mut cost = Cost {
+        low: background.low * shots.low + rest.low,
+        expected: (background.expected + rest.expected) * shots.expected,
+        high: (background.high + rest.high) * shots.high,
+        unknown: Vec::new(),
+    };
+    if let Some(reason) = shots.unknown.filter(|_| !cost.high.is_zero()) {
+        cost.unknown.push(UnknownCost {
+            what: format!("further AI visuals of scene {number}"),
+            reason: reason.to_owned(),
+        });
+    }
+    cost
+}
+
+fn motion_graphics(number: usize, scene: &Scene) -> Option<UnknownCost> {
+    let backgrounds = scene.background.iter().chain(scene.background_brolls());
+    let mut graphics = backgrounds.filter_map(|background| background.motion_graphics.as_ref());
+    graphics
+        .any(|graphics| graphics.enabled.unwrap_or(true))
+        .then(|| UnknownCost {
+            what: format!("motion graphics of scene {number}"),
+            reason: "Pictory documents no price for them".to_owned(),
+        })
+}
+
+/// An avatar is paid by the length of the video, which is known only once the voice has spoken:
+/// an estimate from the number of words, wide enough for slow and fast voices, and for either
+/// way of rounding.
+fn avatar(video: &ExpandedVideo) -> Cost {
+    if let Some(reason) = video.scenes.iter().find_map(|scene| scene.unknown) {
+        let what = "avatar".to_owned();
+        return Cost {
+            unknown: vec![UnknownCost {
+                what,
+                reason: reason.to_owned(),
+            }],
+            ..Cost::zero()
+        };
+    }
+    let spoken = speech::estimate(video);
+    let block_ms = u64::from(AVATAR_SECONDS) * 1000;
+    let blocks = |ms: u64| u32::try_from(ms.div_ceil(block_ms)).unwrap_or(u32::MAX);
+    let prorated = AVATAR_CREDITS
+        .thousandths()
+        .saturating_mul(i64::try_from(spoken.shortest_ms).unwrap_or(i64::MAX))
+        / i64::try_from(block_ms).unwrap_or(i64::MAX);
+    Cost {
+        low: Credits::from_thousandths(prorated),
+        expected: AVATAR_CREDITS * blocks(spoken.likely_ms),
+        high: AVATAR_CREDITS * blocks(spoken.longest_ms),
+        unknown: Vec::new(),
+    }
+}

@@ -1,0 +1,56 @@
+//! How long a voice speaks, estimated from the words.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::expand::{ExpandedVideo, Shot};
+
+/// An estimated length of time, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Spoken {
+    /// With a fast voice.
+    pub(super) shortest_ms: u64,
+    /// With an ordinary voice.
+    pub(super) likely_ms: u64,
+    /// With a slow voice and long pauses.
+    pub(super) longest_ms: u64,
+}
+
+/// What an ordinary voice needs for a word: 150 words a minute.
+const WORD_MS: u64 = 400;
+/// No shot is shown for less than this.
+const SHOT_MS_MIN: u64 = 1_000;
+/// What an ordinary voice needs at least for a shot, pauses included.
+const SHOT_MS_LIKELY: u64 = 2_000;
+
+/// Estimates the length of a video.
+pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
+    let mut total = Spoken::default();
+    for shot in &video.shots {
+        let words = words(shot) * WORD_MS;
+        let demanded = demanded_ms(shot);
+        // Speed can be set from half to double; voices differ by about a third besides.
+        total.shortest_ms += (words / 3).max(SHOT_MS_MIN).max(demanded);
+        total.likely_ms += words.max(SHOT_MS_LIKELY).max(demanded);
+        total.longest_ms += (words * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2);
+    }
+    total
+}
+
+fn words(shot: &Shot) -> u64 {
+    let story = shot.configuration["story"].as_str().unwrap_or_default();
+    story.unicode_words().count() as u64
+}
+
+/// The length that the manifest demands for a shot.
+fn demanded_ms(shot: &Shot) -> u64 {
+    let seconds = shot.configuration["minimumDuration"]
+        .as_f64()
+        .unwrap_or_default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped first"
+    )]
+    let ms = (seconds * 1000.0).clamp(0.0, 86_400_000.0) as u64;
+    ms
+}
