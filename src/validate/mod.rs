@@ -5,6 +5,8 @@
 //! range, was reported and left out by [`crate::manifest`] before. Nothing here knows the state,
 //! the account or the network.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod color;
 mod known;
 mod pointer;

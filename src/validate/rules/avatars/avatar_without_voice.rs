@@ -64,7 +64,10 @@ mod tests {
     fn no_narration_at_all_is_reported_too() {
         assert_eq!(
             check(&RULE, "avatar: {avatarId: a}"),
-            r#"1:1 "avatar" the video has an avatar but no narration / add `voiceOver` with `enabled: true` and a voice"#
+            "
+1:1 avatar: the video has an avatar but no narration
+  = add `voiceOver` with `enabled: true` and a voice
+"
         );
     }
 }

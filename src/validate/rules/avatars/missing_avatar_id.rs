@@ -59,7 +59,10 @@ avatar: {position: bottom-right, width: 25%}
 voiceOver: {enabled: true, aiVoices: [{speaker: Jackson}]}
 "
             ),
-            r#"1:1 "avatar" the avatar has no `avatarId` / add the id of a look from Pictory's list of avatars"#
+            "
+1:1 avatar: the avatar has no `avatarId`
+  = add the id of a look from Pictory's list of avatars
+"
         );
     }
 

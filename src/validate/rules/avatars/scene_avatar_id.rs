@@ -73,7 +73,10 @@ scenes:
     avatar: {avatarId: ben-garden}
 "
             ),
-            r#"5:14 "avatarId" a scene cannot change the avatar / remove `avatarId` here; the video's `avatar` has it"#
+            "
+5:14 avatarId: a scene cannot change the avatar
+  = remove `avatarId` here; the video's `avatar` has it
+"
         );
     }
 

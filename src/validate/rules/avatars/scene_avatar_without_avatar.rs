@@ -65,8 +65,12 @@ mod tests {
                 &RULE,
                 "scenes: [{avatar: {hide: true}}, {story: A}, {avatar: {hide: true}}]"
             ),
-            r#"1:11 "avatar" the scene changes an avatar, but the video has none / add an `avatar` with an `avatarId` to the video, or remove this one
-1:47 "avatar" the scene changes an avatar, but the video has none / add an `avatar` with an `avatarId` to the video, or remove this one"#
+            "
+1:11 avatar: the scene changes an avatar, but the video has none
+  = add an `avatar` with an `avatarId` to the video, or remove this one
+1:47 avatar: the scene changes an avatar, but the video has none
+  = add an `avatar` with an `avatarId` to the video, or remove this one
+"
         );
     }
 }

@@ -76,8 +76,14 @@ avatar: {position: top-left, left: 5%}
 scenes: [{avatar: {position: center, top: 5%, left: 1%}}]
 "
             ),
-            r#"1:10 "position" `position` and `left` exclude each other @ 1:30 "left" the other place / keep `position`, or `top` and `left`
-2:20 "position" `position` and `top` exclude each other @ 2:38 "top" the other place / keep `position`, or `top` and `left`"#
+            "
+1:10 position: `position` and `left` exclude each other
+  1:30 left: the other place
+  = keep `position`, or `top` and `left`
+2:20 position: `position` and `top` exclude each other
+  2:38 top: the other place
+  = keep `position`, or `top` and `left`
+"
         );
     }
 

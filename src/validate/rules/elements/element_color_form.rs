@@ -66,7 +66,10 @@ mod tests {
                 &RULE,
                 r##"scenes: [{elements: [{type: text, style: {color: "rgb(1,2,3)", backgroundColor: "#fff"}}]}]"##
             ),
-            r#"1:50 "\"rgb(1,2,3)\"" an element may not take the plain `rgb(1,2,3)` / write `rgba(1,2,3, 1)`"#
+            r#"
+1:50 "rgb(1,2,3)": an element may not take the plain `rgb(1,2,3)`
+  = write `rgba(1,2,3, 1)`
+"#
         );
     }
 

@@ -74,7 +74,10 @@ scenes:
       - {type: image, searchFilter: {query: ""}}
 "#
             ),
-            r#"4:23 "searchFilter" the search of the element has no `query` / add a `query` with the words to search for"#
+            "
+4:23 searchFilter: the search of the element has no `query`
+  = add a `query` with the words to search for
+"
         );
     }
 

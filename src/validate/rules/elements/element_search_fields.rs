@@ -66,10 +66,19 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{elements: [{type: image, searchFilter: {query: a, keywords: [aa], libraries: [getty]}}]}]"
+                "
+scenes:
+  - elements:
+      - type: image
+        searchFilter: {query: a, keywords: [aa], libraries: [getty]}
+"
             ),
-            r#"1:61 "keywords" `keywords` has no effect in the search of an element / say it in the words of `query`
-1:77 "libraries" `libraries` has no effect in the search of an element / say it in the words of `query`"#
+            "
+4:34 keywords: `keywords` has no effect in the search of an element
+  = say it in the words of `query`
+4:50 libraries: `libraries` has no effect in the search of an element
+  = say it in the words of `query`
+"
         );
     }
 

@@ -80,9 +80,19 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{elements: [{type: video, visualUrl: "https://example.com/a.mp4", aiVisual: {model: veo3.1}}]}]"#
+                r#"
+scenes:
+  - elements:
+      - type: video
+        visualUrl: "https://example.com/a.mp4"
+        aiVisual: {model: veo3.1}
+"#
             ),
-            r#"1:76 "aiVisual" `visualUrl` and `aiVisual` exclude each other @ 1:36 "visualUrl" the other source / keep one of them"#
+            "
+5:9 aiVisual: `visualUrl` and `aiVisual` exclude each other
+  4:9 visualUrl: the other source
+  = keep one of them
+"
         );
     }
 

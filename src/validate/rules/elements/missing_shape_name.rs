@@ -65,7 +65,10 @@ scenes:
       - {type: shape, fill: "#ffcc00"}
 "##
             ),
-            r#"4:10 "type" the shape has no `name` / add one, such as `name: rectangle`"#
+            "
+4:10 type: the shape has no `name`
+  = add one, such as `name: rectangle`
+"
         );
     }
 

@@ -63,7 +63,10 @@ mod tests {
                 &RULE,
                 r#"scenes: [{elements: [{type: text, text: " "}, {type: text, text: A}]}]"#
             ),
-            r#"1:41 "\" \"" the text element has no `text` / add the `text` to show"#
+            r#"
+1:41 " ": the text element has no `text`
+  = add the `text` to show
+"#
         );
     }
 }

@@ -74,7 +74,10 @@ scenes:
       - {type: text, text: Welcome}
 "
             ),
-            r#"4:28 "Welcome" the text is shown as `body`, in size 20 / add `textVariant: heading`, `subheading` or `body`"#
+            "
+4:28 Welcome: the text is shown as `body`, in size 20
+  = add `textVariant: heading`, `subheading` or `body`
+"
         );
     }
 
@@ -83,7 +86,12 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{elements: [{type: text, text: A, style: {fontSize: 40}}, {type: text, text: A, textVariant: body}]}]"
+                "
+scenes:
+  - elements:
+      - {type: text, text: A, style: {fontSize: 40}}
+      - {type: text, text: A, textVariant: body}
+"
             ),
             ""
         );

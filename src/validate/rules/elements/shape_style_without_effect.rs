@@ -90,9 +90,14 @@ scenes:
       - {type: shape, name: rectangle, stroke: "#fff", strokeWidth: 2, borderRadius: 4}
 "##
             ),
-            r#"3:69 "borderRadius" `borderRadius` has no effect on the shape `circle` / remove it
-4:37 "strokeWidth" `strokeWidth` has no effect on the shape `star-1` / remove it; only `fill` colours this shape
-4:53 "borderRadius" `borderRadius` has no effect on the shape `star-1` / remove it; only `fill` colours this shape"#
+            "
+3:69 borderRadius: `borderRadius` has no effect on the shape `circle`
+  = remove it
+4:37 strokeWidth: `strokeWidth` has no effect on the shape `star-1`
+  = remove it; only `fill` colours this shape
+4:53 borderRadius: `borderRadius` has no effect on the shape `star-1`
+  = remove it; only `fill` colours this shape
+"
         );
     }
 }

@@ -63,11 +63,14 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{elements: [{type: shape, name: geometry-9}, {type: shape, name: speech-bubble-1}, {type: shape, name: xyz}]}]"
+                "scenes: [{elements: [{type: shape, name: geometry-9}, {type: shape, name: speech-bubble-1}]}]"
             ),
-            r#"1:42 "geometry-9" the shape `geometry-9` is not known / did you mean `geometry-8`?
-1:75 "speech-bubble-1" the shape `speech-bubble-1` is not known / did you mean `speech-bubble-7`?
-1:113 "xyz" the shape `xyz` is not known / known are `rectangle`, `circle`, `line`, `badge-1`, `badge-2`, `badge-3`, `badge-4`, `badge-5`, `badge-6`, `badge-7`, `badge-8`, `quote-1`, `quote-2`, `quote-3`, `quote-4`, `quote-5`, `quote-6`, `arrow-1`, `arrow-2`, `arrow-3`, `arrow-4`, `arrow-5`, `arrow-6`, `arrow-7` and 116 more"#
+            "
+1:42 geometry-9: the shape `geometry-9` is not known
+  = did you mean `geometry-8`?
+1:75 speech-bubble-1: the shape `speech-bubble-1` is not known
+  = did you mean `speech-bubble-7`?
+"
         );
     }
 }

@@ -92,8 +92,14 @@ storyform: {id: A}
 videoName: A
 "
             ),
-            r#"6:17 "A" the id `A` is taken @ 1:12 "A" the first video with this id / give one of them another `storyform.id`
-8:12 "A" the id `A` is taken @ 1:12 "A" the first video with this id / give one of them another `storyform.id`"#
+            "
+6:17 A: the id `A` is taken
+  1:12 A: the first video with this id
+  = give one of them another `storyform.id`
+8:12 A: the id `A` is taken
+  1:12 A: the first video with this id
+  = give one of them another `storyform.id`
+"
         );
     }
 

@@ -67,8 +67,12 @@ storyform: {id: " a"}
 storyform: {id: a/b}
 "#
             ),
-            r#"1:17 "\" a\"" the id begins or ends with a space / use letters, digits, spaces within, `_`, `-` and `.`
-3:17 "a/b" the id contains `/` / use letters, digits, spaces within, `_`, `-` and `.`"#
+            r#"
+1:17 " a": the id begins or ends with a space
+  = use letters, digits, spaces within, `_`, `-` and `.`
+3:17 a/b: the id contains `/`
+  = use letters, digits, spaces within, `_`, `-` and `.`
+"#
         );
     }
 

@@ -81,7 +81,10 @@ videoName: A
 storyform: {movedFrom: [A]}
 "
             ),
-            r#"2:25 "A" the video names its own id `A` / remove it from `movedFrom`"#
+            "
+2:25 A: the video names its own id `A`
+  = remove it from `movedFrom`
+"
         );
     }
 }

@@ -80,7 +80,11 @@ videoName: Tour part 2
 storyform: {movedFrom: [tour]}
 "
             ),
-            r#"5:25 "tour" `tour` has already moved to another video @ 2:25 "tour" the first one / remove it from one of them"#
+            "
+5:25 tour: `tour` has already moved to another video
+  2:25 tour: the first one
+  = remove it from one of them
+"
         );
     }
 

@@ -72,8 +72,14 @@ scenes:
   - {story: A, caption: B, createSceneOnEndOfSentence: false}
 "
             ),
-            r#"2:16 "caption" a `caption` cannot stand beside `createSceneOnNewLine` @ 2:28 "createSceneOnNewLine" splits the story / remove the `caption`, or write one scene for each part of the story
-3:16 "caption" a `caption` cannot stand beside `createSceneOnEndOfSentence` @ 3:28 "createSceneOnEndOfSentence" splits the story / remove the `caption`, or write one scene for each part of the story"#
+            "
+2:16 caption: a `caption` cannot stand beside `createSceneOnNewLine`
+  2:28 createSceneOnNewLine: splits the story
+  = remove the `caption`, or write one scene for each part of the story
+3:16 caption: a `caption` cannot stand beside `createSceneOnEndOfSentence`
+  3:28 createSceneOnEndOfSentence: splits the story
+  = remove the `caption`, or write one scene for each part of the story
+"
         );
     }
 }

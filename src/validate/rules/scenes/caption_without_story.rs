@@ -56,7 +56,10 @@ mod tests {
     fn a_lonely_caption_is_reported() {
         assert_eq!(
             check(&RULE, "scenes: [{caption: Hi}]"),
-            r#"1:11 "caption" the scene has a `caption` but no `story` / add the `story`, or show the text with a text element"#
+            "
+1:11 caption: the scene has a `caption` but no `story`
+  = add the `story`, or show the text with a text element
+"
         );
     }
 }

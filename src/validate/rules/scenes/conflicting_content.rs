@@ -70,7 +70,12 @@ scenes:
     videoUrl: https://example.com/a.mp4
 "
             ),
-            r#"3:5 "audioUrl" the scene has its content from `story` and from `audioUrl` @ 2:5 "story" the first source @ 4:5 "videoUrl" another source / keep one of them, and move the other to a scene of its own"#
+            "
+3:5 audioUrl: the scene has its content from `story` and from `audioUrl`
+  2:5 story: the first source
+  4:5 videoUrl: another source
+  = keep one of them, and move the other to a scene of its own
+"
         );
     }
 

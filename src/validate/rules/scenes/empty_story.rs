@@ -61,7 +61,10 @@ mod tests {
     fn white_space_is_no_story() {
         assert_eq!(
             check(&RULE, r#"scenes: [{story: " \n"}]"#),
-            r#"1:18 "\" \\n\"" the story is empty / write the story, or remove `story` from a silent scene"#
+            r#"
+1:18 " \n": the story is empty
+  = write the story, or remove `story` from a silent scene
+"#
         );
     }
 

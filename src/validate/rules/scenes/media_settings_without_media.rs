@@ -70,8 +70,12 @@ mod tests {
                 &RULE,
                 "scenes: [{story: A, transcript: [], mediaRepurposeSettings: {}}]"
             ),
-            r#"1:21 "transcript" `transcript` stands without `audioUrl` or `videoUrl` / remove it, or add the recording
-1:37 "mediaRepurposeSettings" `mediaRepurposeSettings` stands without `audioUrl` or `videoUrl` / remove it, or add the recording"#
+            "
+1:21 transcript: `transcript` stands without `audioUrl` or `videoUrl`
+  = remove it, or add the recording
+1:37 mediaRepurposeSettings: `mediaRepurposeSettings` stands without `audioUrl` or `videoUrl`
+  = remove it, or add the recording
+"
         );
     }
 }

@@ -64,8 +64,12 @@ mod tests {
                 &RULE,
                 r#"scenes: [{audioUrl: "https://example.com/a"}, {videoUrl: "https://example.com/a"}]"#
             ),
-            r#"1:11 "audioUrl" `audioUrl` stands without `audioLanguage` / add the language that is spoken, such as `audioLanguage: en-US`
-1:48 "videoUrl" `videoUrl` stands without `audioLanguage` / add the language that is spoken, such as `audioLanguage: en-US`"#
+            "
+1:11 audioUrl: `audioUrl` stands without `audioLanguage`
+  = add the language that is spoken, such as `audioLanguage: en-US`
+1:48 videoUrl: `videoUrl` stands without `audioLanguage`
+  = add the language that is spoken, such as `audioLanguage: en-US`
+"
         );
     }
 

@@ -64,8 +64,12 @@ mod tests {
                 &RULE,
                 r#"scenes: [{storyCoPilot: {}}, {storyCoPilot: {prompt: " "}}]"#
             ),
-            r#"1:11 "storyCoPilot" `storyCoPilot` has no `prompt` / add a `prompt` that says what the script is about
-1:31 "storyCoPilot" `storyCoPilot` has no `prompt` / add a `prompt` that says what the script is about"#
+            "
+1:11 storyCoPilot: `storyCoPilot` has no `prompt`
+  = add a `prompt` that says what the script is about
+1:31 storyCoPilot: `storyCoPilot` has no `prompt`
+  = add a `prompt` that says what the script is about
+"
         );
     }
 

@@ -70,7 +70,10 @@ mod tests {
     fn a_background_without_a_visual_shows_nothing() {
         assert_eq!(
             check(&RULE, "scenes: [{background: {type: image}}]"),
-            r#"1:11 "background" the scene has no content and shows nothing / add a `story`, or a `background` with a visual or a colour"#
+            "
+1:11 background: the scene has no content and shows nothing
+  = add a `story`, or a `background` with a visual or a colour
+"
         );
     }
 
@@ -78,7 +81,10 @@ mod tests {
     fn an_empty_scene_is_reported() {
         assert_eq!(
             check(&RULE, "scenes: [{hideSubtitles: true}]"),
-            r#"1:11 "hideSubtitles" the scene has no content and shows nothing / add a `story`, or a `background` with a visual or a colour"#
+            "
+1:11 hideSubtitles: the scene has no content and shows nothing
+  = add a `story`, or a `background` with a visual or a colour
+"
         );
     }
 

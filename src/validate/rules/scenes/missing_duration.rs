@@ -68,8 +68,12 @@ mod tests {
                 &RULE,
                 r##"scenes: [{background: {color: "#fff"}}, {background: {color: "#fff"}, minimumDuration: 0}]"##
             ),
-            r#"1:11 "background" the silent scene has no `minimumDuration` / add `minimumDuration` with the length of the scene in seconds
-1:88 "0" the silent scene has no length / add `minimumDuration` with the length of the scene in seconds"#
+            "
+1:11 background: the silent scene has no `minimumDuration`
+  = add `minimumDuration` with the length of the scene in seconds
+1:88 0: the silent scene has no length
+  = add `minimumDuration` with the length of the scene in seconds
+"
         );
     }
 

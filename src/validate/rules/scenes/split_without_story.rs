@@ -72,8 +72,12 @@ mod tests {
                 &RULE,
                 "scenes: [{createSceneOnNewLine: true, createSceneOnEndOfSentence: true}]"
             ),
-            r#"1:11 "createSceneOnNewLine" `createSceneOnNewLine` has no effect without a `story` / remove it
-1:39 "createSceneOnEndOfSentence" `createSceneOnEndOfSentence` has no effect without a `story` / remove it"#
+            "
+1:11 createSceneOnNewLine: `createSceneOnNewLine` has no effect without a `story`
+  = remove it
+1:39 createSceneOnEndOfSentence: `createSceneOnEndOfSentence` has no effect without a `story`
+  = remove it
+"
         );
     }
 

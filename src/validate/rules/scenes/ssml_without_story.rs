@@ -56,7 +56,10 @@ mod tests {
     fn a_lonely_flag_is_reported() {
         assert_eq!(
             check(&RULE, "scenes: [{isSSMLStory: true}]"),
-            r#"1:11 "isSSMLStory" the scene has `isSSMLStory` but no `story` / remove it, or add the `story`"#
+            "
+1:11 isSSMLStory: the scene has `isSSMLStory` but no `story`
+  = remove it, or add the `story`
+"
         );
     }
 }

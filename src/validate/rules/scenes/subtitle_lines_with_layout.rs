@@ -75,7 +75,11 @@ smartLayoutId: a
 scenes: [{story: A, maxSubtitleLines: 2}, {story: B}]
 "
             ),
-            r#"2:21 "maxSubtitleLines" `maxSubtitleLines` cannot stand beside `smartLayoutId` @ 1:1 "smartLayoutId" the smart layout / remove one of them"#
+            "
+2:21 maxSubtitleLines: `maxSubtitleLines` cannot stand beside `smartLayoutId`
+  1:1 smartLayoutId: the smart layout
+  = remove one of them
+"
         );
     }
 

@@ -73,10 +73,14 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{audioLanguage: fr}, {audioLanguage: xx-YY}]"
+                "scenes: [{audioLanguage: fr}, {audioLanguage: eng-GB}]"
             ),
-            r#"1:26 "fr" the audio language `fr` is not known / known are `fr-CA`, `fr-FR`
-1:47 "xx-YY" the audio language `xx-YY` is not known / known are `en-US`, `en-AU`, `en-GB`, `en-IN`, `en-IE`, `en-AB`, `en-WL`, `fr-CA`, `fr-FR`, `de-CH`, `de-DE`, `it-IT`, `es-ES`, `es-US`, `nl-NL`, `pt-BR`, `ja-JP`, `ko-KR`, `ru-RU`, `hi-IN`, `ta-IN`, `mr-IN`"#
+            "
+1:26 fr: the audio language `fr` is not known
+  = known are `fr-CA`, `fr-FR`
+1:47 eng-GB: the audio language `eng-GB` is not known
+  = did you mean `en-GB`?
+"
         );
     }
 

@@ -74,9 +74,14 @@ mod tests {
                 &RULE,
                 "scenes: [{storyCoPilot: {prompt: A, videoType: explainer, platform: Fax, tone: casul}}]"
             ),
-            r#"1:48 "explainer" the `videoType` `explainer` is not known / did you mean `Explainer`?
-1:69 "Fax" the `platform` `Fax` is not known / known are `YouTube`, `TikTok`, `Instagram`, `Facebook`, `LinkedIn`, `Twitter`
-1:80 "casul" the `tone` `casul` is not known / did you mean `casual`?"#
+            "
+1:48 explainer: the `videoType` `explainer` is not known
+  = did you mean `Explainer`?
+1:69 Fax: the `platform` `Fax` is not known
+  = known are `YouTube`, `TikTok`, `Instagram`, `Facebook`, `LinkedIn`, `Twitter`
+1:80 casul: the `tone` `casul` is not known
+  = did you mean `casual`?
+"
         );
     }
 

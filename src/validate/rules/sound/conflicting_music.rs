@@ -58,9 +58,19 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"backgroundMusic: {enabled: true, autoMusic: true, musicUrl: "https://example.com/a.mp3", volume: 0.1}"#
+                r#"
+backgroundMusic:
+  enabled: true
+  autoMusic: true
+  musicUrl: "https://example.com/a.mp3"
+  volume: 0.1
+"#
             ),
-            r#"1:51 "musicUrl" `autoMusic` and `musicUrl` exclude each other @ 1:34 "autoMusic" lets Pictory pick the music / keep one of them"#
+            "
+4:3 musicUrl: `autoMusic` and `musicUrl` exclude each other
+  3:3 autoMusic: lets Pictory pick the music
+  = keep one of them
+"
         );
     }
 

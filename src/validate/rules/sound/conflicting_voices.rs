@@ -58,9 +58,18 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{voiceOver: {aiVoices: [{speaker: A}], externalVoice: {voiceUrl: "https://example.com/a"}}}]"#
+                r#"
+scenes:
+  - voiceOver:
+      aiVoices: [{speaker: A}]
+      externalVoice: {voiceUrl: "https://example.com/a"}
+"#
             ),
-            r#"1:49 "externalVoice" `aiVoices` and `externalVoice` exclude each other @ 1:23 "aiVoices" the synthetic voices / keep one of them"#
+            "
+4:7 externalVoice: `aiVoices` and `externalVoice` exclude each other
+  3:7 aiVoices: the synthetic voices
+  = keep one of them
+"
         );
     }
 }

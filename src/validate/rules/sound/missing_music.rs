@@ -54,7 +54,10 @@ mod tests {
     fn the_mistake_is_reported() {
         assert_eq!(
             check(&RULE, "backgroundMusic: {enabled: true, volume: 0.1}"),
-            r#"1:1 "backgroundMusic" the music is enabled, but there is none / add `autoMusic: true` or a `musicUrl`"#
+            "
+1:1 backgroundMusic: the music is enabled, but there is none
+  = add `autoMusic: true` or a `musicUrl`
+"
         );
     }
 

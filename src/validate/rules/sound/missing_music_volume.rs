@@ -52,7 +52,10 @@ mod tests {
     fn the_mistake_is_reported() {
         assert_eq!(
             check(&RULE, "backgroundMusic: {enabled: true, autoMusic: true}"),
-            r#"1:1 "backgroundMusic" the music has no `volume` / add one from 0 to 1, such as `volume: 0.1`"#
+            "
+1:1 backgroundMusic: the music has no `volume`
+  = add one from 0 to 1, such as `volume: 0.1`
+"
         );
     }
 

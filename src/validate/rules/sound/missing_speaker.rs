@@ -62,7 +62,10 @@ mod tests {
                 &RULE,
                 r#"scenes: [{voiceOver: {aiVoices: [{speaker: " "}]}}]"#
             ),
-            r#"1:35 "speaker" the voice has no `speaker` / add the name of a voice, such as `speaker: Jackson`"#
+            "
+1:35 speaker: the voice has no `speaker`
+  = add the name of a voice, such as `speaker: Jackson`
+"
         );
     }
 }

@@ -51,7 +51,10 @@ mod tests {
     fn the_mistake_is_reported() {
         assert_eq!(
             check(&RULE, "voiceOver: {enabled: true}"),
-            r#"1:1 "voiceOver" the narration has no voice / add `aiVoices: [{speaker: …}]` or an `externalVoice`"#
+            "
+1:1 voiceOver: the narration has no voice
+  = add `aiVoices: [{speaker: …}]` or an `externalVoice`
+"
         );
     }
 

@@ -67,9 +67,14 @@ mod tests {
                 &RULE,
                 r#"scenes: [{backgroundMusic: {autoMusic: true, musicUrl: "https://example.com/a", clips: []}}]"#
             ),
-            r#"1:29 "autoMusic" a scene cannot set `autoMusic` of the music / remove it, or set it in the `backgroundMusic` of the video
-1:46 "musicUrl" a scene cannot set `musicUrl` of the music / remove it, or set it in the `backgroundMusic` of the video
-1:81 "clips" a scene cannot set `clips` of the music / remove it, or set it in the `backgroundMusic` of the video"#
+            "
+1:29 autoMusic: a scene cannot set `autoMusic` of the music
+  = remove it, or set it in the `backgroundMusic` of the video
+1:46 musicUrl: a scene cannot set `musicUrl` of the music
+  = remove it, or set it in the `backgroundMusic` of the video
+1:81 clips: a scene cannot set `clips` of the music
+  = remove it, or set it in the `backgroundMusic` of the video
+"
         );
     }
 }

@@ -69,7 +69,10 @@ voiceOver:
   aiVoices: [{speaker: Jackson}, {speaker: Amelia}]
 "
             ),
-            r#"3:3 "aiVoices" 2 voices may take turns from scene to scene, or only one may speak / keep one voice, and give scenes with another voice a `voiceOver` of their own"#
+            "
+3:3 aiVoices: 2 voices may take turns from scene to scene, or only one may speak
+  = keep one voice, and give scenes with another voice a `voiceOver` of their own
+"
         );
     }
 

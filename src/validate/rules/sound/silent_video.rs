@@ -67,7 +67,10 @@ scenes:
   - story: Welcome to the tour.
 "
             ),
-            r#"2:5 "story" the stories are not spoken / add a `voiceOver`, with `enabled: false` if the video is meant to be silent"#
+            "
+2:5 story: the stories are not spoken
+  = add a `voiceOver`, with `enabled: false` if the video is meant to be silent
+"
         );
     }
 

@@ -72,7 +72,10 @@ voiceOver:
   aiVoices: [{speaker: Jackson, premiumVoiceSettings: {modelId: eleven_multilingual_2}}]
 "
             ),
-            r#"3:65 "eleven_multilingual_2" the voice model `eleven_multilingual_2` is not known / did you mean `eleven_multilingual_v2`?"#
+            "
+3:65 eleven_multilingual_2: the voice model `eleven_multilingual_2` is not known
+  = did you mean `eleven_multilingual_v2`?
+"
         );
     }
 

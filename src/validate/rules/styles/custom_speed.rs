@@ -64,8 +64,12 @@ mod tests {
                 &RULE,
                 "subtitleStyle: {animations: [{name: fade, speed: custom}, {name: fade, customSpeedValue: 1}]}"
             ),
-            r#"1:50 "custom" a custom speed needs a `customSpeedValue` / add one from 0.5, or choose `slow`, `medium` or `fast`
-1:72 "customSpeedValue" `customSpeedValue` stands without `speed: custom` / write `speed: custom`, or remove `customSpeedValue`"#
+            "
+1:50 custom: a custom speed needs a `customSpeedValue`
+  = add one from 0.5, or choose `slow`, `medium` or `fast`
+1:72 customSpeedValue: `customSpeedValue` stands without `speed: custom`
+  = write `speed: custom`, or remove `customSpeedValue`
+"
         );
     }
 
@@ -74,7 +78,12 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "subtitleStyle: {animations: [{name: fade, speed: custom, customSpeedValue: 0.5}, {name: fade, speed: slow}]}"
+                "
+subtitleStyle:
+  animations:
+    - {name: fade, speed: custom, customSpeedValue: 0.5}
+    - {name: fade, speed: slow}
+"
             ),
             ""
         );

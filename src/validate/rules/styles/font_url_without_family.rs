@@ -54,7 +54,10 @@ mod tests {
                 &RULE,
                 r#"subtitleStyle: {fontUrl: "https://example.com/acme.ttf"}"#
             ),
-            r#"1:17 "fontUrl" `fontUrl` stands without `fontFamily` / add `fontFamily` with the name of the font"#
+            "
+1:17 fontUrl: `fontUrl` stands without `fontFamily`
+  = add `fontFamily` with the name of the font
+"
         );
     }
 

@@ -57,7 +57,10 @@ mod tests {
                 &RULE,
                 "subtitleStyle: {animations: [{name: typewriter, type: entry, futureWords: hidden}]}"
             ),
-            r#"1:62 "futureWords" `futureWords` has no effect on the animation `typewriter` / remove it, or choose `fade` or `blur`"#
+            "
+1:62 futureWords: `futureWords` has no effect on the animation `typewriter`
+  = remove it, or choose `fade` or `blur`
+"
         );
     }
 

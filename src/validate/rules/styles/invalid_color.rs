@@ -65,7 +65,12 @@ mod tests {
             check(
                 &RULE,
                 r##"
-subtitleStyle: {color: red, backgroundColor: "rgb(1,2)", keywordColor: "#12345", shadowColor: "", bulletFillColor: "rgba(0,0,0,2)"}
+subtitleStyle:
+  color: red
+  backgroundColor: "rgb(1,2)"
+  keywordColor: "#12345"
+  shadowColor: ""
+  bulletFillColor: "rgba(0,0,0,2)"
 avatar: {backgroundColor: none, borderColor: transparent}
 scenes:
   - background: {color: navy, colorOverlay: {color: black}}
@@ -75,19 +80,34 @@ scenes:
       - {type: image, colorOverlay: {color: "0x000000"}}
 "##
             ),
-            r##"1:24 "red" `red` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-1:46 "\"rgb(1,2)\"" `rgb(1,2)` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-1:72 "\"#12345\"" `#12345` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-1:95 "\"\"" the colour is empty / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-1:116 "\"rgba(0,0,0,2)\"" `rgba(0,0,0,2)` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-2:27 "none" `none` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-2:46 "transparent" `transparent` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-4:25 "navy" `navy` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-4:53 "black" `black` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-6:29 "gold" `gold` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-6:43 "\"hsl(1,2%,3%)\"" `hsl(1,2%,3%)` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-7:37 "white" `white` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
-8:45 "\"0x000000\"" `0x000000` is not a colour / write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`"##
+            r##"
+2:10 red: `red` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+3:20 "rgb(1,2)": `rgb(1,2)` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+4:17 "#12345": `#12345` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+5:16 "": the colour is empty
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+6:20 "rgba(0,0,0,2)": `rgba(0,0,0,2)` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+7:27 none: `none` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+7:46 transparent: `transparent` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+9:25 navy: `navy` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+9:53 black: `black` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+11:29 gold: `gold` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+11:43 "hsl(1,2%,3%)": `hsl(1,2%,3%)` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+12:37 white: `white` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+13:45 "0x000000": `0x000000` is not a colour
+  = write `rgb(0, 0, 128)`, `rgba(0, 0, 128, 0.5)` or `"#000080"`
+"##
         );
     }
 
@@ -96,7 +116,13 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                r##"subtitleStyle: {color: "rgb(1, 2, 3)", backgroundColor: "rgba(0,0,0,0)", keywordColor: "#fff", shadowColor: "#FFFFFF80"}"##
+                r##"
+subtitleStyle:
+  color: "rgb(1, 2, 3)"
+  backgroundColor: "rgba(0,0,0,0)"
+  keywordColor: "#fff"
+  shadowColor: "#FFFFFF80"
+"##
             ),
             ""
         );

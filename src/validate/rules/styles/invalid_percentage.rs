@@ -81,25 +81,44 @@ mod tests {
                 r#"
 logo: {width: 12.5%}
 avatar: {top: "10", left: 101%, width: 200px, borderRadius: half}
-voiceOver: {aiVoices: [{premiumVoiceSettings: {stability: "0.6", similarityBoost: -5%, style: ""}}]}
+voiceOver:
+  aiVoices:
+    - premiumVoiceSettings:
+        stability: "0.6"
+        similarityBoost: "-5%"
+        style: ""
 subtitleStyle: {shadowWidth: 2 %, paragraphWidth: 080%}
-scenes:
-  - elements: [{type: text, top: 33.3%, left: "%", width: "1e1%"}]
+scenes: [{elements: [{type: text, top: 33.3%, left: "%", width: 1e1%}]}]
 "#
             ),
-            r#"1:15 "12.5%" `12.5%` is not a whole percentage / write `12%`
-2:15 "\"10\"" `10` is not a whole percentage / write `10%`
-2:27 "101%" `101%` is not a whole percentage / write a whole number from `0%` to `100%`
-2:40 "200px" `200px` is not a whole percentage / write a whole number from `0%` to `100%`
-2:61 "half" `half` is not a whole percentage / write a whole number from `0%` to `100%`
-3:59 "\"0.6\"" `0.6` is not a whole percentage / write `60%`
-3:83 "-5%" `-5%` is not a whole percentage / write a whole number from `0%` to `100%`
-3:95 "\"\"" the percentage is empty / write a whole number from `0%` to `100%`
-4:30 "2 %" `2 %` is not a whole percentage / write `2%`
-4:51 "080%" `080%` is not a whole percentage / write `80%`
-6:34 "33.3%" `33.3%` is not a whole percentage / write `33%`
-6:47 "\"%\"" `%` is not a whole percentage / write a whole number from `0%` to `100%`
-6:59 "\"1e1%\"" `1e1%` is not a whole percentage / write `10%`"#
+            r#"
+1:15 12.5%: `12.5%` is not a whole percentage
+  = write `12%`
+2:15 "10": `10` is not a whole percentage
+  = write `10%`
+2:27 101%: `101%` is not a whole percentage
+  = write a whole number from `0%` to `100%`
+2:40 200px: `200px` is not a whole percentage
+  = write a whole number from `0%` to `100%`
+2:61 half: `half` is not a whole percentage
+  = write a whole number from `0%` to `100%`
+6:20 "0.6": `0.6` is not a whole percentage
+  = write `60%`
+7:26 "-5%": `-5%` is not a whole percentage
+  = write a whole number from `0%` to `100%`
+8:16 "": the percentage is empty
+  = write a whole number from `0%` to `100%`
+9:30 2 %: `2 %` is not a whole percentage
+  = write `2%`
+9:51 080%: `080%` is not a whole percentage
+  = write `80%`
+10:40 33.3%: `33.3%` is not a whole percentage
+  = write `33%`
+10:53 "%": `%` is not a whole percentage
+  = write a whole number from `0%` to `100%`
+10:65 1e1%: `1e1%` is not a whole percentage
+  = write `10%`
+"#
         );
     }
 

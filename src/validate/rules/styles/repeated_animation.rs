@@ -78,7 +78,11 @@ subtitleStyle:
     - {name: blur, type: entry}
 "
             ),
-            r#"4:26 "entry" the text has two animations of `type: entry` @ 3:26 "entry" the first one / use one `entry` and one `exit`"#
+            "
+4:26 entry: the text has two animations of `type: entry`
+  3:26 entry: the first one
+  = use one `entry` and one `exit`
+"
         );
     }
 

@@ -79,7 +79,10 @@ scenes:
         style: {showBullet: true}
 "
             ),
-            r#"7:17 "showBullet" `showBullet` has no effect on a text element / remove it; it is for subtitles"#
+            "
+7:17 showBullet: `showBullet` has no effect on a text element
+  = remove it; it is for subtitles
+"
         );
     }
 

@@ -76,14 +76,31 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "subtitleStyle: {animations: [{name: explode, type: start, speed: quick, direction: north, writingStyle: letter, futureWords: hide}]}"
+                "
+subtitleStyle:
+  animations:
+    - name: drfit
+      type: start
+      speed: quick
+      direction: north
+      writingStyle: letter
+      futureWords: hide
+"
             ),
-            r#"1:37 "explode" the `name` `explode` of an animation is not known / known are `none`, `fade`, `drift`, `wipe`, `text reveal`, `elastic`, `typewriter`, `blur`, `bulletin`
-1:52 "start" the `type` `start` of an animation is not known / known are `entry`, `exit`
-1:66 "quick" the `speed` `quick` of an animation is not known / known are `slow`, `medium`, `fast`, `custom`
-1:84 "north" the `direction` `north` of an animation is not known / known are `up`, `down`, `left`, `right`
-1:105 "letter" the `writingStyle` `letter` of an animation is not known / known are `character`, `word`, `line`, `paragraph`
-1:126 "hide" the `futureWords` `hide` of an animation is not known / did you mean `hidden`?"#
+            "
+3:13 drfit: the `name` `drfit` of an animation is not known
+  = did you mean `drift`?
+4:13 start: the `type` `start` of an animation is not known
+  = known are `entry`, `exit`
+5:14 quick: the `speed` `quick` of an animation is not known
+  = known are `slow`, `medium`, `fast`, `custom`
+6:18 north: the `direction` `north` of an animation is not known
+  = known are `up`, `down`, `left`, `right`
+7:21 letter: the `writingStyle` `letter` of an animation is not known
+  = known are `character`, `word`, `line`, `paragraph`
+8:20 hide: the `futureWords` `hide` of an animation is not known
+  = did you mean `hidden`?
+"
         );
     }
 

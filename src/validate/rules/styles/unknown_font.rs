@@ -65,10 +65,18 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{subtitleStyle: {fontFamily: Wingdings}, elements: [{type: text, style: {fontFamily: roboto}}]}]"
+                "
+scenes:
+  - subtitleStyle: {fontFamily: Wingdings}
+    elements: [{type: text, style: {fontFamily: roboto}}]
+"
             ),
-            r#"1:39 "Wingdings" the font `Wingdings` is not known / add a `fontUrl`, or choose a font that Pictory has
-1:95 "roboto" the font `roboto` is not known / did you mean `Roboto`? another font needs a `fontUrl`"#
+            "
+2:33 Wingdings: the font `Wingdings` is not known
+  = add a `fontUrl`, or choose a font that Pictory has
+3:49 roboto: the font `roboto` is not known
+  = did you mean `Roboto`? another font needs a `fontUrl`
+"
         );
     }
 

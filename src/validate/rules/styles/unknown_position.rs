@@ -63,16 +63,23 @@ mod tests {
                 &RULE,
                 "
 logo: {position: top}
-avatar: {position: lower-left}
+avatar: {position: botom-left}
 subtitleStyle: {position: center}
 scenes: [{elements: [{type: text, position: middle, style: {position: right}}]}]
 "
             ),
-            r#"1:18 "top" the position `top` is not known / write `top-center`
-2:20 "lower-left" the position `lower-left` is not known / known are `top-left`, `top-center`, `top-right`, `center-left`, `center-center`, `center-right`, `bottom-left`, `bottom-center`, `bottom-right`
-3:27 "center" the position `center` is not known / write `center-center`
-4:45 "middle" the position `middle` is not known / write `center-center`
-4:71 "right" the position `right` is not known / write `center-right`"#
+            "
+1:18 top: the position `top` is not known
+  = write `top-center`
+2:20 botom-left: the position `botom-left` is not known
+  = did you mean `bottom-left`?
+3:27 center: the position `center` is not known
+  = write `center-center`
+4:45 middle: the position `middle` is not known
+  = write `center-center`
+4:71 right: the position `right` is not known
+  = write `center-right`
+"
         );
     }
 

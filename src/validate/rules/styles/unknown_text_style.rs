@@ -76,9 +76,14 @@ mod tests {
                 &RULE,
                 "subtitleStyle: {alignment: justify, decorations: [bold, italic], case: upper}"
             ),
-            r#"1:28 "justify" the alignment `justify` is not known / known are `left`, `center`, `right`
-1:57 "italic" the decoration `italic` is not known / did you mean `italics`?
-1:72 "upper" the case `upper` is not known / did you mean `uppercase`?"#
+            "
+1:28 justify: the alignment `justify` is not known
+  = known are `left`, `center`, `right`
+1:57 italic: the decoration `italic` is not known
+  = did you mean `italics`?
+1:72 upper: the case `upper` is not known
+  = did you mean `uppercase`?
+"
         );
     }
 }

@@ -85,9 +85,17 @@ subtitleStyleId: a
 subtitleStyleName: b
 "
             ),
-            r#"2:1 "brandName" `brandId` and `brandName` exclude each other @ 1:1 "brandId" the id / remove one of them
-4:1 "smartLayoutName" `smartLayoutId` and `smartLayoutName` exclude each other @ 3:1 "smartLayoutId" the id / remove one of them
-6:1 "subtitleStyleName" `subtitleStyleId` and `subtitleStyleName` exclude each other @ 5:1 "subtitleStyleId" the id / remove one of them"#
+            "
+2:1 brandName: `brandId` and `brandName` exclude each other
+  1:1 brandId: the id
+  = remove one of them
+4:1 smartLayoutName: `smartLayoutId` and `smartLayoutName` exclude each other
+  3:1 smartLayoutId: the id
+  = remove one of them
+6:1 subtitleStyleName: `subtitleStyleId` and `subtitleStyleName` exclude each other
+  5:1 subtitleStyleId: the id
+  = remove one of them
+"
         );
     }
 

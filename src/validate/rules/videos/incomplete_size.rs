@@ -60,7 +60,10 @@ mod tests {
     fn a_width_needs_a_height() {
         assert_eq!(
             check(&RULE, "videoWidth: 1920"),
-            r#"1:1 "videoWidth" `videoWidth` stands without `videoHeight` / add `videoHeight`, or use `aspectRatio` alone"#
+            "
+1:1 videoWidth: `videoWidth` stands without `videoHeight`
+  = add `videoHeight`, or use `aspectRatio` alone
+"
         );
     }
 
@@ -68,7 +71,10 @@ mod tests {
     fn a_height_needs_a_width() {
         assert_eq!(
             check(&RULE, "videoHeight: 1080"),
-            r#"1:1 "videoHeight" `videoHeight` stands without `videoWidth` / add `videoWidth`, or use `aspectRatio` alone"#
+            "
+1:1 videoHeight: `videoHeight` stands without `videoWidth`
+  = add `videoWidth`, or use `aspectRatio` alone
+"
         );
     }
 

@@ -88,15 +88,26 @@ scenes:
     elements: [{type: image, visualUrl: "https://example.com:x/"}]
 "#
             ),
-            r#"1:10 "example.com/hook" `example.com/hook` is not a full URL / Pictory fetches it from the internet: begin with `https://`
-2:13 "logo.png" `logo.png` is not a full URL / Pictory fetches it from the internet: begin with `https://`
-3:29 "\"ftp://example.com/a.mp3\"" `ftp://example.com/a.mp3` is neither an `http` nor an `https` URL / put the file where Pictory can fetch it by `https://`
-4:39 "\"file:///voice.mp3\"" `file:///voice.mp3` is neither an `http` nor an `https` URL / put the file where Pictory can fetch it by `https://`
-5:26 "\"https://\"" `https://` has no valid host name / write it like `https://example.com/file.mp4`
-7:14 "\"https://example.com/a b\"" `https://example.com/a b` contains white space / write a space as `%20`
-8:36 "\"x\"" `x` is not a full URL / Pictory fetches it from the internet: begin with `https://`
-9:79 "\"y\"" `y` is not a full URL / Pictory fetches it from the internet: begin with `https://`
-10:41 "\"https://example.com:x/\"" `https://example.com:x/` has no valid host name / write it like `https://example.com/file.mp4`"#
+            r#"
+1:10 example.com/hook: `example.com/hook` is not a full URL
+  = Pictory fetches it from the internet: begin with `https://`
+2:13 logo.png: `logo.png` is not a full URL
+  = Pictory fetches it from the internet: begin with `https://`
+3:29 "ftp://example.com/a.mp3": `ftp://example.com/a.mp3` is neither an `http` nor an `https` URL
+  = put the file where Pictory can fetch it by `https://`
+4:39 "file:///voice.mp3": `file:///voice.mp3` is neither an `http` nor an `https` URL
+  = put the file where Pictory can fetch it by `https://`
+5:26 "https://": `https://` has no valid host name
+  = write it like `https://example.com/file.mp4`
+7:14 "https://example.com/a b": `https://example.com/a b` contains white space
+  = write a space as `%20`
+8:36 "x": `x` is not a full URL
+  = Pictory fetches it from the internet: begin with `https://`
+9:79 "y": `y` is not a full URL
+  = Pictory fetches it from the internet: begin with `https://`
+10:41 "https://example.com:x/": `https://example.com:x/` has no valid host name
+  = write it like `https://example.com/file.mp4`
+"#
         );
     }
 

@@ -53,7 +53,10 @@ mod tests {
     fn no_scenes_are_reported() {
         assert_eq!(
             check(&RULE, "videoName: Tour"),
-            r#"1:1 "videoName" the video has no scenes / add `scenes` with at least one scene, or a `templateId`"#
+            "
+1:1 videoName: the video has no scenes
+  = add `scenes` with at least one scene, or a `templateId`
+"
         );
     }
 

@@ -83,9 +83,14 @@ scenes:
   - backgroundCorpus: [{type: image}]
 "
             ),
-            r#"1:1 "logo" `url` is missing here / add `url` with a public URL
-2:13 "externalVoice" `voiceUrl` is missing here / add `voiceUrl` with a public URL
-4:25 "type" `visualUrl` is missing here / add `visualUrl` with a public URL"#
+            "
+1:1 logo: `url` is missing here
+  = add `url` with a public URL
+2:13 externalVoice: `voiceUrl` is missing here
+  = add `voiceUrl` with a public URL
+4:25 type: `visualUrl` is missing here
+  = add `visualUrl` with a public URL
+"
         );
     }
 

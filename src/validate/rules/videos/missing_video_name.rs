@@ -57,7 +57,10 @@ mod tests {
     fn a_video_without_a_name_is_reported() {
         assert_eq!(
             check(&RULE, "scenes: [{story: Hello}]"),
-            r#"1:1 "scenes" the video has no `videoName` / add `videoName: …`; it becomes the title and the file name"#
+            "
+1:1 scenes: the video has no `videoName`
+  = add `videoName: …`; it becomes the title and the file name
+"
         );
     }
 
@@ -65,7 +68,10 @@ mod tests {
     fn a_blank_name_is_no_name() {
         assert_eq!(
             check(&RULE, r#"videoName: "  ""#),
-            r#"1:12 "\"  \"" `videoName` is blank / add `videoName: …`; it becomes the title and the file name"#
+            r#"
+1:12 "  ": `videoName` is blank
+  = add `videoName: …`; it becomes the title and the file name
+"#
         );
     }
 

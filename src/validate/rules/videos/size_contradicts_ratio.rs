@@ -74,7 +74,11 @@ videoWidth: 1920
 videoHeight: 1080
 "#
             ),
-            r#"1:14 "\"1:1\"" the size 1920 × 1080 does not have the proportions `1:1` @ 2:1 "videoWidth" the size / remove `aspectRatio`, or the size"#
+            r#"
+1:14 "1:1": the size 1920 × 1080 does not have the proportions `1:1`
+  2:1 videoWidth: the size
+  = remove `aspectRatio`, or the size
+"#
         );
     }
 

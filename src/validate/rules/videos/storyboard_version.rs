@@ -58,7 +58,10 @@ mod tests {
     fn an_old_engine_is_reported() {
         assert_eq!(
             check(&RULE, "storyboardVersion: v2"),
-            r#"1:1 "storyboardVersion" `storyboardVersion: v2` forces an engine that breaks elements and AI visuals / remove it"#
+            "
+1:1 storyboardVersion: `storyboardVersion: v2` forces an engine that breaks elements and AI visuals
+  = remove it
+"
         );
     }
 
@@ -66,7 +69,10 @@ mod tests {
     fn even_the_new_one_is_superfluous() {
         assert_eq!(
             check(&RULE, "storyboardVersion: v3"),
-            r#"1:1 "storyboardVersion" `storyboardVersion` is experimental, and `v3` is chosen when it is needed / remove it"#
+            "
+1:1 storyboardVersion: `storyboardVersion` is experimental, and `v3` is chosen when it is needed
+  = remove it
+"
         );
     }
 }

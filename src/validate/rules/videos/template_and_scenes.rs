@@ -64,7 +64,11 @@ templateId: t-1
 scenes: [{story: Hello}]
 "
             ),
-            r#"2:1 "scenes" `scenes` stand beside a `templateId`, which brings its own @ 1:1 "templateId" the template / keep one of the two; `variables` fill in a template"#
+            "
+2:1 scenes: `scenes` stand beside a `templateId`, which brings its own
+  1:1 templateId: the template
+  = keep one of the two; `variables` fill in a template
+"
         );
     }
 }

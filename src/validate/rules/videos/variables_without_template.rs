@@ -57,7 +57,10 @@ mod tests {
     fn lonely_variables_are_reported() {
         assert_eq!(
             check(&RULE, "variables: {A: b}"),
-            r#"1:1 "variables" `variables` have no effect without a `templateId` / add the `templateId`, or remove `variables`"#
+            "
+1:1 variables: `variables` have no effect without a `templateId`
+  = add the `templateId`, or remove `variables`
+"
         );
     }
 

@@ -80,7 +80,10 @@ mod tests {
     fn punctuation_is_reported_once() {
         assert_eq!(
             check(&RULE, r#"videoName: "Tour: part 1/3 (new)/""#),
-            r#"1:12 "\"Tour: part 1/3 (new)/\"" `videoName` contains `(`, `)`, `/`, `:` / only letters, digits, spaces, `_` and `-` are allowed: `Tour part 1 3 new`"#
+            r#"
+1:12 "Tour: part 1/3 (new)/": `videoName` contains `(`, `)`, `/`, `:`
+  = only letters, digits, spaces, `_` and `-` are allowed: `Tour part 1 3 new`
+"#
         );
     }
 

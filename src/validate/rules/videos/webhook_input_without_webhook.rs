@@ -54,7 +54,10 @@ mod tests {
     fn a_lonely_input_is_reported() {
         assert_eq!(
             check(&RULE, "webhookInput: {a: 1}"),
-            r#"1:1 "webhookInput" `webhookInput` has no effect without a `webhook` / add the `webhook`, or remove `webhookInput`"#
+            "
+1:1 webhookInput: `webhookInput` has no effect without a `webhook`
+  = add the `webhook`, or remove `webhookInput`
+"
         );
     }
 }

@@ -68,9 +68,16 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r##"scenes: [{background: {color: "#fff"}, elements: [{type: image, aiVisual: {model: nanobanana}}]}]"##
+                r##"
+scenes:
+  - background: {color: "#fff"}
+    elements: [{type: image, aiVisual: {model: nanobanana}}]
+"##
             ),
-            r#"1:65 "aiVisual" the AI visual has no `prompt`, and the scene has no story to write one from / add a `prompt`, or give the scene a `story`"#
+            "
+3:30 aiVisual: the AI visual has no `prompt`, and the scene has no story to write one from
+  = add a `prompt`, or give the scene a `story`
+"
         );
     }
 
@@ -79,7 +86,11 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{blogUrl: "https://example.com/a", background: {type: image, aiVisual: {model: nanobanana}}}]"#
+                r#"
+scenes:
+  - blogUrl: "https://example.com/a"
+    background: {type: image, aiVisual: {model: nanobanana}}
+"#
             ),
             ""
         );

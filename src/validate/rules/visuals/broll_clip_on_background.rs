@@ -76,7 +76,10 @@ scenes:
       brollClip: {start: 0, end: 3}
 "
             ),
-            r#"6:7 "brollClip" a `background` cannot have a `brollClip` / move the visual to `backgroundBrolls`, or remove `brollClip`"#
+            "
+6:7 brollClip: a `background` cannot have a `brollClip`
+  = move the visual to `backgroundBrolls`, or remove `brollClip`
+"
         );
     }
 

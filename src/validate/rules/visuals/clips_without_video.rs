@@ -70,7 +70,10 @@ mod tests {
                 &RULE,
                 "scenes: [{background: {type: video, aiVisual: {model: veo3.1}, clips: []}}]"
             ),
-            r#"1:64 "clips" `clips` stand without `visualUrl` / `clips` go with `visualUrl` and `type: video`"#
+            "
+1:64 clips: `clips` stand without `visualUrl`
+  = `clips` go with `visualUrl` and `type: video`
+"
         );
     }
 

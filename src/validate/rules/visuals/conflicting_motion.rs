@@ -76,7 +76,11 @@ scenes:
       settings: {zoomAndPan: true, kenBurnsEffect: true}
 "
             ),
-            r#"6:36 "kenBurnsEffect" `zoomAndPan` and `kenBurnsEffect` exclude each other @ 6:18 "zoomAndPan" the other movement / keep one of them"#
+            "
+6:36 kenBurnsEffect: `zoomAndPan` and `kenBurnsEffect` exclude each other
+  6:18 zoomAndPan: the other movement
+  = keep one of them
+"
         );
     }
 

@@ -83,7 +83,11 @@ scenes:
         firstFrameImageUrl: https://example.com/street.png
 "
             ),
-            r#"9:9 "firstFrameImageUrl" `referenceImageUrls` and `firstFrameImageUrl` exclude each other @ 8:9 "referenceImageUrls" the reference images / remove one of them"#
+            "
+9:9 firstFrameImageUrl: `referenceImageUrls` and `firstFrameImageUrl` exclude each other
+  8:9 referenceImageUrls: the reference images
+  = remove one of them
+"
         );
     }
 
@@ -92,7 +96,14 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{background: {type: video, aiVisual: {model: veo3.1, firstFrameImageUrl: "https://example.com/a.png"}}}]"#
+                r#"
+scenes:
+  - background:
+      type: video
+      aiVisual:
+        model: veo3.1
+        firstFrameImageUrl: "https://example.com/a.png"
+"#
             ),
             ""
         );

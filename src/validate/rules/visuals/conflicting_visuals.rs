@@ -77,11 +77,21 @@ mod tests {
                 &RULE,
                 r##"
 scenes:
-  - background: {type: image, visualUrl: "https://example.com/a.png", color: "#fff", aiVisual: {model: nanobanana}}
+  - background:
+      type: image
+      visualUrl: "https://example.com/a.png"
+      color: "#fff"
+      aiVisual: {model: nanobanana}
 "##
             ),
-            r#"2:71 "color" `visualUrl` and `color` exclude each other @ 2:31 "visualUrl" the other visual / keep one of them
-2:86 "aiVisual" `visualUrl` and `aiVisual` exclude each other @ 2:31 "visualUrl" the other visual / keep one of them"#
+            "
+5:7 color: `visualUrl` and `color` exclude each other
+  4:7 visualUrl: the other visual
+  = keep one of them
+6:7 aiVisual: `visualUrl` and `aiVisual` exclude each other
+  4:7 visualUrl: the other visual
+  = keep one of them
+"
         );
     }
 

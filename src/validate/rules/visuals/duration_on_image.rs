@@ -64,7 +64,10 @@ mod tests {
                 &RULE,
                 "scenes: [{background: {aiVisual: {model: nanobanana, videoDuration: 5s}}}]"
             ),
-            r#"1:54 "videoDuration" an image cannot have a `videoDuration` / remove it"#
+            "
+1:54 videoDuration: an image cannot have a `videoDuration`
+  = remove it
+"
         );
     }
 

@@ -82,9 +82,20 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{background: {type: video, aiVisual: {model: veo3.1, referenceImageUrls: ["https://example.com/a.png"]}}}]"#
+                r#"
+scenes:
+  - background:
+      type: video
+      aiVisual:
+        model: veo3.1
+        referenceImageUrls: ["https://example.com/a.png"]
+"#
             ),
-            r#"1:55 "veo3.1" with reference images the clip lasts and costs 8 seconds @ 1:63 "referenceImageUrls" the reference images / write `videoDuration: 8s`"#
+            "
+5:16 veo3.1: with reference images the clip lasts and costs 8 seconds
+  6:9 referenceImageUrls: the reference images
+  = write `videoDuration: 8s`
+"
         );
     }
 
@@ -93,7 +104,15 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{background: {type: video, aiVisual: {model: pixverse5.5, videoDuration: 5s, referenceImageUrls: ["https://example.com/a.png"]}}}]"#
+                r#"
+scenes:
+  - background:
+      type: video
+      aiVisual:
+        model: pixverse5.5
+        videoDuration: 5s
+        referenceImageUrls: ["https://example.com/a.png"]
+"#
             ),
             ""
         );

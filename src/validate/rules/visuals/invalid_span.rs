@@ -71,8 +71,12 @@ backgroundMusic: {clips: [{start: 1, end: 1}]}
 scenes: [{backgroundBrolls: [{brollClip: {start: 2.5, end: 2}}]}]
 "
             ),
-            r#"1:43 "1" the span ends at 1 s but starts at 1 s / `end` must be greater than `start`
-2:60 "2" the span ends at 2 s but starts at 2.5 s / `end` must be greater than `start`"#
+            "
+1:43 1: the span ends at 1 s but starts at 1 s
+  = `end` must be greater than `start`
+2:60 2: the span ends at 2 s but starts at 2.5 s
+  = `end` must be greater than `start`
+"
         );
     }
 

@@ -76,7 +76,10 @@ scenes:
       settings: {kenBurnsEffect: true}
 "
             ),
-            r#"6:18 "kenBurnsEffect" a video cannot have the `kenBurnsEffect` / use `zoomAndPan` or `videoKenBurns`"#
+            "
+6:18 kenBurnsEffect: a video cannot have the `kenBurnsEffect`
+  = use `zoomAndPan` or `videoKenBurns`
+"
         );
     }
 

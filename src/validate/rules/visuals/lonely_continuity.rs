@@ -79,7 +79,10 @@ scenes:
       aiVisual: {model: nanobanana, visualContinuity: true}
 "
             ),
-            r#"5:37 "visualContinuity" `visualContinuity` has no effect on the only AI background of the video / remove it"#
+            "
+5:37 visualContinuity: `visualContinuity` has no effect on the only AI background of the video
+  = remove it
+"
         );
     }
 

@@ -88,13 +88,27 @@ mod tests {
                 &RULE,
                 r#"
 scenes:
-  - background: {type: image, aiVisual: {model: nanobanana, referenceImageUrls: ["https://example.com/a.png"], firstFrameImageUrl: "https://example.com/a.png"}}
-  - background: {type: video, aiVisual: {model: veo3.1, referenceImageUrl: "https://example.com/a.png"}}
+  - background:
+      type: image
+      aiVisual:
+        model: nanobanana
+        referenceImageUrls: ["https://example.com/a.png"]
+        firstFrameImageUrl: "https://example.com/a.png"
+  - background:
+      type: video
+      aiVisual:
+        model: veo3.1
+        referenceImageUrl: "https://example.com/a.png"
 "#
             ),
-            r#"2:61 "referenceImageUrls" an image cannot have `referenceImageUrls` / use `referenceImageUrl`, with one picture
-2:112 "firstFrameImageUrl" an image cannot have `firstFrameImageUrl` / use `referenceImageUrl`, with one picture
-3:57 "referenceImageUrl" a clip cannot have `referenceImageUrl` / use `referenceImageUrls`, a list, or `firstFrameImageUrl`"#
+            "
+6:9 referenceImageUrls: an image cannot have `referenceImageUrls`
+  = use `referenceImageUrl`, with one picture
+7:9 firstFrameImageUrl: an image cannot have `firstFrameImageUrl`
+  = use `referenceImageUrl`, with one picture
+12:9 referenceImageUrl: a clip cannot have `referenceImageUrl`
+  = use `referenceImageUrls`, a list, or `firstFrameImageUrl`
+"
         );
     }
 
@@ -103,7 +117,14 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{background: {type: video, aiVisual: {model: veo3.1, firstFrameImageUrl: "https://example.com/a.png"}}}]"#
+                r#"
+scenes:
+  - background:
+      type: video
+      aiVisual:
+        model: veo3.1
+        firstFrameImageUrl: "https://example.com/a.png"
+"#
             ),
             ""
         );

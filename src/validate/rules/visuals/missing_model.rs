@@ -67,10 +67,18 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {type: video, aiVisual: {}}, elements: [{type: image, aiVisual: {prompt: A harbour}}]}]"
+                "
+scenes:
+  - background: {type: video, aiVisual: {}}
+    elements: [{type: image, aiVisual: {prompt: A harbour}}]
+"
             ),
-            r#"1:37 "aiVisual" the AI visual has no `model` / add `model`, one of `pixverse5.5`, `veo3.1_fast`, `veo3.1`
-1:77 "aiVisual" the AI visual has no `model` / add `model`, one of `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`"#
+            "
+2:31 aiVisual: the AI visual has no `model`
+  = add `model`, one of `pixverse5.5`, `veo3.1_fast`, `veo3.1`
+3:30 aiVisual: the AI visual has no `model`
+  = add `model`, one of `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`
+"
         );
     }
 

@@ -79,8 +79,12 @@ mod tests {
                 &RULE,
                 "scenes: [{background: {aiVisual: {model: veo3.1}}}, {background: {aiVisual: {}}}]"
             ),
-            r#"1:24 "aiVisual" `aiVisual` stands without a `type` / add `type: video` beside it, which is what the model makes
-1:67 "aiVisual" `aiVisual` stands without a `type` / add `type: image` or `type: video` beside it"#
+            "
+1:24 aiVisual: `aiVisual` stands without a `type`
+  = add `type: video` beside it, which is what the model makes
+1:67 aiVisual: `aiVisual` stands without a `type`
+  = add `type: image` or `type: video` beside it
+"
         );
     }
 
@@ -95,8 +99,12 @@ scenes:
     backgroundBrolls: [{aiVisual: {model: flux-schnell}}]
 "#
             ),
-            r#"2:18 "visualUrl" `visualUrl` stands without a `type` / add `type: image` or `type: video` beside it
-3:25 "aiVisual" `aiVisual` stands without a `type` / add `type: image` beside it, which is what the model makes"#
+            "
+2:18 visualUrl: `visualUrl` stands without a `type`
+  = add `type: image` or `type: video` beside it
+3:25 aiVisual: `aiVisual` stands without a `type`
+  = add `type: image` beside it, which is what the model makes
+"
         );
     }
 

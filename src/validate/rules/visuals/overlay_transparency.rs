@@ -65,7 +65,10 @@ mod tests {
                 &RULE,
                 r##"scenes: [{elements: [{type: image, colorOverlay: {color: "#00000080"}}]}]"##
             ),
-            r##"1:58 "\"#00000080\"" the transparency of an overlay's `color` is ignored / write an opaque colour, and set `opacity`"##
+            r##"
+1:58 "#00000080": the transparency of an overlay's `color` is ignored
+  = write an opaque colour, and set `opacity`
+"##
         );
     }
 

@@ -76,11 +76,20 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {type: image, settings: {mute: true}}, elements: [{type: image, settings: {loop: true, mute: false}}]}]"
+                "
+scenes:
+  - background: {type: image, settings: {mute: true}}
+    elements: [{type: image, settings: {loop: true, mute: false}}]
+"
             ),
-            r#"1:48 "mute" `mute` has no effect on an image / remove it
-1:98 "loop" `loop` has no effect on an image / remove it
-1:110 "mute" `mute` has no effect on an image / remove it"#
+            "
+2:42 mute: `mute` has no effect on an image
+  = remove it
+3:41 loop: `loop` has no effect on an image
+  = remove it
+3:53 mute: `mute` has no effect on an image
+  = remove it
+"
         );
     }
 

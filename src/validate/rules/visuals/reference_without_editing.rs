@@ -80,7 +80,10 @@ scenes:
         referenceImageUrl: https://example.com/bicycle.png
 "
             ),
-            r#"7:9 "referenceImageUrl" the model `flux-schnell` cannot start from a picture / choose another image model, such as `seedream3.0`, or remove the picture"#
+            "
+7:9 referenceImageUrl: the model `flux-schnell` cannot start from a picture
+  = choose another image model, such as `seedream3.0`, or remove the picture
+"
         );
     }
 
@@ -89,7 +92,14 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                r#"scenes: [{background: {type: image, aiVisual: {model: nanobanana, referenceImageUrl: "https://example.com/a.png"}}}]"#
+                r#"
+scenes:
+  - background:
+      type: image
+      aiVisual:
+        model: nanobanana
+        referenceImageUrl: "https://example.com/a.png"
+"#
             ),
             ""
         );

@@ -70,7 +70,10 @@ mod tests {
                 &RULE,
                 r#"scenes: [{background: {aiVisual: {model: nanobanana, prompt: "      "}}}]"#
             ),
-            r#"1:62 "\"      \"" the prompt has only 0 characters / describe the picture, or remove `prompt` to have it written from the story"#
+            r#"
+1:62 "      ": the prompt has only 0 characters
+  = describe the picture, or remove `prompt` to have it written from the story
+"#
         );
     }
 
@@ -79,9 +82,16 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {aiVisual: {model: nanobanana, prompt: 夜の港}}}, {background: {aiVisual: {model: nanobanana, prompt: 夜明けの港}}}]"
+                "
+scenes:
+  - {background: {aiVisual: {model: nanobanana, prompt: 夜の港}}}
+  - {background: {aiVisual: {model: nanobanana, prompt: 夜明けの港}}}
+"
             ),
-            r#"1:62 "夜の港" the prompt has only 3 characters / describe the picture, or remove `prompt` to have it written from the story"#
+            "
+2:57 夜の港: the prompt has only 3 characters
+  = describe the picture, or remove `prompt` to have it written from the story
+"
         );
     }
 }

@@ -75,9 +75,17 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {type: video, aiVisual: {model: veo3.1, prompt: A harbour, mediaStyle: cartoon}}}]"
+                "
+scenes:
+  - background:
+      type: video
+      aiVisual: {model: veo3.1, prompt: A harbour, mediaStyle: cartoon}
+"
             ),
-            r#"1:82 "mediaStyle" a clip with a `prompt` ignores `mediaStyle` / write `cartoon` into the prompt, and remove `mediaStyle`"#
+            "
+4:52 mediaStyle: a clip with a `prompt` ignores `mediaStyle`
+  = write `cartoon` into the prompt, and remove `mediaStyle`
+"
         );
     }
 
@@ -88,8 +96,12 @@ mod tests {
                 &RULE,
                 "
 scenes:
-  - background: {type: image, aiVisual: {model: nanobanana, prompt: A harbour, mediaStyle: cartoon}}
-  - background: {type: video, aiVisual: {model: veo3.1, mediaStyle: cartoon}}
+  - background:
+      type: image
+      aiVisual: {model: nanobanana, prompt: A harbour, mediaStyle: cartoon}
+  - background:
+      type: video
+      aiVisual: {model: veo3.1, mediaStyle: cartoon}
 "
             ),
             ""

@@ -90,20 +90,23 @@ mod tests {
     #[test]
     fn each_mistake_has_its_way_out() {
         assert_eq!(
-            check(
-                &RULE,
-                "
+            check(&RULE, "
 scenes:
   - background: {searchFilter: {category: Wildlife}}
   - background: {searchFilter: {category: Natur}}
   - background: {searchFilter: {category: Nature/Volcanoes}}
   - background: {searchFilter: {category: Medical/Surgery}}
+"),
+            "
+2:43 Wildlife: the category `Wildlife` is not known
+  = write `Animals/Wildlife`
+3:43 Natur: the category `Natur` is not known
+  = did you mean `Nature`?
+4:43 Nature/Volcanoes: the category `Nature/Volcanoes` is not known
+  = within `Nature` there are `Landscapes`, `Plants_and_Trees`, `Sunrises_and_Sunsets`, `Waterfalls`, `Weather`
+5:43 Medical/Surgery: the category `Medical/Surgery` is not known
+  = write `Medical` alone
 "
-            ),
-            r#"2:43 "Wildlife" the category `Wildlife` is not known / write `Animals/Wildlife`
-3:43 "Natur" the category `Natur` is not known / did you mean `Nature`?
-4:43 "Nature/Volcanoes" the category `Nature/Volcanoes` is not known / within `Nature` there are `Landscapes`, `Plants_and_Trees`, `Sunrises_and_Sunsets`, `Waterfalls`, `Weather`
-5:43 "Medical/Surgery" the category `Medical/Surgery` is not known / write `Medical` alone"#
         );
     }
 
@@ -112,7 +115,11 @@ scenes:
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {searchFilter: {category: Animals}}}, {background: {searchFilter: {category: Animals/Pets}}}]"
+                "
+scenes:
+  - {background: {searchFilter: {category: Animals}}}
+  - {background: {searchFilter: {category: Animals/Pets}}}
+"
             ),
             ""
         );

@@ -64,8 +64,12 @@ mod tests {
                 &RULE,
                 "scenes: [{background: {searchFilter: {libraries: [getty, gety, xyz]}}}]"
             ),
-            r#"1:58 "gety" the library `gety` is not known / did you mean `getty`?
-1:64 "xyz" the library `xyz` is not known / known are `story_blocks`, `getty`"#
+            "
+1:58 gety: the library `gety` is not known
+  = did you mean `getty`?
+1:64 xyz: the library `xyz` is not known
+  = known are `story_blocks`, `getty`
+"
         );
     }
 }

@@ -74,10 +74,18 @@ mod tests {
         assert_eq!(
             check(
                 &RULE,
-                "scenes: [{background: {type: video, aiVisual: {model: veo3}}}, {background: {type: image, aiVisual: {model: dall-e}}}]"
+                "
+scenes:
+  - {background: {type: video, aiVisual: {model: veo3}}}
+  - {background: {type: image, aiVisual: {model: dall-e}}}
+"
             ),
-            r#"1:55 "veo3" the model `veo3` is not known / did you mean `veo3.1`? known are `pixverse5.5`, `veo3.1_fast`, `veo3.1`
-1:109 "dall-e" the model `dall-e` is not known / known are `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`"#
+            "
+2:50 veo3: the model `veo3` is not known
+  = did you mean `veo3.1`? known are `pixverse5.5`, `veo3.1_fast`, `veo3.1`
+3:50 dall-e: the model `dall-e` is not known
+  = known are `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`
+"
         );
     }
 }

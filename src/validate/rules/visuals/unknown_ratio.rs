@@ -96,7 +96,10 @@ videoHeight: 7
 scenes: [{background: {type: image, aiVisual: {model: nanobanana}}}]
 "
             ),
-            r#"1:13 "100" no AI model makes the proportions of 100 × 7 / use a size of 16:9, 9:16 or 1:1, or `aspectRatio` in place of the size"#
+            "
+1:13 100: no AI model makes the proportions of 100 × 7
+  = use a size of 16:9, 9:16 or 1:1, or `aspectRatio` in place of the size
+"
         );
     }
 }

@@ -75,7 +75,10 @@ mod tests {
                 &RULE,
                 "scenes: [{background: {type: video, aiVisual: {model: pixverse5.5}}}]"
             ),
-            r#"1:55 "pixverse5.5" the length of the clip is not given and is taken to be 5 s / add `videoDuration: 5s`, or another length of the model"#
+            "
+1:55 pixverse5.5: the length of the clip is not given and is taken to be 5 s
+  = add `videoDuration: 5s`, or another length of the model
+"
         );
     }
 
@@ -86,8 +89,12 @@ mod tests {
                 &RULE,
                 r#"
 scenes:
-  - background: {type: image, aiVisual: {model: nanobanana}}
-  - background: {type: video, aiVisual: {model: veo3.1, referenceImageUrls: ["https://example.com/a.png"]}}
+  - {background: {type: image, aiVisual: {model: nanobanana}}}
+  - background:
+      type: video
+      aiVisual:
+        model: veo3.1
+        referenceImageUrls: ["https://example.com/a.png"]
 "#
             ),
             ""

@@ -89,9 +89,14 @@ scenes:
   - background: {type: video, aiVisual: {model: veo3.1, videoDuration: 8 s}}
 "#
             ),
-            r#"2:77 "6s" the model `pixverse5.5` makes no clips of `6s` / its lengths are `5s`, `8s`, `10s`
-3:77 "\"8\"" the model `veo3.1_fast` makes no clips of `8` / its lengths are `4s`, `6s`, `8s`
-4:72 "8 s" the model `veo3.1` makes no clips of `8 s` / its lengths are `4s`, `6s`, `8s`"#
+            r#"
+2:77 6s: the model `pixverse5.5` makes no clips of `6s`
+  = its lengths are `5s`, `8s`, `10s`
+3:77 "8": the model `veo3.1_fast` makes no clips of `8`
+  = its lengths are `4s`, `6s`, `8s`
+4:72 8 s: the model `veo3.1` makes no clips of `8 s`
+  = its lengths are `4s`, `6s`, `8s`
+"#
         );
     }
 

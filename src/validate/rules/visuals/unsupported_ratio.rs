@@ -115,19 +115,32 @@ aspectRatio: "4:5"
 scenes: [{background: {type: image, aiVisual: {model: nanobanana}}}]
 "#
             ),
-            r#"2:55 "nanobanana" the model `nanobanana` does not make `4:5` @ 1:14 "\"4:5\"" the proportions of the video / no model does; it makes `1:1`, `16:9`, `9:16`"#
+            r#"
+2:55 nanobanana: the model `nanobanana` does not make `4:5`
+  1:14 "4:5": the proportions of the video
+  = no model does; it makes `1:1`, `16:9`, `9:16`
+"#
         );
     }
 
     #[test]
     fn the_size_tells_the_ratio() {
         assert_eq!(
-            check(&RULE, "
+            check(
+                &RULE,
+                "
 videoWidth: 1080
 videoHeight: 1080
-scenes: [{background: {type: video, aiVisual: {model: veo3.1}}, elements: [{type: image, aiVisual: {model: nanobanana}}]}]
-"),
-            r#"3:55 "veo3.1" the model `veo3.1` does not make `1:1` @ 1:13 "1080" the proportions of the video / it makes `16:9`, `9:16`; `1:1` is made by `pixverse5.5`"#
+scenes:
+  - background: {type: video, aiVisual: {model: veo3.1}}
+    elements: [{type: image, aiVisual: {model: nanobanana}}]
+"
+            ),
+            "
+4:49 veo3.1: the model `veo3.1` does not make `1:1`
+  1:13 1080: the proportions of the video
+  = it makes `16:9`, `9:16`; `1:1` is made by `pixverse5.5`
+"
         );
     }
 

@@ -79,12 +79,19 @@ mod tests {
     #[test]
     fn both_ways_are_reported() {
         assert_eq!(
-            check(
-                &RULE,
-                "scenes: [{background: {type: image, aiVisual: {model: veo3.1}}, elements: [{type: video, aiVisual: {model: flux-schnell}}]}]"
-            ),
-            r#"1:55 "veo3.1" `veo3.1` is a model for `type: video` @ 1:30 "image" another type / write `type: video`, or choose one of `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`
-1:108 "flux-schnell" `flux-schnell` is a model for `type: image` @ 1:83 "video" another type / write `type: image`, or choose one of `pixverse5.5`, `veo3.1_fast`, `veo3.1`"#
+            check(&RULE, "
+scenes:
+  - background: {type: image, aiVisual: {model: veo3.1}}
+    elements: [{type: video, aiVisual: {model: flux-schnell}}]
+"),
+            "
+2:49 veo3.1: `veo3.1` is a model for `type: video`
+  2:24 image: another type
+  = write `type: video`, or choose one of `flux-schnell`, `seedream3.0`, `nanobanana`, `nanobanana-pro`
+3:48 flux-schnell: `flux-schnell` is a model for `type: image`
+  3:23 video: another type
+  = write `type: image`, or choose one of `pixverse5.5`, `veo3.1_fast`, `veo3.1`
+"
         );
     }
 
