@@ -1,8 +1,10 @@
 //! Every rule has a manifest that violates it and nothing else; good manifests violate none.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 use storyform::diagnostic::{Diagnostic, Source};
@@ -19,27 +21,30 @@ const WITHOUT_MANIFEST: &[&str] = &[
 ];
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(folder);
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let entries = fs::read_dir(root.join(folder)).expect("the folder of fixtures is there");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be listed").path())
         .collect();
     paths.sort();
     paths
 }
 
+fn source(path: &Path) -> Arc<Source> {
+    let text = fs::read_to_string(path).expect("fixtures are text");
+    Source::new(path.to_string_lossy(), text)
+}
+
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let parsed = manifest::parse(&Source::new(name, fs::read_to_string(path).unwrap()));
+    let parsed = manifest::parse(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
     diagnostics
 }
 
 fn stem(path: &Path) -> &str {
-    path.file_stem().unwrap().to_str().unwrap()
+    let stem = path.file_stem().and_then(OsStr::to_str);
+    stem.expect("fixtures have plain names")
 }
 
 #[test]
@@ -101,7 +106,7 @@ fn good_manifests_use_every_field() {
     collect_properties(&schema, &mut declared);
     let mut used = BTreeSet::new();
     for path in fixtures("good") {
-        let parsed = manifest::parse(&Source::new("x.yaml", fs::read_to_string(path).unwrap()));
+        let parsed = manifest::parse(&source(&path));
         for document in parsed.documents {
             collect_keys(
                 &serde_json::to_value(document.storyboard).unwrap(),

@@ -75,6 +75,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::model::{MODELS, VEO_REFERENCE_SECONDS};
     use crate::validate::testing::check;
 
     #[test]
@@ -116,5 +117,15 @@ scenes:
             ),
             ""
         );
+    }
+
+    #[test]
+    fn the_documentation_names_the_prices_of_the_catalogue() {
+        for model in MODELS.iter().filter(|model| model.is_veo()) {
+            let credits = model.rate.thousandths() * i64::from(VEO_REFERENCE_SECONDS) / 1000;
+            for words in [credits.to_string(), format!("`{}`", model.id)] {
+                assert!(RULE.explanation.contains(&words), "{words}");
+            }
+        }
     }
 }

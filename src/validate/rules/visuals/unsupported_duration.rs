@@ -75,6 +75,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::model::{MODELS, VisualKind};
     use crate::validate::testing::check;
 
     #[test]
@@ -109,5 +110,17 @@ scenes:
             ),
             ""
         );
+    }
+
+    #[test]
+    fn the_documentation_lists_what_the_catalogue_has() {
+        for model in MODELS
+            .iter()
+            .filter(|model| model.kind == VisualKind::Video)
+        {
+            let lengths: Vec<String> = model.seconds.iter().map(|it| format!("`{it}s`")).collect();
+            let row = format!("| `{}` | {} |", model.id, lengths.join(", "));
+            assert!(RULE.explanation.contains(&row), "{row}");
+        }
     }
 }
