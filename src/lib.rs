@@ -22,9 +22,13 @@
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
+pub mod pipeline;
+pub mod apply;
 pub mod pictory;
 pub mod simulator;
 pub mod store;
+pub mod discover;
+pub mod clock;
 pub mod plan;
 pub mod price;
 pub mod diff;

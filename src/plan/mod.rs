@@ -167,6 +167,8 @@ pub enum Step {
         operation: OperationId,
         /// Its job.
         job: JobId,
+        /// What to record.
+        target: Box<VideoTarget>,
     },
     /// Record the target under its key; nothing is sent.
     Rename {

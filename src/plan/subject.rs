@@ -216,6 +216,7 @@ pub(super) fn pending(
             Step::Resume {
                 operation,
                 job: job.clone(),
+                target: Box::new(open.target.clone()),
             },
         ),
         None => {

@@ -418,7 +418,7 @@ mod checker {
     fn what_the_table_allows_passes() {
         check(
             "src/price/mod.rs",
-            "use crate::diff::VideoDiff;\nuse crate::model::Credits;",
+            "use crate::expand::Shot;\nuse crate::model::Credits;",
             &[],
         );
         check(

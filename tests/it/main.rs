@@ -1,5 +1,10 @@
 //! The only integration binary.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics at once"
+)]
+
 mod environment;
 mod layers;
 mod pictory_client;
