@@ -8,6 +8,7 @@
 mod environment;
 mod layers;
 mod pictory_client;
+mod rules;
 mod sources;
 mod store;
 mod tidy;
