@@ -107,7 +107,7 @@ impl SqliteStore {
         lock: WriterLock,
         lineage: impl FnOnce() -> String,
     ) -> Result<Self, OpenError> {
-        let connection = open::open_for_writing(lock.state(), lineage)?;
+        let connection = open::open_for_writing(lock.state(), &open::MIGRATIONS, lineage)?;
         let file = SqliteReader { connection };
         Ok(Self { file, lock })
     }

@@ -86,10 +86,11 @@ pub(super) fn open_for_reading(path: &Path, migrations: &[&str]) -> Result<Conne
 
 pub(super) fn open_for_writing(
     path: &Path,
+    migrations: &[&str],
     lineage: impl FnOnce() -> String,
 ) -> Result<Connection, OpenError> {
     if !examine(path)? {
-        create(path, &lineage())?;
+        create(path, migrations, &lineage())?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, path, flags)?;
@@ -101,10 +102,10 @@ pub(super) fn open_for_writing(
         });
     }
     integrity(&connection, path)?;
-    let version = schema_version(&connection, path, MIGRATIONS.len(), "min_writer_version")?;
-    if version < MIGRATIONS.len() {
+    let version = schema_version(&connection, path, migrations.len(), "min_writer_version")?;
+    if version < migrations.len() {
         backup::keep_before_migration(&connection, path, version)?;
-        migrate(&mut connection, &MIGRATIONS).map_err(storage(path))?;
+        migrate(&mut connection, migrations).map_err(storage(path))?;
     }
     keep_unchanged_on_close(&connection, false).map_err(storage(path))?;
     prepare_for_writing(&connection).map_err(storage(path))?;
@@ -254,13 +255,15 @@ fn connect(path: &Path, address: &Path, flags: OpenFlags) -> Result<Connection, 
     Ok(connection)
 }
 
-/// Checks the whole file: its structure, the types and conditions of all its values (that JSON
-/// is JSON, that revisions are positive), and that every row that is referred to is there.
+/// Checks the whole file: its structure, its indexes, the types and conditions of all its values
+/// (that JSON is JSON, that revisions are positive), and that every row referred to is there.
+///
+/// A state of 10,000 videos, 144 MB, takes about a second.
 pub(in crate::store) fn integrity(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let mut findings = findings(connection, "PRAGMA quick_check(3)", 0).map_err(damage(path))?;
+    let mut findings = findings(connection, "PRAGMA integrity_check(3)").map_err(damage(path))?;
     findings.retain(|finding| finding != "ok");
     if findings.is_empty() {
-        let orphans = self::findings(connection, "PRAGMA foreign_key_check", 0);
+        let orphans = self::findings(connection, "PRAGMA foreign_key_check");
         findings = orphans
             .map_err(damage(path))?
             .into_iter()
@@ -276,10 +279,11 @@ pub(in crate::store) fn integrity(connection: &Connection, path: &Path) -> Resul
     })
 }
 
-fn findings(connection: &Connection, check: &str, column: usize) -> rusqlite::Result<Vec<String>> {
+/// Runs a check that reports one finding per row, in its first column.
+fn findings(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(check)?
-        .query_map((), |row| row.get(column))?
+        .query_map((), |row| row.get(0))?
         .take(FINDINGS_MAX)
         .collect()
 }
@@ -325,9 +329,9 @@ fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result
 
 /// Makes a new state. It gets its name when it is complete, so that a state file is never found
 /// empty or half made.
-fn create(path: &Path, lineage: &str) -> Result<(), OpenError> {
+fn create(path: &Path, migrations: &[&str], lineage: &str) -> Result<(), OpenError> {
     create_beside(path, |connection| {
-        migrate(connection, &MIGRATIONS)?;
+        migrate(connection, migrations)?;
         connection.execute(
             "INSERT INTO meta (only_row, lineage, serial, created_by, written_by)
              VALUES (1, ?1, 0, ?2, ?2)",
@@ -383,4 +387,64 @@ pub(in crate::store) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADD: &str = "ALTER TABLE videos ADD COLUMN mood TEXT";
+
+    fn old_state(directory: &Path) -> PathBuf {
+        let path = directory.join("storyform.db");
+        drop(open_for_writing(&path, &MIGRATIONS, || "lineage".to_owned()).unwrap());
+        path
+    }
+
+    fn has_mood(connection: &Connection) -> bool {
+        connection.prepare("SELECT mood FROM videos").is_ok()
+    }
+
+    fn version(path: &Path) -> u32 {
+        open_read_only(path)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_reader_sees_an_older_state_as_if_it_were_migrated() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let before = fs::read(&path).unwrap();
+        let connection = open_for_reading(&path, &[MIGRATIONS[0], ADD]).unwrap();
+        assert!(has_mood(&connection));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_writer_migrates_an_older_state_and_keeps_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let connection = open_for_writing(&path, &[MIGRATIONS[0], ADD], String::new).unwrap();
+        assert!(has_mood(&connection));
+        settle(&connection);
+        drop(connection);
+        assert_eq!(version(&path), 2);
+        let kept = directory
+            .path()
+            .join("backups/storyform-00000000-schema-1.db");
+        assert_eq!(version(&kept), 1);
+        assert!(!has_mood(&open_read_only(&kept).unwrap()));
+    }
+
+    #[test]
+    fn a_migration_is_done_whole_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let steps = [MIGRATIONS[0], ADD, "SELECT nonsense"];
+        open_for_writing(&path, &steps, String::new).unwrap_err();
+        assert_eq!(version(&path), 1);
+        assert!(!has_mood(&open_read_only(&path).unwrap()));
+    }
 }

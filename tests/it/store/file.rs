@@ -311,11 +311,7 @@ fn dump(connection: &Connection, table: &str) -> String {
     let mut statement = connection
         .prepare(&format!("SELECT * FROM {table}"))
         .unwrap();
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query(()).unwrap();
     let mut text = String::new();
     while let Some(row) = rows.next().unwrap() {
