@@ -15,7 +15,8 @@ use std::path::Path;
 use rusqlite::{Connection, ErrorCode};
 
 pub(super) use open::{
-    beside, create_beside, damage, examine, integrity, io_error, open_read_only, settle_file,
+    beside, create_beside, damage, examine, integrity, io_error, open_read_only,
+    require_writable_schema, settle_file,
 };
 
 use super::{

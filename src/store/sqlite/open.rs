@@ -29,7 +29,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const FINDINGS_MAX: usize = 3;
 
 /// Wraps an error of SQLite that has no more telling name.
-pub(in crate::store) fn storage(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
+fn storage(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
     move |source| OpenError::Storage {
         path: path.to_owned(),
         source: Box::new(source),
@@ -129,16 +129,38 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
 /// next writer does it.
 pub(super) fn settle(connection: &Connection) {
     connection.flush_prepared_statement_cache();
-    let settled = connection.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()));
-    drop(settled);
+    drop(leave_wal_mode(connection));
+}
+
+/// Asks for rollback mode, and returns the mode that the file is in then. Waits for nobody: a
+/// reader may hold its connection for as long as it likes.
+fn leave_wal_mode(connection: &Connection) -> rusqlite::Result<String> {
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0))
 }
 
 /// Makes a state file, which no writer has open, a single file again.
 pub(in crate::store) fn settle_file(path: &Path) -> Result<(), OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    connect(path, path, flags)?
-        .pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
-        .map_err(storage(path))
+    let connection = connect(path, path, flags)?;
+    let in_use = || OpenError::InUse {
+        path: path.to_owned(),
+    };
+    let mode = leave_wal_mode(&connection);
+    match mode {
+        Ok(mode) if mode == "delete" => Ok(()),
+        Ok(_) => Err(in_use()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Err(in_use()),
+        Err(error) => Err(storage(path)(error)),
+    }
+}
+
+/// Makes sure that this version may write to a state.
+pub(in crate::store) fn require_writable_schema(
+    connection: &Connection,
+    path: &Path,
+) -> Result<(), OpenError> {
+    schema_version(connection, path, MIGRATIONS.len(), "min_writer_version").map(drop)
 }
 
 /// Looks at the header of a file, touching nothing; `false` if there is no file.
@@ -231,12 +253,12 @@ fn open_without_side_files(path: &Path) -> Result<Connection, OpenError> {
 fn connect_immutable(path: &Path) -> Result<Connection, OpenError> {
     let absolute = std::path::absolute(path).map_err(io_error(path, "resolved"))?;
     let mut uri = String::from("file:");
-    for byte in absolute.to_string_lossy().bytes() {
+    for &byte in absolute.as_os_str().as_encoded_bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
                 uri.push(char::from(byte));
             }
-            other => write!(uri, "%{other:02X}").expect("a String takes any text"),
+            _ => write!(uri, "%{byte:02X}").expect("a String takes any text"),
         }
     }
     uri.push_str("?immutable=1");
@@ -289,7 +311,7 @@ fn findings(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String
 }
 
 /// Returns the version of the schema, if a program that knows `known` versions may use the file.
-pub(in crate::store) fn schema_version(
+fn schema_version(
     connection: &Connection,
     path: &Path,
     known: usize,
@@ -354,13 +376,15 @@ pub(in crate::store) fn create_beside(
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, &unfinished, flags)?;
-    fill(&mut connection)
-        // A copy of a file in WAL mode says that it is in WAL mode too.
-        .and_then(|()| {
-            connection.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
-        })
-        .map_err(storage(path))?;
-    connection.close().map_err(|(_, e)| storage(path)(e))?;
+    // A copy of a file in WAL mode says that it is in WAL mode too.
+    let filled = fill(&mut connection)
+        .and_then(|()| leave_wal_mode(&connection))
+        .map_err(storage(path));
+    let closed = connection.close().map_err(|(_, e)| storage(path)(e));
+    if let Err(error) = filled.and(closed) {
+        remove_if_present(&unfinished)?;
+        return Err(error);
+    }
     fs::rename(&unfinished, path).map_err(io_error(path, "created"))?;
     sync_directory(directory).map_err(io_error(directory, "synced"))
 }
