@@ -62,10 +62,12 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
 ///
 /// # Errors
 ///
-/// Fails if the copy is no sound state, or if the files cannot be written.
+/// Fails if the copy is no sound state of a known schema, if a reader holds on to what a writer
+/// left in the log, or if the files cannot be written.
 pub fn restore(lock: &WriterLock, source: &Path, at: Timestamp) -> Result<(), OpenError> {
     let state = lock.state();
     let copy = open_sound(source)?;
+    sqlite::require_writable_schema(&copy, source)?;
     let mut serial = serial(&copy, source)?;
     match open_sound(state) {
         Ok(current) => {

@@ -150,6 +150,12 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The file cannot be replaced while somebody reads it.
+    #[error("state file `{path}` is being read by another process", path = path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
     /// The destination of a copy exists.
     #[error("`{path}` exists already", path = path.display())]
     Exists {

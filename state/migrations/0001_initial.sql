@@ -106,6 +106,7 @@ CREATE TABLE journal (
 ) STRICT;
 
 CREATE INDEX journal_by_operation ON journal (operation);
+CREATE INDEX journal_by_run ON journal (run, event);
 
 CREATE TRIGGER journal_keeps_its_lines BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
@@ -128,6 +129,7 @@ CREATE TABLE history (
 ) STRICT;
 
 CREATE INDEX history_by_video ON history (video_id, profile);
+CREATE INDEX history_by_former_key ON history (from_id, from_profile) WHERE from_id IS NOT NULL;
 
 -- One row for each job that ended, well or badly: what Pictory said that it charged.
 CREATE VIEW spending AS

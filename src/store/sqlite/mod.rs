@@ -15,7 +15,8 @@ use std::path::Path;
 use rusqlite::{Connection, ErrorCode};
 
 pub(super) use open::{
-    beside, create_beside, damage, examine, integrity, io_error, open_read_only, settle_file,
+    beside, create_beside, damage, examine, integrity, io_error, open_read_only,
+    require_writable_schema, settle_file,
 };
 
 use super::{
@@ -107,7 +108,7 @@ impl SqliteStore {
         lock: WriterLock,
         lineage: impl FnOnce() -> String,
     ) -> Result<Self, OpenError> {
-        let connection = open::open_for_writing(lock.state(), lineage)?;
+        let connection = open::open_for_writing(lock.state(), &open::MIGRATIONS, lineage)?;
         let file = SqliteReader { connection };
         Ok(Self { file, lock })
     }

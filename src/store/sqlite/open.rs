@@ -29,7 +29,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const FINDINGS_MAX: usize = 3;
 
 /// Wraps an error of SQLite that has no more telling name.
-pub(in crate::store) fn storage(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
+fn storage(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
     move |source| OpenError::Storage {
         path: path.to_owned(),
         source: Box::new(source),
@@ -86,10 +86,11 @@ pub(super) fn open_for_reading(path: &Path, migrations: &[&str]) -> Result<Conne
 
 pub(super) fn open_for_writing(
     path: &Path,
+    migrations: &[&str],
     lineage: impl FnOnce() -> String,
 ) -> Result<Connection, OpenError> {
     if !examine(path)? {
-        create(path, &lineage())?;
+        create(path, migrations, &lineage())?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, path, flags)?;
@@ -101,10 +102,10 @@ pub(super) fn open_for_writing(
         });
     }
     integrity(&connection, path)?;
-    let version = schema_version(&connection, path, MIGRATIONS.len(), "min_writer_version")?;
-    if version < MIGRATIONS.len() {
+    let version = schema_version(&connection, path, migrations.len(), "min_writer_version")?;
+    if version < migrations.len() {
         backup::keep_before_migration(&connection, path, version)?;
-        migrate(&mut connection, &MIGRATIONS).map_err(storage(path))?;
+        migrate(&mut connection, migrations).map_err(storage(path))?;
     }
     keep_unchanged_on_close(&connection, false).map_err(storage(path))?;
     prepare_for_writing(&connection).map_err(storage(path))?;
@@ -128,16 +129,38 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
 /// next writer does it.
 pub(super) fn settle(connection: &Connection) {
     connection.flush_prepared_statement_cache();
-    let settled = connection.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()));
-    drop(settled);
+    drop(leave_wal_mode(connection));
+}
+
+/// Asks for rollback mode, and returns the mode that the file is in then. Waits for nobody: a
+/// reader may hold its connection for as long as it likes.
+fn leave_wal_mode(connection: &Connection) -> rusqlite::Result<String> {
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0))
 }
 
 /// Makes a state file, which no writer has open, a single file again.
 pub(in crate::store) fn settle_file(path: &Path) -> Result<(), OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    connect(path, path, flags)?
-        .pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
-        .map_err(storage(path))
+    let connection = connect(path, path, flags)?;
+    let in_use = || OpenError::InUse {
+        path: path.to_owned(),
+    };
+    let mode = leave_wal_mode(&connection);
+    match mode {
+        Ok(mode) if mode == "delete" => Ok(()),
+        Ok(_) => Err(in_use()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Err(in_use()),
+        Err(error) => Err(storage(path)(error)),
+    }
+}
+
+/// Makes sure that this version may write to a state.
+pub(in crate::store) fn require_writable_schema(
+    connection: &Connection,
+    path: &Path,
+) -> Result<(), OpenError> {
+    schema_version(connection, path, MIGRATIONS.len(), "min_writer_version").map(drop)
 }
 
 /// Looks at the header of a file, touching nothing; `false` if there is no file.
@@ -230,12 +253,12 @@ fn open_without_side_files(path: &Path) -> Result<Connection, OpenError> {
 fn connect_immutable(path: &Path) -> Result<Connection, OpenError> {
     let absolute = std::path::absolute(path).map_err(io_error(path, "resolved"))?;
     let mut uri = String::from("file:");
-    for byte in absolute.to_string_lossy().bytes() {
+    for &byte in absolute.as_os_str().as_encoded_bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
                 uri.push(char::from(byte));
             }
-            other => write!(uri, "%{other:02X}").expect("a String takes any text"),
+            _ => write!(uri, "%{byte:02X}").expect("a String takes any text"),
         }
     }
     uri.push_str("?immutable=1");
@@ -254,13 +277,15 @@ fn connect(path: &Path, address: &Path, flags: OpenFlags) -> Result<Connection, 
     Ok(connection)
 }
 
-/// Checks the whole file: its structure, the types and conditions of all its values (that JSON
-/// is JSON, that revisions are positive), and that every row that is referred to is there.
+/// Checks the whole file: its structure, its indexes, the types and conditions of all its values
+/// (that JSON is JSON, that revisions are positive), and that every row referred to is there.
+///
+/// A state of 10,000 videos, 144 MB, takes about a second.
 pub(in crate::store) fn integrity(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let mut findings = findings(connection, "PRAGMA quick_check(3)", 0).map_err(damage(path))?;
+    let mut findings = findings(connection, "PRAGMA integrity_check(3)").map_err(damage(path))?;
     findings.retain(|finding| finding != "ok");
     if findings.is_empty() {
-        let orphans = self::findings(connection, "PRAGMA foreign_key_check", 0);
+        let orphans = self::findings(connection, "PRAGMA foreign_key_check");
         findings = orphans
             .map_err(damage(path))?
             .into_iter()
@@ -276,16 +301,17 @@ pub(in crate::store) fn integrity(connection: &Connection, path: &Path) -> Resul
     })
 }
 
-fn findings(connection: &Connection, check: &str, column: usize) -> rusqlite::Result<Vec<String>> {
+/// Runs a check that reports one finding per row, in its first column.
+fn findings(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(check)?
-        .query_map((), |row| row.get(column))?
+        .query_map((), |row| row.get(0))?
         .take(FINDINGS_MAX)
         .collect()
 }
 
 /// Returns the version of the schema, if a program that knows `known` versions may use the file.
-pub(in crate::store) fn schema_version(
+fn schema_version(
     connection: &Connection,
     path: &Path,
     known: usize,
@@ -325,9 +351,9 @@ fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result
 
 /// Makes a new state. It gets its name when it is complete, so that a state file is never found
 /// empty or half made.
-fn create(path: &Path, lineage: &str) -> Result<(), OpenError> {
+fn create(path: &Path, migrations: &[&str], lineage: &str) -> Result<(), OpenError> {
     create_beside(path, |connection| {
-        migrate(connection, &MIGRATIONS)?;
+        migrate(connection, migrations)?;
         connection.execute(
             "INSERT INTO meta (only_row, lineage, serial, created_by, written_by)
              VALUES (1, ?1, 0, ?2, ?2)",
@@ -350,13 +376,15 @@ pub(in crate::store) fn create_beside(
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, &unfinished, flags)?;
-    fill(&mut connection)
-        // A copy of a file in WAL mode says that it is in WAL mode too.
-        .and_then(|()| {
-            connection.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
-        })
-        .map_err(storage(path))?;
-    connection.close().map_err(|(_, e)| storage(path)(e))?;
+    // A copy of a file in WAL mode says that it is in WAL mode too.
+    let filled = fill(&mut connection)
+        .and_then(|()| leave_wal_mode(&connection))
+        .map_err(storage(path));
+    let closed = connection.close().map_err(|(_, e)| storage(path)(e));
+    if let Err(error) = filled.and(closed) {
+        remove_if_present(&unfinished)?;
+        return Err(error);
+    }
     fs::rename(&unfinished, path).map_err(io_error(path, "created"))?;
     sync_directory(directory).map_err(io_error(directory, "synced"))
 }
@@ -383,4 +411,64 @@ pub(in crate::store) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADD: &str = "ALTER TABLE videos ADD COLUMN mood TEXT";
+
+    fn old_state(directory: &Path) -> PathBuf {
+        let path = directory.join("storyform.db");
+        drop(open_for_writing(&path, &MIGRATIONS, || "lineage".to_owned()).unwrap());
+        path
+    }
+
+    fn has_mood(connection: &Connection) -> bool {
+        connection.prepare("SELECT mood FROM videos").is_ok()
+    }
+
+    fn version(path: &Path) -> u32 {
+        open_read_only(path)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_reader_sees_an_older_state_as_if_it_were_migrated() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let before = fs::read(&path).unwrap();
+        let connection = open_for_reading(&path, &[MIGRATIONS[0], ADD]).unwrap();
+        assert!(has_mood(&connection));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_writer_migrates_an_older_state_and_keeps_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let connection = open_for_writing(&path, &[MIGRATIONS[0], ADD], String::new).unwrap();
+        assert!(has_mood(&connection));
+        settle(&connection);
+        drop(connection);
+        assert_eq!(version(&path), 2);
+        let kept = directory
+            .path()
+            .join("backups/storyform-00000000-schema-1.db");
+        assert_eq!(version(&kept), 1);
+        assert!(!has_mood(&open_read_only(&kept).unwrap()));
+    }
+
+    #[test]
+    fn a_migration_is_done_whole_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = old_state(directory.path());
+        let steps = [MIGRATIONS[0], ADD, "SELECT nonsense"];
+        open_for_writing(&path, &steps, String::new).unwrap_err();
+        assert_eq!(version(&path), 1);
+        assert!(!has_mood(&open_read_only(&path).unwrap()));
+    }
 }

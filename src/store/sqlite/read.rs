@@ -239,13 +239,12 @@ pub(super) fn operations(
     video: Option<&VideoKey>,
     limit: u32,
 ) -> Result<Vec<OperationRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let filter = video.map_or("", |_| "WHERE video_id = ?1 AND profile = ?2");
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT id, run, video_id, profile, kind, status, job, reserved_thousandths,
                 credits_used_thousandths, detail, intended_at, updated_at
-           FROM operations
-          WHERE ?1 IS NULL OR (video_id = ?1 AND profile = ?2)
-          ORDER BY intended_at DESC, rowid DESC LIMIT ?3",
-    )?;
+           FROM operations {filter} ORDER BY intended_at DESC, rowid DESC LIMIT ?3"
+    ))?;
     let (id, profile) = key_parameters(video);
     statement
         .query_and_then(params![id, profile, limit], |row| {
@@ -299,14 +298,15 @@ pub(super) fn history(
     video: Option<&VideoKey>,
     limit: u32,
 ) -> Result<Vec<HistoryLine>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let filter = video.map_or(
+        "",
+        |_| "WHERE (video_id = ?1 AND profile = ?2) OR (from_id = ?1 AND from_profile = ?2)",
+    );
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT serial, at, run, action, video_id, profile, from_id, from_profile, operation,
                 revision, fingerprint
-           FROM history
-          WHERE ?1 IS NULL OR (video_id = ?1 AND profile = ?2)
-             OR (from_id = ?1 AND from_profile = ?2)
-          ORDER BY serial DESC LIMIT ?3",
-    )?;
+           FROM history {filter} ORDER BY serial DESC LIMIT ?3"
+    ))?;
     let (id, profile) = key_parameters(video);
     statement
         .query_and_then(params![id, profile, limit], history_line)?

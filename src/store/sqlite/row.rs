@@ -41,7 +41,7 @@ pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<Stri
 }
 
 /// Writes a moment as every time column holds it: UTC, to the millisecond, sortable as text.
-pub(in crate::store) fn moment(at: Timestamp) -> String {
+pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 

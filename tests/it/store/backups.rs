@@ -139,6 +139,24 @@ fn rubbish_is_never_restored() {
     assert_eq!(contents(directory.path()), before);
 }
 
+#[test]
+fn a_state_is_not_replaced_under_a_reader_of_its_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("storyform.db");
+    make_state(&state);
+    let copy = directory.path().join("copy.db");
+    backup(&state, &copy).unwrap();
+    let store = open(&state);
+    let reader = SqliteReader::open(&state).unwrap();
+    let before = reader.snapshot().unwrap();
+    drop(store);
+    let error = restore(&lock(&state), &copy, at(0)).unwrap_err();
+    assert!(matches!(error, OpenError::InUse { .. }), "{error}");
+    assert_eq!(reader.snapshot().unwrap(), before);
+    drop(reader);
+    restore(&lock(&state), &copy, at(1)).unwrap();
+}
+
 fn render_in(store: &mut impl StateStore, run: &str, id: &str) {
     render(store, id, target(key(id), 1));
     let begun = store.runs(1).unwrap().remove(0).start.id;

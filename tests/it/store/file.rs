@@ -263,27 +263,84 @@ fn the_journal_can_only_grow() {
     }
 }
 
+/// Takes away the right to write to some files and directories, as long as it lives.
+struct ReadOnly(Vec<PathBuf>);
+
+impl ReadOnly {
+    /// `None` for the superuser, who may write anyway: there is nothing to see then.
+    fn new(paths: &[&Path]) -> Option<Self> {
+        let those = Self(paths.iter().map(|path| path.to_path_buf()).collect());
+        those.set(true);
+        let probe = those.0.iter().find(|path| path.is_file())?;
+        let denied = std::fs::File::options().append(true).open(probe).is_err();
+        denied.then_some(those)
+    }
+
+    fn set(&self, read_only: bool) {
+        for path in &self.0 {
+            let mut permissions = std::fs::metadata(path).unwrap().permissions();
+            permissions.set_readonly(read_only);
+            std::fs::set_permissions(path, permissions).unwrap();
+        }
+    }
+}
+
+impl Drop for ReadOnly {
+    fn drop(&mut self) {
+        self.set(false);
+    }
+}
+
 #[test]
 fn a_protected_file_is_read_but_not_written() {
     let project = Project::new();
-    set_read_only(&project.state());
-    if std::fs::File::options()
-        .append(true)
-        .open(project.state())
-        .is_ok()
-    {
-        // The superuser may write to any file, so there is nothing to see here.
+    let Some(_protected) = ReadOnly::new(&[&project.state()]) else {
         return;
-    }
+    };
     let (read, written) = project.refusals();
     assert_eq!(read, "opened");
     assert_eq!(written, "state file `ROOT/storyform.db` is read-only");
 }
 
-fn set_read_only(path: &Path) {
-    let mut permissions = std::fs::metadata(path).unwrap().permissions();
-    permissions.set_readonly(true);
-    std::fs::set_permissions(path, permissions).unwrap();
+#[test]
+fn a_state_is_read_where_nothing_can_be_written() {
+    let project = Project::new();
+    let Some(_protected) = ReadOnly::new(&[&project.state(), project.0.path()]) else {
+        return;
+    };
+    let reader = SqliteReader::open(&project.state()).unwrap();
+    assert_eq!(reader.snapshot().unwrap().videos.len(), 1);
+}
+
+#[test]
+fn what_a_dead_writer_left_is_read_only_where_that_is_possible() {
+    let (project, copies) = (Project::new(), tempfile::tempdir().unwrap());
+    let mut store = open(&project.state());
+    super::render(&mut store, "other", target(key("other"), 1));
+    // As a kill at this moment leaves it.
+    let copy = copies.path().join("storyform.db");
+    let log = copies.path().join("storyform.db-wal");
+    std::fs::copy(project.state(), &copy).unwrap();
+    std::fs::copy(project.0.path().join("storyform.db-wal"), &log).unwrap();
+    drop(store);
+
+    if let Some(protected) = ReadOnly::new(&[&copy, &log, copies.path()]) {
+        let error = SqliteReader::open(&copy).unwrap_err();
+        assert!(matches!(error, OpenError::Unfinished { .. }), "{error}");
+        drop(protected);
+    }
+    let reader = SqliteReader::open(&copy).unwrap();
+    assert_eq!(reader.snapshot().unwrap().videos.len(), 2);
+    drop(reader);
+
+    // In WAL mode, but with nothing in the log.
+    for file in ["storyform.db-wal", "storyform.db-shm"] {
+        let _ = std::fs::remove_file(copies.path().join(file));
+    }
+    if let Some(_protected) = ReadOnly::new(&[&copy, copies.path()]) {
+        let reader = SqliteReader::open(&copy).unwrap();
+        assert_eq!(reader.snapshot().unwrap().videos.len(), 1);
+    }
 }
 
 #[test]
@@ -311,11 +368,7 @@ fn dump(connection: &Connection, table: &str) -> String {
     let mut statement = connection
         .prepare(&format!("SELECT * FROM {table}"))
         .unwrap();
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query(()).unwrap();
     let mut text = String::new();
     while let Some(row) = rows.next().unwrap() {
@@ -326,4 +379,60 @@ fn dump(connection: &Connection, table: &str) -> String {
         }
     }
     text
+}
+
+const README: &str = include_str!("../../../state/README.md");
+
+#[test]
+fn the_page_about_the_schema_names_everything_in_it() {
+    let project = Project::new();
+    let connection = Connection::open(project.state()).unwrap();
+    let names: Vec<(String, String)> = connection
+        .prepare(
+            "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+              WHERE m.type IN ('table', 'view')",
+        )
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(names.len() > 80, "{}", names.len());
+    for (table, column) in names {
+        let chapter = README
+            .split("\n### ")
+            .find(|chapter| chapter.starts_with(&format!("`{table}`")))
+            .unwrap_or_else(|| panic!("no chapter about `{table}`"));
+        assert!(chapter.contains(&format!("`{column}`")), "{table}.{column}");
+    }
+}
+
+#[test]
+fn the_queries_of_the_page_run() {
+    let project = Project::new();
+    let connection = Connection::open(project.state()).unwrap();
+    let queries: Vec<_> = README
+        .split("```sql\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert_eq!(queries.len(), 5);
+    for query in queries {
+        let mut statement = connection.prepare(query).unwrap();
+        statement.query_map((), |_| Ok(())).unwrap().count();
+    }
+    let cost: (String, f64) = connection
+        .query_row(
+            README
+                .split("```sql\n")
+                .nth(1)
+                .unwrap()
+                .split("```")
+                .next()
+                .unwrap(),
+            (),
+            |row| Ok((row.get(0)?, row.get("credits")?)),
+        )
+        .unwrap();
+    assert_eq!(cost, ("tour".to_owned(), 1.2));
 }
