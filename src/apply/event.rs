@@ -102,6 +102,27 @@ pub enum Outcome {
     },
 }
 
+/// Something that concerns every video, so that nothing more is begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopCause {
+    /// Pictory rejects the key, or does not let it in.
+    Access(String),
+    /// The account has not enough credits.
+    Credits(String),
+    /// State could not be written.
+    State,
+}
+
+impl StopCause {
+    /// Says it in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Access(words) | Self::Credits(words) => words.clone(),
+            Self::State => "the state could not be written".to_owned(),
+        }
+    }
+}
+
 /// Why a video was not begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SkipReason {
@@ -112,7 +133,7 @@ pub enum SkipReason {
     /// Its worst case does not fit into what may still be spent.
     OverBudget(String),
     /// Something that concerns the whole account failed before.
-    Stopped(String),
+    Stopped(StopCause),
     /// A person interrupted the run.
     Interrupted,
 }
@@ -124,7 +145,7 @@ impl SkipReason {
             Self::Blocked => "the plan blocks it".to_owned(),
             Self::Stale => "its state has changed since the plan was made".to_owned(),
             Self::OverBudget(why) => why.clone(),
-            Self::Stopped(why) => format!("stopped: {why}"),
+            Self::Stopped(cause) => format!("stopped: {}", cause.words()),
             Self::Interrupted => "interrupted".to_owned(),
         }
     }

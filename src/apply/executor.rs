@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::decide::{self, Standing, standing};
-use super::event::{ApplyEvent, Outcome, SkipReason, VideoOutcome};
+use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::ledger::Ledger;
 use super::video::Performer;
 use crate::journal::Budget;
@@ -44,7 +44,7 @@ pub struct Report {
     /// How each video ended, in the order of the plan; unchanged ones are left out.
     pub videos: Vec<VideoOutcome>,
     /// Why the run was stopped for all videos, if it was.
-    pub stopped: Option<String>,
+    pub stopped: Option<StopCause>,
 }
 
 /// Why a plan was not performed, or not to its end.

@@ -15,5 +15,5 @@ mod ledger;
 mod video;
 
 pub use decide::{Standing, standing};
-pub use event::{ApplyEvent, Outcome, SkipReason, VideoOutcome};
+pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 pub use executor::{ApplyError, Report, Session, apply};

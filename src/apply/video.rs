@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::decide;
-use super::event::{ApplyEvent, Outcome, SkipReason, VideoOutcome};
+use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::executor::Session;
 use super::ledger::Ledger;
 use crate::journal::{Event, OperationKind, Reservation};
@@ -27,7 +27,7 @@ const LOOKS_FAILED_MAX: u32 = 5;
 pub(super) struct Performer<S> {
     session: Session,
     ledger: Ledger<S>,
-    stopped: Mutex<Option<String>>,
+    stopped: Mutex<Option<StopCause>>,
 }
 
 /// An end with what was charged.
@@ -75,16 +75,16 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Returns why nothing more is begun, if something failed that concerns every video.
-    pub(super) fn stopped(&self) -> Option<String> {
+    pub(super) fn stopped(&self) -> Option<StopCause> {
         self.stopped
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    fn stop(&self, why: &str) {
+    fn stop(&self, cause: StopCause) {
         let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
-        stopped.get_or_insert_with(|| why.to_owned());
+        stopped.get_or_insert(cause);
     }
 
     fn interrupted(&self) -> bool {
@@ -253,7 +253,7 @@ impl<S: StateStore> Performer<S> {
             Ok(()) => Ok((operation, job)),
             Err(error) => {
                 // The job exists and state does not know it: the user must, or it is lost.
-                self.stop("the state could not be written");
+                self.stop(StopCause::State);
                 let detail = format!(
                     "Pictory took it as job `{job}`, and that could not be recorded: {}",
                     chain(&error)
@@ -294,8 +294,8 @@ impl<S: StateStore> Performer<S> {
     fn failed_submission(&self, error: &SubmitError) -> End {
         let fields = match error {
             SubmitError::Refused { reason, .. } => {
-                if concerns_everyone(reason) {
-                    self.stop(&reason.to_string());
+                if let Some(cause) = concerns_everyone(reason) {
+                    self.stop(cause);
                 }
                 match reason.as_ref() {
                     ApiError::InvalidRequest { fields, .. } => fields
@@ -334,10 +334,11 @@ impl<S: StateStore> Performer<S> {
                     if started.elapsed() < UNKNOWN_MAX.min(self.session.timeout) => {}
                 Err(error) => {
                     failed_looks += 1;
-                    if concerns_everyone(&error) {
-                        self.stop(&error.to_string());
+                    if let Some(cause) = concerns_everyone(&error) {
+                        self.stop(cause);
+                        return still_running();
                     }
-                    if failed_looks >= LOOKS_FAILED_MAX || concerns_everyone(&error) {
+                    if failed_looks >= LOOKS_FAILED_MAX {
                         return still_running();
                     }
                     let (key, why, delay) = (
@@ -440,7 +441,9 @@ impl<S: StateStore> Performer<S> {
     ) -> End {
         let out_of_credits = code == "INSUFFICIENT_CREDITS";
         if out_of_credits {
-            self.stop("the account has not enough AI credits");
+            self.stop(StopCause::Credits(
+                "the account has not enough AI credits".to_owned(),
+            ));
         }
         let why = if message.is_empty() {
             code.clone()
@@ -488,13 +491,13 @@ fn renamed(from: &VideoKey, target: &VideoTarget) -> StateChange {
     }
 }
 
-/// Tells whether an error will meet every other video too.
-fn concerns_everyone(error: &ApiError) -> bool {
+/// Tells why an error will meet every other video too, if it will.
+fn concerns_everyone(error: &ApiError) -> Option<StopCause> {
     match error {
-        ApiError::Unauthorized
-        | ApiError::Forbidden { .. }
-        | ApiError::Blocked { .. }
-        | ApiError::InsufficientCredits { .. } => true,
+        ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
+            Some(StopCause::Access(error.to_string()))
+        }
+        ApiError::InsufficientCredits { .. } => Some(StopCause::Credits(error.to_string())),
         ApiError::InvalidRequest { .. }
         | ApiError::NotFound
         | ApiError::RateLimited { .. }
@@ -503,7 +506,7 @@ fn concerns_everyone(error: &ApiError) -> bool {
         | ApiError::NotJson { .. }
         | ApiError::TooLarge { .. }
         | ApiError::Transport(_)
-        | ApiError::UnusableJobId { .. } => false,
+        | ApiError::UnusableJobId { .. } => None,
     }
 }
 

@@ -13,7 +13,12 @@ use crate::model::Credits;
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
 #[derive(Debug, Parser)]
-#[command(name = "storyform", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "storyform",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
@@ -28,10 +33,23 @@ pub(super) struct Global {
     #[arg(long, global = true, env = "STORYFORM_PROJECT", value_name = "DIR")]
     pub(super) project: Option<PathBuf>,
     /// How results are written
-    #[arg(long, global = true, env = "STORYFORM_FORMAT", value_enum, default_value_t)]
+    #[arg(
+        long,
+        global = true,
+        env = "STORYFORM_FORMAT",
+        value_enum,
+        default_value_t
+    )]
     pub(super) format: Format,
     /// When to colour
-    #[arg(long, global = true, env = "STORYFORM_COLOR", value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(
+        long,
+        global = true,
+        env = "STORYFORM_COLOR",
+        value_enum,
+        default_value_t,
+        value_name = "WHEN"
+    )]
     pub(super) color: ColorChoice,
     /// How long to wait for another process that writes the state
     #[arg(
@@ -126,7 +144,12 @@ pub(super) enum Deny {
 #[derive(Debug, Args)]
 pub(super) struct Scope {
     /// Only these videos: ids, manifest paths, or patterns of either; `!` in front leaves out
-    #[arg(long, value_name = "SEL", env = "STORYFORM_TARGET", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "SEL",
+        env = "STORYFORM_TARGET",
+        value_delimiter = ','
+    )]
     pub(super) target: Vec<String>,
     /// Render this video again although nothing changed, or although it is protected
     #[arg(long, value_name = "ID")]
@@ -137,7 +160,9 @@ pub(super) struct Scope {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  storyform plan\n  storyform plan --detailed-exitcode --out tour.plan\n  storyform plan --target 'tour-*' --format json")]
+#[command(
+    after_help = "Examples:\n  storyform plan\n  storyform plan --detailed-exitcode --out tour.plan\n  storyform plan --target 'tour-*' --format json"
+)]
 pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) scope: Scope,
@@ -153,7 +178,9 @@ pub(super) struct PlanArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  storyform apply\n  storyform apply tour.plan\n  storyform apply --auto-approve --max-credits 40")]
+#[command(
+    after_help = "Examples:\n  storyform apply\n  storyform apply tour.plan\n  storyform apply --auto-approve --max-credits 40"
+)]
 pub(super) struct ApplyArgs {
     /// A plan saved by `storyform plan --out`; it is performed without asking
     #[arg(value_name = "PLAN_FILE", conflicts_with_all = ["target", "replace"])]
@@ -220,7 +247,12 @@ pub(super) struct SettleArgs {
 #[derive(Debug, Args)]
 pub(super) struct SimulatorArgs {
     /// Where to listen; port 0 lets the system choose one
-    #[arg(long, value_name = "ADDR", env = "STORYFORM_SIMULATOR_LISTEN", default_value = "127.0.0.1:8765")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "STORYFORM_SIMULATOR_LISTEN",
+        default_value = "127.0.0.1:8765"
+    )]
     pub(super) listen: SocketAddr,
     /// Where to keep the account; in a project, its own simulator's data if left out
     #[arg(long, value_name = "DIR")]

@@ -104,7 +104,12 @@ pub(super) struct Failure {
 impl Failure {
     /// Makes a failure without causes.
     pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), causes: Vec::new(), hint: None }
+        Self {
+            exit,
+            message: message.into(),
+            causes: Vec::new(),
+            hint: None,
+        }
     }
 
     /// Takes the message and the causes of an error.

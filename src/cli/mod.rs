@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod confirm;
 mod failure;
+mod interrupt;
 mod output;
 mod plan_file;
 mod progress;
@@ -46,7 +47,9 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Output(args) => commands::output::run(global, args, output),
         Command::State(StateCommand::List) => commands::state::list(global, output),
         Command::State(StateCommand::Show(args)) => commands::show::run(global, args, output),
-        Command::State(StateCommand::History(args)) => commands::state::history(global, args, output),
+        Command::State(StateCommand::History(args)) => {
+            commands::state::history(global, args, output)
+        }
         Command::State(StateCommand::Backup(args)) => commands::state::backup(global, args, output),
         Command::State(StateCommand::Settle(args)) => commands::settle::run(global, args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),

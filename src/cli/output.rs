@@ -17,7 +17,7 @@ const WIDTH_MAX: usize = 120;
 const WIDTH_MIN: usize = 40;
 
 /// Where everything is written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Output {
     format: Format,
     color: Stream,
@@ -51,10 +51,16 @@ impl Output {
 
     /// Returns how text is laid out.
     pub(super) fn style(&self, all: bool) -> TextStyle {
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         let width = columns.or_else(terminal_width).unwrap_or(WIDTH);
         // Styles are always written; the stream strips them where they are not wanted.
-        TextStyle { width: width.clamp(WIDTH_MIN, WIDTH_MAX), color: true, all }
+        TextStyle {
+            width: width.clamp(WIDTH_MIN, WIDTH_MAX),
+            color: true,
+            all,
+        }
     }
 
     /// Writes a result.
@@ -78,7 +84,12 @@ impl Output {
 
     /// Writes an error and returns how the program ends.
     pub(super) fn failure(&self, failure: &Failure) -> Exit {
-        let Failure { exit, message, causes, hint } = failure;
+        let Failure {
+            exit,
+            message,
+            causes,
+            hint,
+        } = failure;
         if self.is_json() {
             let error = serde_json::json!({
                 "error": {"exit": exit.word(), "code": exit.code(), "message": message, "causes": causes, "hint": hint}
@@ -101,5 +112,6 @@ impl Output {
 }
 
 fn terminal_width() -> Option<usize> {
-    terminal_size::terminal_size_of(io::stdout()).map(|(terminal_size::Width(columns), _)| usize::from(columns))
+    terminal_size::terminal_size_of(io::stdout())
+        .map(|(terminal_size::Width(columns), _)| usize::from(columns))
 }

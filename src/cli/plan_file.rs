@@ -29,10 +29,17 @@ struct Header {
 
 /// Saves a plan.
 pub(super) fn save(plan: &Plan, path: &Path) -> Result<(), Failure> {
-    let file = PlanFile { storyform_plan: FORMAT, plan: plan.clone() };
+    let file = PlanFile {
+        storyform_plan: FORMAT,
+        plan: plan.clone(),
+    };
     let text = serde_json::to_string(&file)?;
-    fs::write(path, text + "\n")
-        .map_err(|error| Failure::of(Exit::Error, &error).hint(format!("the plan could not be saved to `{}`", path.display())))
+    fs::write(path, text + "\n").map_err(|error| {
+        Failure::of(Exit::Error, &error).hint(format!(
+            "the plan could not be saved to `{}`",
+            path.display()
+        ))
+    })
 }
 
 /// Reads a saved plan, and checks it.
@@ -45,13 +52,21 @@ pub(super) fn load(path: &Path) -> Result<Plan, Failure> {
     };
     let size = fs::metadata(path).map_err(|error| cannot(&error))?.len();
     if size > BYTES_MAX {
-        return Err(Failure::new(Exit::Error, format!("`{}` is too large for a plan", path.display())));
+        return Err(Failure::new(
+            Exit::Error,
+            format!("`{}` is too large for a plan", path.display()),
+        ));
     }
     let text = fs::read_to_string(path).map_err(|error| cannot(&error))?;
     let header: Header = serde_json::from_str(&text).map_err(|error| cannot(&error))?;
     if header.storyform_plan != FORMAT {
-        let message = format!("`{}` is a plan of format {}, and this version reads {FORMAT}", path.display(), header.storyform_plan);
-        return Err(Failure::new(Exit::Stale, message).hint("make a new one with `storyform plan --out FILE`"));
+        let message = format!(
+            "`{}` is a plan of format {}, and this version reads {FORMAT}",
+            path.display(),
+            header.storyform_plan
+        );
+        return Err(Failure::new(Exit::Stale, message)
+            .hint("make a new one with `storyform plan --out FILE`"));
     }
     let file: PlanFile = serde_json::from_str(&text).map_err(|error| cannot(&error))?;
     check(&file.plan).map_err(|error| cannot(&error))?;

@@ -43,36 +43,64 @@ impl Connection {
     /// # Errors
     ///
     /// Fails if the key is missing, if the address makes no sense, or if the simulator cannot start.
-    pub(super) async fn open(root: &Path, project: &Project, poll: Option<Duration>) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        root: &Path,
+        project: &Project,
+        poll: Option<Duration>,
+    ) -> Result<Self, Failure> {
         let asked = poll.or(project.apply.poll_interval);
         let base_url = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty());
         match (project.provider, base_url) {
             (Provider::Simulator, None) => Self::built_in(root, asked).await,
             (Provider::Simulator, Some(url)) => Self::remote(url, Some("simulator"), asked),
-            (Provider::Pictory, url) => Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), None, asked),
+            (Provider::Pictory, url) => Self::remote(
+                url.unwrap_or_else(|| pictory::BASE_URL.to_owned()),
+                None,
+                asked,
+            ),
         }
     }
 
-    fn remote(url: String, stand_in: Option<&str>, asked: Option<Duration>) -> Result<Self, Failure> {
-        let key = std::env::var(KEY).ok().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
+    fn remote(
+        url: String,
+        stand_in: Option<&str>,
+        asked: Option<Duration>,
+    ) -> Result<Self, Failure> {
+        let key = std::env::var(KEY)
+            .ok()
+            .map(|key| key.trim().to_owned())
+            .filter(|key| !key.is_empty());
         let key = key.or_else(|| stand_in.map(str::to_owned)).ok_or_else(|| {
             Failure::new(Exit::Key, format!("there is no API key in `{KEY}`"))
                 .hint("copy it from https://app.pictory.ai/api-access, or write `provider: simulator` to practise for nothing")
         })?;
         let is_local = is_loopback(&url);
-        if let Some(interval) = asked.filter(|interval| !is_local && *interval < POLL_INTERVAL_MIN) {
+        if let Some(interval) = asked.filter(|interval| !is_local && *interval < POLL_INTERVAL_MIN)
+        {
             return Err(Failure::new(Exit::Usage, format!("Pictory must not be asked every {interval:?}"))
                 .hint("poll every 10 seconds or less often; shorter intervals are for simulators on this machine"));
         }
-        let default = if is_local { SIMULATOR_POLL_INTERVAL } else { POLL_INTERVAL };
+        let default = if is_local {
+            SIMULATOR_POLL_INTERVAL
+        } else {
+            POLL_INTERVAL
+        };
         let client = client(url, key, is_local)?;
-        Ok(Self { client, poll_interval: asked.unwrap_or(default), simulator: None })
+        Ok(Self {
+            client,
+            poll_interval: asked.unwrap_or(default),
+            simulator: None,
+        })
     }
 
     async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
         let simulator = start(data(root)).await?;
         let client = client(simulator.base_url(), "simulator".to_owned(), true)?;
-        Ok(Self { client, poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL), simulator: Some(simulator) })
+        Ok(Self {
+            client,
+            poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
+            simulator: Some(simulator),
+        })
     }
 
     /// Tells whether the simulator of this process renders.
@@ -129,7 +157,19 @@ fn client(url: String, key: String, is_local: bool) -> Result<Client, Failure> {
 
 /// Tells whether an address is on this machine.
 fn is_loopback(url: &str) -> bool {
-    let host = url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
-    name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    let host = url
+        .split("://")
+        .nth(1)
+        .unwrap_or_default()
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    let name = host
+        .rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .trim_matches(['[', ']']);
+    name == "localhost"
+        || name
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }

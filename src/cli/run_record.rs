@@ -10,7 +10,10 @@ use crate::store::{GitCommit, RunStart, new_run_id};
 
 /// Describes a run that begins now.
 pub(super) fn start(root: &Path, planned: Cost, command: &[&str]) -> RunStart {
-    let commit = discover::commit(root).map(|commit| GitCommit { hash: commit.hash, dirty: commit.dirty });
+    let commit = discover::commit(root).map(|commit| GitCommit {
+        hash: commit.hash,
+        dirty: commit.dirty,
+    });
     RunStart {
         id: new_run_id(),
         started_at: clock::now(),

@@ -13,7 +13,9 @@ use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::report;
-use crate::store::{Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, WriterLock};
+use crate::store::{
+    Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, WriterLock,
+};
 
 /// A project whose file was read.
 #[derive(Debug)]
@@ -35,7 +37,11 @@ impl Workspace {
         let root = find(global)?;
         let (project, diagnostics) = pipeline::read_project(&root);
         match project.filter(|_| diagnostics.is_empty()) {
-            Some(project) => Ok(Self { root, project, lock_timeout: global.lock_timeout }),
+            Some(project) => Ok(Self {
+                root,
+                project,
+                lock_timeout: global.lock_timeout,
+            }),
             None => Err(invalid(output, &diagnostics)),
         }
     }
@@ -66,10 +72,18 @@ impl Workspace {
         };
         let on_wait = |holder: Option<&Holder>| {
             let who = holder.map_or_else(String::new, |holder| {
-                let Holder { user, host, pid, command, since } = holder;
+                let Holder {
+                    user,
+                    host,
+                    pid,
+                    command,
+                    since,
+                } = holder;
                 format!(": `{command}` of {user}@{host}, process {pid}, since {since:.0}")
             });
-            output.talk(&format!("waiting for another process that writes the state{who}"));
+            output.talk(&format!(
+                "waiting for another process that writes the state{who}"
+            ));
         };
         let lock = WriterLock::acquire(&self.state(), &holder, self.lock_timeout, on_wait)
             .map_err(|error| locked(&error))?;
@@ -81,8 +95,15 @@ impl Workspace {
     /// # Errors
     ///
     /// Fails if state does not know it.
-    pub(super) fn video<'a>(&self, snapshot: &'a Snapshot, id: &str) -> Result<&'a AppliedVideo, Failure> {
-        let key = VideoKey { id: VideoId::new(id), profile: None };
+    pub(super) fn video<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+        id: &str,
+    ) -> Result<&'a AppliedVideo, Failure> {
+        let key = VideoKey {
+            id: VideoId::new(id),
+            profile: None,
+        };
         snapshot.videos.get(&key).ok_or_else(|| {
             let known = snapshot.videos.keys().map(|key| key.id.as_str());
             let hint = crate::diagnostic::nearest(id, known).map_or_else(
@@ -94,20 +115,39 @@ impl Workspace {
     }
 
     /// Makes the plan for what is declared.
-    pub(super) fn plan(&self, snapshot: &Snapshot, scope: &Scope, output: &Output) -> Result<Plan, Failure> {
+    pub(super) fn plan(
+        &self,
+        snapshot: &Snapshot,
+        scope: &Scope,
+        output: &Output,
+    ) -> Result<Plan, Failure> {
         let checked = check(&self.root, output)?;
         let options = self.options(scope)?;
         for id in &options.replace {
-            if !checked.documents.iter().any(|document| document.id() == *id) {
-                return Err(Failure::new(Exit::Usage, format!("`--replace {id}` names no declared video"))
-                    .hint("`storyform plan --all` lists the declared videos"));
+            if !checked
+                .documents
+                .iter()
+                .any(|document| document.id() == *id)
+            {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    format!("`--replace {id}` names no declared video"),
+                )
+                .hint("`storyform plan --all` lists the declared videos"));
             }
         }
-        Ok(pipeline::plan_project(&checked, &self.project, snapshot, &options, None)?)
+        Ok(pipeline::plan_project(
+            &checked,
+            &self.project,
+            snapshot,
+            &options,
+            None,
+        )?)
     }
 
     fn options(&self, scope: &Scope) -> Result<PlanOptions, Failure> {
-        let selection = Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
+        let selection =
+            Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
         let id = |selector: &String| VideoId::new(selector.split('#').next().unwrap_or_default());
         Ok(PlanOptions {
             selection,
@@ -118,7 +158,10 @@ impl Workspace {
 
     /// Returns the tighter of the limit given and the project's.
     pub(super) fn limit(&self, given: Option<Credits>) -> Option<Credits> {
-        given.into_iter().chain(self.project.budget.max_credits_per_apply).min()
+        given
+            .into_iter()
+            .chain(self.project.budget.max_credits_per_apply)
+            .min()
     }
 }
 
@@ -129,7 +172,11 @@ pub(super) fn find(global: &Global) -> Result<PathBuf, Failure> {
         None => std::env::current_dir()?,
     };
     discover::find_project(&start).ok_or_else(|| {
-        let message = format!("there is no `{}` in `{}` or above it", discover::PROJECT_FILE, start.display());
+        let message = format!(
+            "there is no `{}` in `{}` or above it",
+            discover::PROJECT_FILE,
+            start.display()
+        );
         Failure::new(Exit::Invalid, message)
             .hint("run `storyform init` to make a project, or name another folder with `--project`")
     })
@@ -146,7 +193,10 @@ pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
         return Err(invalid(output, &checked.diagnostics));
     }
     if !checked.diagnostics.is_empty() && !output.is_json() {
-        output.talk(&report::diagnostics::text(&checked.diagnostics, &output.style(false)));
+        output.talk(&report::diagnostics::text(
+            &checked.diagnostics,
+            &output.style(false),
+        ));
     }
     Ok(checked)
 }
@@ -155,9 +205,15 @@ fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Fa
     if output.is_json() {
         output.result(&report::diagnostics::json(diagnostics));
     } else {
-        output.talk(&report::diagnostics::text(diagnostics, &output.style(false)));
+        output.talk(&report::diagnostics::text(
+            diagnostics,
+            &output.style(false),
+        ));
     }
-    Failure::new(Exit::Invalid, "nothing was planned: the errors above must be mended first")
+    Failure::new(
+        Exit::Invalid,
+        "nothing was planned: the errors above must be mended first",
+    )
 }
 
 fn unusable(error: &OpenError) -> Failure {
@@ -182,6 +238,11 @@ pub(super) fn user() -> String {
 
 /// Returns the name of the machine, for messages and the record of runs.
 pub(super) fn host() -> String {
-    let named = std::env::var("HOSTNAME").ok().or_else(|| std::fs::read_to_string("/etc/hostname").ok());
-    named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    let named = std::env::var("HOSTNAME")
+        .ok()
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    named
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
 }

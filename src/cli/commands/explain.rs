@@ -12,7 +12,13 @@ use crate::validate::{RULES, find_rule};
 pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(code) = &args.code else {
         let list = RULES.iter().fold(String::new(), |mut list, rule| {
-            let Rule { code, severity, name, summary, .. } = rule;
+            let Rule {
+                code,
+                severity,
+                name,
+                summary,
+                ..
+            } = rule;
             // Writing to a string cannot fail.
             let _infallible = writeln!(list, "{code}  {:7}  {name:32}  {summary}", severity.word());
             list
@@ -28,7 +34,16 @@ pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, F
         );
         Failure::new(Exit::Usage, format!("there is no diagnostic `{code}`")).hint(hint)
     })?;
-    let Rule { code, name, severity, summary, explanation } = rule;
-    output.result(&format!("{}[{code}] {name}\n\n{summary}\n\n{explanation}\n", severity.word()));
+    let Rule {
+        code,
+        name,
+        severity,
+        summary,
+        explanation,
+    } = rule;
+    output.result(&format!(
+        "{}[{code}] {name}\n\n{summary}\n\n{explanation}\n",
+        severity.word()
+    ));
     Ok(Exit::Done)
 }

@@ -9,7 +9,11 @@ use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
 
 /// Shows the plan; no network, no key, no lock.
-pub(in crate::cli) fn run(global: &Global, args: &PlanArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &PlanArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let plan = workspace.plan(&workspace.snapshot()?, &args.scope, output)?;
     if output.is_json() {
@@ -19,7 +23,10 @@ pub(in crate::cli) fn run(global: &Global, args: &PlanArgs, output: &Output) -> 
     }
     if let Some(path) = &args.out {
         plan_file::save(&plan, path)?;
-        output.talk(&format!("saved to {0}; perform exactly this with: storyform apply {0}", path.display()));
+        output.talk(&format!(
+            "saved to {0}; perform exactly this with: storyform apply {0}",
+            path.display()
+        ));
     }
     Ok(exit(&plan, args.detailed_exitcode))
 }
@@ -36,5 +43,8 @@ fn exit(plan: &Plan, detailed: bool) -> Exit {
 
 /// Tells whether budget or protection block a video.
 pub(in crate::cli) fn is_refused(video: &PlannedVideo) -> bool {
-    video.reasons.iter().any(|reason| matches!(reason, Reason::Protected | Reason::OverBudget { .. }))
+    video
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::Protected | Reason::OverBudget { .. }))
 }

@@ -8,14 +8,22 @@ use crate::clock;
 use crate::report;
 
 /// Shows everything that state knows about a video.
-pub(in crate::cli) fn run(global: &Global, args: &ShowArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &ShowArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let snapshot = workspace.snapshot()?;
     let video = workspace.video(&snapshot, &args.id)?;
     if output.is_json() {
         output.result(&report::json::show(video));
     } else {
-        output.result(&report::text::show(video, clock::now(), &output.style(false)));
+        output.result(&report::text::show(
+            video,
+            clock::now(),
+            &output.style(false),
+        ));
     }
     Ok(Exit::Done)
 }

@@ -8,10 +8,15 @@ use crate::cli::workspace;
 use crate::simulator::{self, Clock, DEFAULT_VIDEO_MINUTES, Fault, Options};
 
 /// Runs the Pictory API on this machine until it is interrupted.
-pub(in crate::cli) fn run(global: &Global, args: &SimulatorArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &SimulatorArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     if args.fault.iter().any(|spec| spec == "help") {
-        let list: Vec<String> =
-            Fault::summaries().map(|(name, summary)| format!("{name:28}  {summary}\n")).collect();
+        let list: Vec<String> = Fault::summaries()
+            .map(|(name, summary)| format!("{name:28}  {summary}\n"))
+            .collect();
         output.result(&list.concat());
         return Ok(Exit::Done);
     }
@@ -30,7 +35,9 @@ pub(in crate::cli) fn run(global: &Global, args: &SimulatorArgs, output: &Output
         job_time: args.job_time,
         seed: args.seed,
         keys: Vec::new(),
-        faults: faults.map_err(|error| Failure::of(Exit::Usage, &error).hint("`--fault help` lists what can go wrong"))?,
+        faults: faults.map_err(|error| {
+            Failure::of(Exit::Usage, &error).hint("`--fault help` lists what can go wrong")
+        })?,
         clock: Clock::System,
     };
     let runtime = tokio::runtime::Runtime::new()?;

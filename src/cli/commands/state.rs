@@ -15,17 +15,32 @@ pub(in crate::cli) fn list(global: &Global, output: &Output) -> Result<Exit, Fai
     if output.is_json() {
         output.result(&report::json::status(&snapshot));
     } else {
-        let ids: Vec<String> = snapshot.videos.keys().map(|key| format!("{key}\n")).collect();
+        let ids: Vec<String> = snapshot
+            .videos
+            .keys()
+            .map(|key| format!("{key}\n"))
+            .collect();
         output.result(&ids.concat());
     }
     Ok(Exit::Done)
 }
 
 /// Lists what changed and when, newest first.
-pub(in crate::cli) fn history(global: &Global, args: &HistoryArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn history(
+    global: &Global,
+    args: &HistoryArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let reader = Workspace::open(global, output)?.reader()?;
-    let key = args.id.as_deref().map(|id| VideoKey { id: VideoId::new(id), profile: None });
-    let rows: Vec<HistoryRow> = reader.history(key.as_ref(), args.limit)?.into_iter().map(row).collect();
+    let key = args.id.as_deref().map(|id| VideoKey {
+        id: VideoId::new(id),
+        profile: None,
+    });
+    let rows: Vec<HistoryRow> = reader
+        .history(key.as_ref(), args.limit)?
+        .into_iter()
+        .map(row)
+        .collect();
     if output.is_json() {
         output.result(&report::json::history(&rows));
     } else {
@@ -35,12 +50,36 @@ pub(in crate::cli) fn history(global: &Global, args: &HistoryArgs, output: &Outp
 }
 
 fn row(line: HistoryLine) -> HistoryRow {
-    let HistoryLine { serial, at, run, action, video, from, operation, revision, fingerprint } = line;
-    HistoryRow { serial, at, run, action, video, from, operation, revision, fingerprint }
+    let HistoryLine {
+        serial,
+        at,
+        run,
+        action,
+        video,
+        from,
+        operation,
+        revision,
+        fingerprint,
+    } = line;
+    HistoryRow {
+        serial,
+        at,
+        run,
+        action,
+        video,
+        from,
+        operation,
+        revision,
+        fingerprint,
+    }
 }
 
 /// Copies the state to a file.
-pub(in crate::cli) fn backup(global: &Global, args: &BackupArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn backup(
+    global: &Global,
+    args: &BackupArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     store::backup(&workspace.state(), &args.file)?;
     output.talk(&format!("the state was copied to {}", args.file.display()));

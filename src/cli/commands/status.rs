@@ -13,7 +13,11 @@ pub(in crate::cli) fn run(global: &Global, output: &Output) -> Result<Exit, Fail
     if output.is_json() {
         output.result(&report::json::status(&snapshot));
     } else {
-        output.result(&report::text::status(&snapshot, clock::now(), &output.style(false)));
+        output.result(&report::text::status(
+            &snapshot,
+            clock::now(),
+            &output.style(false),
+        ));
     }
     Ok(Exit::Done)
 }

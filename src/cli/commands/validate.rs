@@ -8,7 +8,11 @@ use crate::pipeline;
 use crate::report;
 
 /// Checks every manifest and shows all that is wrong.
-pub(in crate::cli) fn run(global: &Global, args: &ValidateArgs, output: &Output) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &ValidateArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let root = workspace::find(global)?;
     let checked = pipeline::check_project(&root)?;
     let denied = args.deny == Some(Deny::Warnings) && !checked.diagnostics.is_empty();
@@ -16,9 +20,18 @@ pub(in crate::cli) fn run(global: &Global, args: &ValidateArgs, output: &Output)
         output.result(&report::diagnostics::json(&checked.diagnostics));
     } else if checked.diagnostics.is_empty() {
         let (videos, manifests) = (checked.documents.len(), checked.manifests);
-        output.result(&format!("{videos} videos in {manifests} manifests are valid.\n"));
+        output.result(&format!(
+            "{videos} videos in {manifests} manifests are valid.\n"
+        ));
     } else {
-        output.result(&report::diagnostics::text(&checked.diagnostics, &output.style(false)));
+        output.result(&report::diagnostics::text(
+            &checked.diagnostics,
+            &output.style(false),
+        ));
     }
-    Ok(if checked.has_errors() || denied { Exit::Invalid } else { Exit::Done })
+    Ok(if checked.has_errors() || denied {
+        Exit::Invalid
+    } else {
+        Exit::Done
+    })
 }
