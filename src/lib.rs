@@ -24,6 +24,7 @@
 pub mod cli;
 pub mod pictory;
 pub mod simulator;
+pub mod report;
 pub mod plan;
 pub mod price;
 pub mod diff;
