@@ -29,6 +29,7 @@ pub mod simulator;
 pub mod store;
 pub mod discover;
 pub mod clock;
+pub mod report;
 pub mod plan;
 pub mod price;
 pub mod diff;

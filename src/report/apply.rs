@@ -1,0 +1,274 @@
+//! How an apply ended.
+
+use super::layout::palette::{BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW};
+use super::layout::{Column, Line, Page, Table};
+use super::phrase;
+use super::text::TextStyle;
+use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
+
+/// A video with how it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApplyRow {
+    /// The video.
+    pub key: VideoKey,
+    /// How it ended.
+    pub outcome: ApplyOutcome,
+    /// What it was going to cost.
+    pub planned: Cost,
+    /// What Pictory reported to have charged; `None` if it reported nothing.
+    pub used: Option<Credits>,
+    /// How long it took; `None` if nothing was waited for.
+    pub seconds: Option<u64>,
+    /// Where the video is.
+    pub url: Option<String>,
+}
+
+/// How a video ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApplyOutcome {
+    /// It is rendered as asked.
+    Rendered,
+    /// It is rendered with less than was asked for.
+    Degraded {
+        /// What is missing.
+        why: String,
+    },
+    /// It has another id or name in state.
+    Renamed,
+    /// It left state.
+    Forgotten,
+    /// Pictory refused it, or its job ended badly.
+    Failed {
+        /// What Pictory said.
+        why: String,
+    },
+    /// It was not begun.
+    Skipped {
+        /// What kept it.
+        why: String,
+    },
+    /// Its job had not ended when waiting did.
+    StillRunning {
+        /// The job.
+        job: JobId,
+    },
+    /// It was sent, and nobody knows whether Pictory took it.
+    InDoubt {
+        /// The operation in the journal.
+        operation: OperationId,
+    },
+}
+
+impl ApplyOutcome {
+    /// Returns the words for it.
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Rendered => "rendered",
+            Self::Degraded { .. } => "degraded",
+            Self::Renamed => "renamed",
+            Self::Forgotten => "forgotten",
+            Self::Failed { .. } => "failed",
+            Self::Skipped { .. } => "skipped",
+            Self::StillRunning { .. } => "still running",
+            Self::InDoubt { .. } => "in doubt",
+        }
+    }
+
+    const fn symbol(&self) -> &'static str {
+        match self {
+            Self::Rendered => "✓",
+            Self::Degraded { .. } => "!",
+            Self::Renamed => "→",
+            Self::Forgotten => "-",
+            Self::Failed { .. } => "✗",
+            Self::Skipped { .. } => "·",
+            Self::StillRunning { .. } => ">",
+            Self::InDoubt { .. } => "?",
+        }
+    }
+
+    const fn style(&self) -> anstyle::Style {
+        match self {
+            Self::Rendered => GREEN,
+            Self::Degraded { .. } => YELLOW,
+            Self::Renamed => BLUE,
+            Self::Forgotten => MAGENTA,
+            Self::Failed { .. } | Self::InDoubt { .. } => RED,
+            Self::Skipped { .. } => FAINT,
+            Self::StillRunning { .. } => CYAN,
+        }
+    }
+
+    /// What else there is to say: why, or which job.
+    fn remark(&self) -> Option<String> {
+        match self {
+            Self::Rendered | Self::Renamed | Self::Forgotten => None,
+            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why } => {
+                Some(why.clone())
+            }
+            Self::StillRunning { job } => Some(format!("job {job}")),
+            Self::InDoubt { operation } => Some(format!("operation {operation}")),
+        }
+    }
+}
+
+/// Writes the table of an apply that ended, its totals, and what to do next.
+pub fn summary(rows: &[ApplyRow], style: &TextStyle) -> String {
+    let mut page = Page::new(style.width, style.color);
+    if rows.is_empty() {
+        page.line(0, &Line::plain("Nothing was done."));
+        return page.finish();
+    }
+    page.table(0, &table(rows));
+    page.blank();
+    page.line(0, &totals(rows));
+    advice(&mut page, rows);
+    page.finish()
+}
+
+fn table(rows: &[ApplyRow]) -> Table {
+    let mut table = Table::new(vec![
+        Column::text("RESULT"),
+        Column::text("VIDEO"),
+        Column::number("PLANNED"),
+        Column::number("USED"),
+        Column::number("TIME"),
+        Column::text(""),
+    ]);
+    for row in rows {
+        let ApplyRow {
+            key,
+            outcome,
+            planned,
+            used,
+            seconds,
+            url,
+        } = row;
+        let result = format!("{} {}", outcome.symbol(), outcome.words());
+        let remark = match (outcome.remark(), url) {
+            (Some(remark), Some(url)) => Line::plain(format!("{remark} ")).with(FAINT, url),
+            (Some(remark), None) => Line::plain(remark),
+            (None, url) => Line::styled(FAINT, url.as_deref().unwrap_or_default()),
+        };
+        table.row(vec![
+            Line::styled(outcome.style(), result),
+            Line::styled(STRONG, key.to_string()),
+            Line::plain(phrase::cost(planned)),
+            Line::plain(used_cell(outcome, *used)),
+            Line::plain(seconds.map_or_else(String::new, phrase::duration)),
+            remark,
+        ]);
+    }
+    table
+}
+
+/// What was charged. Nothing is charged for what was never sent; all else that Pictory did not
+/// report is unknown.
+fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
+    match (outcome, used) {
+        (_, Some(used)) => used.to_string(),
+        (ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. }, None) => {
+            "0".to_owned()
+        }
+        (ApplyOutcome::StillRunning { .. }, None) => "not yet".to_owned(),
+        (
+            ApplyOutcome::Rendered | ApplyOutcome::Degraded { .. } | ApplyOutcome::Failed { .. },
+            None,
+        ) => "not reported".to_owned(),
+        (ApplyOutcome::InDoubt { .. }, None) => "unknown".to_owned(),
+    }
+}
+
+fn totals(rows: &[ApplyRow]) -> Line {
+    const ORDER: [&str; 8] = [
+        "rendered",
+        "degraded",
+        "renamed",
+        "forgotten",
+        "still running",
+        "in doubt",
+        "failed",
+        "skipped",
+    ];
+    let counts: Vec<String> = ORDER
+        .into_iter()
+        .map(|words| {
+            (
+                words,
+                rows.iter()
+                    .filter(|row| row.outcome.words() == words)
+                    .count(),
+            )
+        })
+        .filter(|(_, number)| *number > 0)
+        .map(|(words, number)| format!("{number} {words}"))
+        .collect();
+    let planned: Cost = rows.iter().map(|row| &row.planned).sum();
+    let used: Credits = rows.iter().filter_map(|row| row.used).sum();
+    let is_open = |row: &&ApplyRow| match row.outcome {
+        ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. } => false,
+        ApplyOutcome::Rendered
+        | ApplyOutcome::Degraded { .. }
+        | ApplyOutcome::Failed { .. }
+        | ApplyOutcome::StillRunning { .. }
+        | ApplyOutcome::InDoubt { .. } => row.used.is_none(),
+    };
+    let bound = if rows.iter().any(|row| is_open(&row)) {
+        "≥ "
+    } else {
+        ""
+    };
+    Line::styled(STRONG, "Apply: ")
+        .with(PLAIN, format!("{}. ", counts.join(", ")))
+        .with(
+            STRONG,
+            format!(
+                "Credits: {bound}{used} used, {} planned.",
+                phrase::cost(&planned)
+            ),
+        )
+}
+
+/// Says what to do next, for each kind of outcome that leaves something to do.
+fn advice(page: &mut Page, rows: &[ApplyRow]) {
+    let has = |outcome: fn(&ApplyOutcome) -> bool| rows.iter().any(|row| outcome(&row.outcome));
+    let mut advise = |text: &str| page.hanging(0, 2, &Line::plain(format!("- {text}")));
+    if has(|outcome| matches!(outcome, ApplyOutcome::StillRunning { .. })) {
+        advise(
+            "Jobs still run at Pictory: `storyform apply` again collects them and pays nothing twice.",
+        );
+    }
+    if has(|outcome| matches!(outcome, ApplyOutcome::Failed { .. })) {
+        advise(
+            "Failed videos are planned again by the next `storyform plan`, once their cause is gone.",
+        );
+    }
+    if has(|outcome| matches!(outcome, ApplyOutcome::Skipped { .. })) {
+        advise("Skipped videos were not sent; the next `storyform apply` takes them up.");
+    }
+    for row in rows {
+        let command = phrase::command(&row.key);
+        match &row.outcome {
+            ApplyOutcome::InDoubt { operation } => {
+                let operation = phrase::shell(operation.as_str());
+                advise(&format!(
+                    "Look for {} in Pictory, then `{command} state settle {operation} --job JOB`, or `--not-submitted`.",
+                    row.key
+                ));
+            }
+            ApplyOutcome::Degraded { why: _ } => {
+                let id = phrase::shell(row.key.id.as_str());
+                advise(&format!(
+                    "Look at {}; `{command} plan --replace {id}` renders it again, for its full price.",
+                    row.key
+                ));
+            }
+            ApplyOutcome::Rendered
+            | ApplyOutcome::Renamed
+            | ApplyOutcome::Forgotten
+            | ApplyOutcome::Failed { .. }
+            | ApplyOutcome::Skipped { .. }
+            | ApplyOutcome::StillRunning { .. } => {}
+        }
+    }
+}

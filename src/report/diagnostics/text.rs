@@ -1,0 +1,142 @@
+//! Problems for people, in the look of the Rust compiler.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::Counts;
+use super::excerpt::Excerpt;
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::report::layout::palette::{RED, STRONG, YELLOW};
+use crate::report::layout::{Line, visible};
+use crate::report::phrase::count;
+
+/// Writes problems with the lines they are about, and how many there are.
+pub fn text(diagnostics: &[Diagnostic], color: bool, width: usize) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer.term_width(width.max(WIDTH_MIN));
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&renderer.render(&[group(diagnostic, width.max(WIDTH_MIN))]));
+        text.push_str("\n\n");
+    }
+    for line in closing(diagnostics) {
+        line.write(color, &mut text);
+        text.push('\n');
+    }
+    text
+}
+
+/// Below this width there is no room for an excerpt.
+const WIDTH_MIN: usize = 40;
+/// What stands left of an excerpt: the line number and the rule beside it.
+const MARGIN: usize = 10;
+
+fn group<'a>(diagnostic: &'a Diagnostic, width: usize) -> Group<'a> {
+    let Diagnostic {
+        rule,
+        message,
+        location,
+        label,
+        related,
+        help,
+    } = diagnostic;
+    let level = match rule.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(visible(message)).id(rule.code);
+    let mut group = Group::with_title(title);
+    if let Some(location) = location {
+        group = place(
+            group,
+            location,
+            AnnotationKind::Primary,
+            label.as_deref(),
+            width,
+        );
+    }
+    for (location, words) in related {
+        group = place(group, location, AnnotationKind::Context, Some(words), width);
+    }
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(wrapped(help, width)));
+    }
+    group
+}
+
+/// Adds a place with its line. Only that line is handed on, never the whole file.
+fn place<'a>(
+    group: Group<'a>,
+    location: &'a Location,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+    width: usize,
+) -> Group<'a> {
+    let Excerpt {
+        position,
+        text,
+        underline,
+    } = Excerpt::of(location, width.saturating_sub(MARGIN));
+    let origin = Origin::path(visible(location.source.path()))
+        .line(position.line)
+        .char_column(position.column);
+    let annotation = kind.span(underline).label(label.map(visible));
+    let snippet = Snippet::source(text)
+        .line_start(position.line)
+        .annotation(annotation);
+    group.element(origin).element(snippet)
+}
+
+/// Wraps a text that stands behind `= help: `.
+fn wrapped(text: &str, width: usize) -> String {
+    let room = width.saturating_sub(MARGIN + "= help: ".len());
+    let lines = Line::plain(text).wrap(room, room);
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        line.write(false, &mut text);
+    }
+    text
+}
+
+/// Says how many problems there are, and where to read more.
+fn closing(diagnostics: &[Diagnostic]) -> Vec<Line> {
+    let Counts {
+        errors,
+        warnings,
+        files,
+    } = Counts::of(diagnostics);
+    let Some(first) = diagnostics
+        .iter()
+        .find(|found| found.is_error() || errors == 0)
+    else {
+        return Vec::new();
+    };
+    let (style, word) = if errors > 0 {
+        (RED, "error")
+    } else {
+        (YELLOW, "warning")
+    };
+    let counted = match (errors, warnings) {
+        (_, 0) => count(errors, "error"),
+        (0, _) => count(warnings, "warning"),
+        (_, _) => format!(
+            "{} and {}",
+            count(errors, "error"),
+            count(warnings, "warning")
+        ),
+    };
+    let place = if files == 0 {
+        String::new()
+    } else {
+        format!(" in {}", count(files, "file"))
+    };
+    let counts = Line::styled(style.bold(), word).with(STRONG, format!(": {counted}{place}"));
+    let hint = format!("`storyform explain {}` says more", first.rule.code);
+    vec![counts, Line::plain(hint)]
+}

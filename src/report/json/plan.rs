@@ -1,0 +1,334 @@
+//! A plan for programs.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{CostJson, FORMAT_VERSION, document};
+use crate::diff::FieldChange;
+use crate::model::{Credits, ManifestPlace, StateVersion};
+use crate::plan::{
+    Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary, VisualAction,
+};
+
+/// Writes a plan as JSON; unchanged videos are in it only if `all` is asked for.
+pub fn plan(plan: &Plan, all: bool) -> String {
+    let Plan {
+        project,
+        profile,
+        base,
+        prices,
+        videos,
+        unselected,
+        summary,
+        refusals,
+        digest,
+    } = plan;
+    let listed = videos
+        .iter()
+        .filter(|video| all || video.action != Action::Unchanged);
+    document(&PlanJson {
+        format_version: FORMAT_VERSION,
+        project,
+        profile: profile.as_deref(),
+        state: base.as_ref().map(StateJson::of),
+        digest,
+        prices,
+        videos: listed.map(VideoJson::of).collect(),
+        summary: SummaryJson::of(summary),
+        refusals: refusals.iter().map(RefusalJson::of).collect(),
+        unselected: *unselected,
+    })
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlanJson<'a> {
+    format_version: &'static str,
+    project: &'a str,
+    profile: Option<&'a str>,
+    state: Option<StateJson<'a>>,
+    digest: &'a str,
+    prices: &'a str,
+    videos: Vec<VideoJson<'a>>,
+    summary: SummaryJson<'a>,
+    refusals: Vec<RefusalJson>,
+    unselected: usize,
+}
+
+/// Which state something was made from.
+#[derive(Debug, Serialize)]
+pub(super) struct StateJson<'a> {
+    lineage: &'a str,
+    serial: u64,
+}
+
+impl<'a> StateJson<'a> {
+    pub(super) fn of(version: &'a StateVersion) -> Self {
+        let StateVersion { lineage, serial } = version;
+        let serial = *serial;
+        Self { lineage, serial }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct VideoJson<'a> {
+    id: &'a str,
+    manifest: Option<ManifestJson<'a>>,
+    action: &'static str,
+    reasons: Vec<ReasonJson<'a>>,
+    fingerprint: FingerprintJson<'a>,
+    shots: Vec<ShotJson<'a>>,
+    settings: Vec<ChangeJson<'a>>,
+    credits: CostJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ManifestJson<'a> {
+    path: &'a str,
+    line: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct FingerprintJson<'a> {
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+}
+
+impl<'a> VideoJson<'a> {
+    fn of(video: &'a PlannedVideo) -> Self {
+        let PlannedVideo {
+            key,
+            manifest,
+            action,
+            reasons,
+            before,
+            after,
+            revision: _,
+            shots,
+            settings,
+            cost,
+            without_reuse,
+            step: _,
+        } = video;
+        let manifest = manifest.as_ref().map(|place| {
+            let ManifestPlace { path, line } = place;
+            let line = *line;
+            ManifestJson { path, line }
+        });
+        Self {
+            id: key.id.as_str(),
+            manifest,
+            action: action.word(),
+            reasons: reasons.iter().map(ReasonJson::of).collect(),
+            fingerprint: FingerprintJson {
+                before: before.as_ref().map(|before| before.as_str()),
+                after: after.as_ref().map(|after| after.as_str()),
+            },
+            shots: shots.iter().map(ShotJson::of).collect(),
+            settings: settings.iter().map(ChangeJson::of).collect(),
+            credits: CostJson::with_whole(cost, without_reuse),
+        }
+    }
+}
+
+/// A reason: its kind, and what goes with that kind.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ReasonJson<'a> {
+    Changed {
+        kind: &'static str,
+        path: &'a str,
+    },
+    Plain {
+        kind: &'static str,
+    },
+    Renamed {
+        kind: &'static str,
+        before: &'a str,
+        after: &'a str,
+    },
+    Moved {
+        kind: &'static str,
+        from: &'a str,
+    },
+    JobOpen {
+        kind: &'static str,
+        job: &'a str,
+    },
+    InDoubt {
+        kind: &'static str,
+        operation: &'a str,
+        detail: &'a str,
+    },
+    OverBudget {
+        kind: &'static str,
+        limit: Credits,
+        high: Option<Credits>,
+    },
+}
+
+impl<'a> ReasonJson<'a> {
+    fn of(reason: &'a Reason) -> Self {
+        let plain = |kind| Self::Plain { kind };
+        match reason {
+            Reason::New => plain("new"),
+            Reason::Changed { what, path } => Self::Changed {
+                kind: what.label(),
+                path,
+            },
+            Reason::Reordered => plain("reordered"),
+            Reason::Resplit => plain("resplit"),
+            Reason::Renamed { before, after } => Self::Renamed {
+                kind: "renamed",
+                before,
+                after,
+            },
+            Reason::Moved { from } => Self::Moved {
+                kind: "moved",
+                from: from.as_str(),
+            },
+            Reason::Requested => plain("requested"),
+            Reason::NotDeclared => plain("not_declared"),
+            Reason::JobOpen { job } => Self::JobOpen {
+                kind: "job_open",
+                job: job.as_str(),
+            },
+            Reason::InDoubt { operation, detail } => Self::InDoubt {
+                kind: "in_doubt",
+                operation: operation.as_str(),
+                detail,
+            },
+            Reason::Protected => plain("protected"),
+            Reason::OverBudget { limit, high } => Self::OverBudget {
+                kind: "over_budget",
+                limit: *limit,
+                high: *high,
+            },
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ShotJson<'a> {
+    scene: u32,
+    shot: u32,
+    action: &'static str,
+    visual: &'static str,
+    model: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    models: Option<&'a [String]>,
+    credits: CostJson<'a>,
+    changes: Vec<ChangeJson<'a>>,
+}
+
+impl<'a> ShotJson<'a> {
+    fn of(shot: &'a PlannedShot) -> Self {
+        let PlannedShot {
+            scene,
+            shot,
+            action,
+            visual,
+            models,
+            cost,
+            changes,
+        } = shot;
+        Self {
+            scene: *scene,
+            shot: *shot,
+            action: match action {
+                ShotAction::Create => "create",
+                ShotAction::Update => "update",
+                ShotAction::Remove => "remove",
+                ShotAction::Unchanged => "unchanged",
+            },
+            visual: match visual {
+                VisualAction::Generate => "generate",
+                VisualAction::Reuse => "reuse",
+                VisualAction::None => "none",
+            },
+            model: models.first().map(String::as_str),
+            models: (models.len() > 1).then_some(models.as_slice()),
+            credits: CostJson::range(cost),
+            changes: changes.iter().map(ChangeJson::of).collect(),
+        }
+    }
+}
+
+/// A changed field; an absent value is `null`.
+#[derive(Debug, Serialize)]
+struct ChangeJson<'a> {
+    path: &'a str,
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+}
+
+impl<'a> ChangeJson<'a> {
+    fn of(change: &'a FieldChange) -> Self {
+        let FieldChange {
+            path,
+            before,
+            after,
+        } = change;
+        let (before, after) = (before.as_ref(), after.as_ref());
+        Self {
+            path,
+            before,
+            after,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SummaryJson<'a> {
+    create: usize,
+    update: usize,
+    resume: usize,
+    rename: usize,
+    forget: usize,
+    blocked: usize,
+    unchanged: usize,
+    credits: CostJson<'a>,
+}
+
+impl<'a> SummaryJson<'a> {
+    fn of(summary: &'a Summary) -> Self {
+        let Summary {
+            create,
+            update,
+            resume,
+            rename,
+            forget,
+            blocked,
+            unchanged,
+            cost,
+            without_reuse,
+        } = summary;
+        Self {
+            create: *create,
+            update: *update,
+            resume: *resume,
+            rename: *rename,
+            forget: *forget,
+            blocked: *blocked,
+            unchanged: *unchanged,
+            credits: CostJson::with_whole(cost, without_reuse),
+        }
+    }
+}
+
+/// A limit that the plan as a whole breaks.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum RefusalJson {
+    OverBudget { limit: Credits, high: Credits },
+    UnknownCost { limit: Credits, parts: usize },
+}
+
+impl RefusalJson {
+    fn of(refusal: &Refusal) -> Self {
+        match *refusal {
+            Refusal::OverBudget { limit, high } => Self::OverBudget { limit, high },
+            Refusal::UnknownCost { limit, parts } => Self::UnknownCost { limit, parts },
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Values to what people and machines read: text for terminals, JSON for programs.
+//!
+//! Renderers are functions from values to text. They read no clock (the time is an argument), know
+//! no terminal (its width and colours are arguments), and decide nothing: what a plan means was
+//! settled when it was made. Text from manifests and from Pictory may hold anything, so
+//! everything that is shown passes one door, [`layout`], where control characters become visible.
+//!
+//! The JSON forms are types of their own, converted by hand, so that no change of an inner type
+//! can silently change what programs read.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod text;
+pub mod json;
+pub mod diagnostics;
+pub mod apply;
+mod standing;
+mod phrase;
+mod layout;

@@ -1,0 +1,106 @@
+//! What keeps a video from being rendered, and the way out.
+
+use crate::model::{Credits, OperationId};
+use crate::plan::{PlannedVideo, Reason};
+use crate::report::layout::palette::{PLAIN, STRONG};
+use crate::report::layout::{Line, Page};
+use crate::report::phrase;
+
+/// Writes what is known about a blocked video, and what to do.
+pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
+    for reason in &video.reasons {
+        match reason {
+            Reason::InDoubt { operation, detail } => {
+                in_doubt(page, indent, video, operation, detail);
+            }
+            Reason::Protected => protected(page, indent, video),
+            Reason::OverBudget { limit, high } => over_budget(page, indent, video, *limit, *high),
+            Reason::New
+            | Reason::Changed { .. }
+            | Reason::Reordered
+            | Reason::Resplit
+            | Reason::Renamed { .. }
+            | Reason::Moved { .. }
+            | Reason::Requested
+            | Reason::NotDeclared
+            | Reason::JobOpen { .. } => {}
+        }
+    }
+}
+
+fn in_doubt(
+    page: &mut Page,
+    indent: usize,
+    video: &PlannedVideo,
+    operation: &OperationId,
+    detail: &str,
+) {
+    let text = format!(
+        "In doubt: {detail}. Pictory may have taken the request and charged for it, so it is not \
+         sent again. Look for the video in Pictory, then say what you found:"
+    );
+    page.line(indent, &Line::plain(text));
+    settle(page, indent + 2, &phrase::command(&video.key), operation);
+}
+
+/// Writes the two commands that settle a doubt.
+pub(super) fn settle(page: &mut Page, indent: usize, command: &str, operation: &OperationId) {
+    let operation = phrase::shell(operation.as_str());
+    for (option, meaning) in [
+        ("--job JOB", "it is there, as job JOB"),
+        ("--not-submitted", "it is not there; it may be sent again"),
+    ] {
+        let command = format!("{command} state settle {operation} {option}");
+        let line = Line::styled(STRONG, command).with(PLAIN, format!("   {meaning}"));
+        page.hanging(indent, indent + 4, &line);
+    }
+}
+
+fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
+    let text = format!(
+        "Protected: rendering it again would cost {}. To do so all the same:",
+        phrase::credits(&video.cost)
+    );
+    page.line(indent, &Line::plain(text));
+    let command = format!(
+        "{} plan --replace {}",
+        phrase::command(&video.key),
+        phrase::shell(video.id().as_str())
+    );
+    page.line(indent + 2, &Line::styled(STRONG, command));
+}
+
+fn over_budget(
+    page: &mut Page,
+    indent: usize,
+    video: &PlannedVideo,
+    limit: Credits,
+    high: Option<Credits>,
+) {
+    let problem = match high {
+        Some(high) => format!(
+            "Over its limit: it may cost {}, and the limit is {limit}.",
+            phrase::amount(high)
+        ),
+        None => format!(
+            "Over its limit: parts of its cost cannot be known ({}), so the limit of {} cannot be kept.",
+            unknown_parts(video),
+            phrase::amount(limit)
+        ),
+    };
+    let text = format!(
+        "{problem} The limit is `storyform.maxCredits` in the manifest or \
+         `budget.maxCreditsPerVideo` in storyform.yaml, whichever is lower."
+    );
+    page.line(indent, &Line::plain(text));
+}
+
+fn unknown_parts(video: &PlannedVideo) -> String {
+    let parts: Vec<String> = video
+        .cost
+        .unknown
+        .iter()
+        .map(|part| part.what.clone())
+        .collect();
+    phrase::list(&parts)
+}

@@ -1,0 +1,23 @@
+//! What people read in terminals.
+
+mod blocked;
+mod plan;
+mod shots;
+mod state;
+mod values;
+mod why;
+mod words;
+
+pub use plan::plan;
+pub use state::{output, show, status};
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextStyle {
+    /// How many columns there are.
+    pub width: usize,
+    /// Whether to use ANSI colours.
+    pub color: bool,
+    /// Whether to list what stays as it is too, and to leave nothing out for being long.
+    pub all: bool,
+}

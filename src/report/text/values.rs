@@ -1,0 +1,131 @@
+//! Changed fields.
+
+use serde_json::Value;
+
+use super::words::{Comparison, compare};
+use crate::diff::FieldChange;
+use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
+use crate::report::layout::{Line, Page};
+use crate::report::phrase;
+
+/// How wide a value may be that is not a text which people read.
+const VALUE_WIDTH_MAX: usize = 160;
+
+/// Writes a changed field.
+pub(super) fn change(page: &mut Page, indent: usize, change: &FieldChange) {
+    let FieldChange {
+        path,
+        before,
+        after,
+    } = change;
+    let name = Line::styled(FAINT, format!("{}: ", phrase::path(path)));
+    if let (Some(Value::String(before)), Some(Value::String(after))) = (before, after)
+        && is_prose(before)
+        && is_prose(after)
+    {
+        prose(page, indent, name, compare(before, after));
+        return;
+    }
+    let mut line = name;
+    line.append(side(RED, before.as_ref()));
+    line.push(PLAIN, " → ");
+    line.append(side(GREEN, after.as_ref()));
+    page.hanging(indent, indent + 2, &line);
+}
+
+fn prose(page: &mut Page, indent: usize, mut name: Line, comparison: Comparison) {
+    match comparison {
+        Comparison::Woven(line) => {
+            name.append(line);
+            page.hanging(indent, indent + 2, &name);
+        }
+        Comparison::Apart { before, after } => {
+            page.line(indent, &name);
+            for (sign, style, text) in [("- ", RED, before), ("+ ", GREEN, after)] {
+                let mut line = Line::styled(style, sign);
+                line.append(text);
+                page.hanging(indent + 2, indent + 4, &line);
+            }
+        }
+    }
+}
+
+fn side(style: anstyle::Style, value: Option<&Value>) -> Line {
+    match value {
+        None => Line::styled(FAINT, "(not set)"),
+        Some(value) => Line::styled(style, flow(value)).clip(VALUE_WIDTH_MAX),
+    }
+}
+
+/// Tells whether a text is one that people read, such as a story or a prompt.
+fn is_prose(text: &str) -> bool {
+    text.split_whitespace().count() >= 3 || !text.is_ascii()
+}
+
+/// Writes a value in one line, as in YAML.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_plain(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", flow(value)))
+                .collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    }
+}
+
+/// Tells whether a text can stand without quotes and not be taken for something else.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && serde_json::from_str::<Value>(text).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(before: Value, after: Value) -> String {
+        let given = |value: Value| Some(value).filter(|value| !value.is_null());
+        let mut page = Page::new(80, false);
+        let field = FieldChange {
+            path: "/voiceOver/aiVoices/0/speed".to_owned(),
+            before: given(before),
+            after: given(after),
+        };
+        change(&mut page, 0, &field);
+        page.finish()
+    }
+
+    #[test]
+    fn values_keep_their_kinds_apart() {
+        let path = "voiceOver.aiVoices[0].speed: ";
+        assert_eq!(
+            shown(json!(100), json!("100")),
+            format!("{path}100 → \"100\"\n")
+        );
+        assert_eq!(
+            shown(Value::Null, json!("en")),
+            format!("{path}(not set) → en\n")
+        );
+        assert_eq!(
+            shown(json!("16:9"), json!("9:16")),
+            format!("{path}16:9 → 9:16\n")
+        );
+        assert_eq!(
+            shown(json!(" x"), json!("")),
+            format!("{path}\" x\" → \"\"\n")
+        );
+        assert_eq!(
+            shown(json!([1, {"a": "b"}]), json!(true)),
+            format!("{path}[1, {{a: b}}] → true\n")
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! Two versions of a text, compared word by word.
+
+use similar::{DiffTag, TextDiff};
+
+use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
+use crate::report::layout::{Line, visible_space};
+
+/// Two versions of a text as they are shown.
+#[derive(Debug, PartialEq)]
+pub(super) enum Comparison {
+    /// One text with what went and what came marked in it.
+    Woven(Line),
+    /// The versions have too little in common: one under the other.
+    Apart {
+        /// What it was.
+        before: Line,
+        /// What it is.
+        after: Line,
+    },
+}
+
+/// Stretches that stay are shown up to this many words, longer ones by their ends.
+const KEPT_WORDS_MAX: usize = 8;
+/// How many words are shown on each side of a change.
+const CONTEXT_WORDS: usize = 4;
+/// Stretches that go or come are shown up to this many words, longer ones by their ends.
+const CHANGED_WORDS_MAX: usize = 80;
+/// Texts longer than this together are not compared: the time grows with the square.
+const COMPARED_BYTES_MAX: usize = 32 << 10;
+
+/// A stretch of a comparison.
+#[derive(Debug, PartialEq)]
+enum Stretch {
+    Kept(String),
+    Changed { gone: String, new: String },
+}
+
+/// Compares two versions of a text.
+pub(super) fn compare(before: &str, after: &str) -> Comparison {
+    let stretches = stretches(before, after);
+    let words = |text: &str| text.split_whitespace().count();
+    let kept: usize = stretches
+        .iter()
+        .map(|stretch| match stretch {
+            Stretch::Kept(text) => words(text),
+            Stretch::Changed { .. } => 0,
+        })
+        .sum();
+    let longer = words(before).max(words(after));
+    if kept * 4 < longer && !same_words(before, after) {
+        return Comparison::Apart {
+            before: Line::styled(RED, shortened(before, CHANGED_WORDS_MAX)),
+            after: Line::styled(GREEN, shortened(after, CHANGED_WORDS_MAX)),
+        };
+    }
+    Comparison::Woven(woven(&stretches))
+}
+
+fn stretches(before: &str, after: &str) -> Vec<Stretch> {
+    let apart = || {
+        let (gone, new) = (before.to_owned(), after.to_owned());
+        vec![Stretch::Changed { gone, new }]
+    };
+    if before.len() + after.len() > COMPARED_BYTES_MAX {
+        return apart();
+    }
+    let diff = TextDiff::from_unicode_words(before, after);
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for op in diff.ops() {
+        let gone: String = op
+            .old_range()
+            .filter_map(|index| diff.old_slice(index))
+            .collect();
+        let new: String = op
+            .new_range()
+            .filter_map(|index| diff.new_slice(index))
+            .collect();
+        match op.tag() {
+            DiffTag::Equal
+                if !bridges(&gone, stretches.last(), op.new_range().end < diff.new_len()) =>
+            {
+                stretches.push(Stretch::Kept(gone));
+            }
+            DiffTag::Equal | DiffTag::Delete | DiffTag::Insert | DiffTag::Replace => {
+                add(&mut stretches, &gone, &new);
+            }
+        }
+    }
+    stretches
+}
+
+/// Tells whether what stays between two changes is too little to be worth showing apart.
+fn bridges(kept: &str, last: Option<&Stretch>, more: bool) -> bool {
+    let has_words = kept.chars().any(char::is_alphanumeric);
+    !has_words && more && matches!(last, Some(Stretch::Changed { .. }))
+}
+
+/// Adds a change to the one before it, if that is one.
+fn add(stretches: &mut Vec<Stretch>, more_gone: &str, more_new: &str) {
+    match stretches.last_mut() {
+        Some(Stretch::Changed { gone, new }) => {
+            gone.push_str(more_gone);
+            new.push_str(more_new);
+        }
+        Some(Stretch::Kept(_)) | None => stretches.push(Stretch::Changed {
+            gone: more_gone.to_owned(),
+            new: more_new.to_owned(),
+        }),
+    }
+}
+
+fn woven(stretches: &[Stretch]) -> Line {
+    let mut line = Line::new();
+    for (index, stretch) in stretches.iter().enumerate() {
+        match stretch {
+            Stretch::Kept(text) => {
+                let (is_first, is_last) = (index == 0, index + 1 == stretches.len());
+                keep(&mut line, text, is_first, is_last);
+            }
+            Stretch::Changed { gone, new } => mark(&mut line, gone, new),
+        }
+    }
+    line
+}
+
+/// Adds what went and what came. If they differ in white space alone, it is made visible.
+fn mark(line: &mut Line, gone: &str, new: &str) {
+    let shown = |text: &str| {
+        if same_words(gone, new) {
+            visible_space(text)
+        } else {
+            shortened(text, CHANGED_WORDS_MAX)
+        }
+    };
+    if !gone.is_empty() {
+        line.push(RED, format!("[-{}-]", shown(gone)));
+    }
+    if !new.is_empty() {
+        line.push(GREEN, format!("{{+{}+}}", shown(new)));
+    }
+}
+
+/// Adds what stays, only the words beside changes if it is long.
+fn keep(line: &mut Line, text: &str, is_first: bool, is_last: bool) {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    if words.len() <= KEPT_WORDS_MAX {
+        line.push(PLAIN, text);
+        return;
+    }
+    let behind = words[..CONTEXT_WORDS].concat();
+    let before = words[words.len() - CONTEXT_WORDS..].concat();
+    if !is_first {
+        line.push(PLAIN, behind);
+    }
+    line.push(FAINT, "…");
+    if !is_last {
+        line.push(PLAIN, " ");
+        line.push(PLAIN, before);
+    }
+}
+
+/// Cuts the middle out of a long text.
+fn shortened(text: &str, words_max: usize) -> String {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    if words.len() <= words_max {
+        return text.to_owned();
+    }
+    let (head, tail) = (words_max * 3 / 4, words_max / 8);
+    let left_out = words.len() - head - tail;
+    format!(
+        "{}… {left_out} more words … {}",
+        words[..head].concat(),
+        words[words.len() - tail..].concat()
+    )
+}
+
+/// Tells whether two texts differ in white space alone.
+fn same_words(one: &str, other: &str) -> bool {
+    let without_space = |text: &str| -> String { text.split_whitespace().collect() };
+    without_space(one) == without_space(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(before: &str, after: &str) -> String {
+        let mut text = String::new();
+        match compare(before, after) {
+            Comparison::Woven(line) => line.write(false, &mut text),
+            Comparison::Apart { before, after } => {
+                before.write(false, &mut text);
+                text.push_str(" | ");
+                after.write(false, &mut text);
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn words_are_marked_where_they_stand() {
+        assert_eq!(
+            shown("A bright modern workspace", "A dark modern workspace"),
+            "A [-bright-]{+dark+} modern workspace"
+        );
+        assert_eq!(shown("Hello world", "Hello world!"), "Hello world{+!+}");
+        assert_eq!(
+            shown(
+                "We ship on two days a week",
+                "We ship on every single day a week"
+            ),
+            "We ship on [-two days-]{+every single day+} a week"
+        );
+    }
+
+    #[test]
+    fn long_stretches_that_stay_are_left_out() {
+        let before =
+            "one two three four five six seven eight nine ten eleven OLD a b c d e f g h i j k l";
+        assert_eq!(
+            shown(before, &before.replace("OLD", "NEW")),
+            "… eight nine ten eleven [-OLD-]{+NEW+} a b c …"
+        );
+    }
+
+    #[test]
+    fn white_space_is_seen_if_nothing_else_differs() {
+        assert_eq!(shown("one two", "one  two"), "one[-·-]{+··+}two");
+        assert_eq!(
+            shown("one two three", "one\ntwo three"),
+            "one[-·-]{+↵+}two three"
+        );
+        assert_eq!(shown("one", "one "), "one{+·+}");
+    }
+
+    #[test]
+    fn texts_without_much_in_common_stand_apart() {
+        assert_eq!(
+            shown("The cat sat on a mat", "Dogs bark loudly at night"),
+            "The cat sat on a mat | Dogs bark loudly at night"
+        );
+    }
+
+    #[test]
+    fn huge_texts_are_cut_and_not_compared() {
+        let text = "word ".repeat(20_000);
+        let shown = shown(&text, &text.replacen("word", "Wort", 10_000));
+        assert!(shown.len() < 2_000, "{}", shown.len());
+        assert!(shown.contains("more words"));
+    }
+}
