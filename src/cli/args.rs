@@ -211,7 +211,7 @@ pub(super) struct ShowArgs {
 pub(super) struct OutputArgs {
     /// The id of the video
     pub(super) id: String,
-    /// Only this one, such as `video_url`, without its name
+    /// Only this one, such as `video` or `srt`, without its name
     #[arg(long, value_name = "NAME")]
     pub(super) only: Option<String>,
 }

@@ -114,11 +114,16 @@ impl Failure {
 
     /// Takes the message and the causes of an error.
     pub(super) fn of(exit: Exit, error: &dyn Error) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        let mut causes = Vec::new();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
         Self {
             exit,
             message: error.to_string(),
-            causes: causes.map(ToString::to_string).collect(),
+            causes,
             hint: None,
         }
     }

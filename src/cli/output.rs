@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::{ColorChoice, Format};
 use super::failure::{Exit, Failure};
-use crate::report::TextStyle;
+use crate::diagnostic::Diagnostic;
+use crate::report;
+use crate::report::text::TextStyle;
 
 /// How wide text may be where the terminal does not say.
 const WIDTH: usize = 100;
@@ -63,6 +65,16 @@ impl Output {
         }
     }
 
+    /// Lays out problems in files.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) -> String {
+        let TextStyle {
+            width,
+            color,
+            all: _,
+        } = self.style(false);
+        report::diagnostics::text(diagnostics, color, width)
+    }
+
     /// Writes a result.
     pub(super) fn result(&self, text: &str) {
         let mut stream = AutoStream::new(io::stdout().lock(), self.color);
@@ -74,6 +86,13 @@ impl Output {
     pub(super) fn talk(&self, text: &str) {
         let mut stream = AutoStream::new(io::stderr().lock(), self.color);
         drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+    }
+
+    /// Writes a friendly word, if a person is listening.
+    pub(super) fn hint(&self, text: &str) {
+        if !self.is_json() {
+            self.talk(text);
+        }
     }
 
     /// Writes a question; the answer follows on the same line.

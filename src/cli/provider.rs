@@ -34,7 +34,8 @@ pub(super) struct Connection {
     pub(super) client: Client,
     /// How long to wait between two looks at a job, unless the user says otherwise.
     pub(super) poll_interval: Duration,
-    simulator: Option<Running>,
+    /// The simulator of this process, if it is the one who renders.
+    pub(super) simulator: Option<Running>,
 }
 
 impl Connection {
@@ -101,18 +102,6 @@ impl Connection {
             poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
             simulator: Some(simulator),
         })
-    }
-
-    /// Tells whether the simulator of this process renders.
-    pub(super) fn is_built_in(&self) -> bool {
-        self.simulator.is_some()
-    }
-
-    /// Stops the simulator, if there is one.
-    pub(super) async fn close(self) {
-        if let Some(simulator) = self.simulator {
-            simulator.shutdown().await;
-        }
     }
 }
 

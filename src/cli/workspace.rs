@@ -193,10 +193,7 @@ pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
         return Err(invalid(output, &checked.diagnostics));
     }
     if !checked.diagnostics.is_empty() && !output.is_json() {
-        output.talk(&report::diagnostics::text(
-            &checked.diagnostics,
-            &output.style(false),
-        ));
+        output.talk(&output.diagnostics(&checked.diagnostics));
     }
     Ok(checked)
 }
@@ -205,10 +202,7 @@ fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Fa
     if output.is_json() {
         output.result(&report::diagnostics::json(diagnostics));
     } else {
-        output.talk(&report::diagnostics::text(
-            diagnostics,
-            &output.style(false),
-        ));
+        output.talk(&output.diagnostics(diagnostics));
     }
     Failure::new(
         Exit::Invalid,

@@ -4,12 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::plan::is_refused;
-use crate::apply::{
-    self, ApplyEvent, Outcome, Report, Session, SkipReason, StopCause, VideoOutcome,
-};
+use crate::apply::{self, Outcome, Report, Session, SkipReason, StopCause, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::confirm::confirm;
 use crate::cli::failure::{Exit, Failure};
@@ -20,9 +18,10 @@ use crate::cli::workspace::Workspace;
 use crate::cli::{plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Cost, Credits};
-use crate::pictory::ApiError;
+use crate::pictory::{ApiError, Client};
 use crate::plan::{Plan, Reason};
-use crate::report::{self, ApplyOutcome, ApplyRow};
+use crate::report;
+use crate::report::apply::{ApplyOutcome, ApplyRow};
 use crate::store::{SqliteStore, StateReader};
 
 /// Shows the plan, asks, and performs it.
@@ -135,69 +134,53 @@ async fn perform(
     store: SqliteStore,
     plan: &Plan,
 ) -> Result<Exit, Failure> {
-    let connection =
-        Connection::open(&workspace.root, &workspace.project, args.poll_interval).await?;
-    afford(&connection, plan).await?;
+    let project = &workspace.project;
+    let connection = Connection::open(&workspace.root, project, args.poll_interval).await?;
+    afford(&connection.client, plan).await?;
     let (events, listener) = mpsc::unbounded_channel();
     let stop = interrupt::listen(output);
-    let session = session(workspace, args, &connection, events, stop.clone());
+    let session = Session {
+        client: connection.client,
+        parallelism: args
+            .parallelism
+            .map_or(project.apply.parallelism, usize::from),
+        poll_interval: connection.poll_interval,
+        timeout: args.timeout.unwrap_or(project.apply.timeout),
+        max_credits: workspace.limit(args.scope.max_credits),
+        now: clock::now,
+        stop: stop.clone(),
+        events,
+    };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
-    let (report, ()) = tokio::join!(
-        apply::apply(store, plan, run, session),
-        progress::show(listener, output)
-    );
+    let performed = apply::apply(store, plan, run, session);
+    let (report, ()) = tokio::join!(performed, progress::show(listener, output));
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
-    let built_in = connection.is_built_in();
-    connection.close().await;
     let exit = exit(plan, &report, *stop.borrow());
     conclude(output, workspace, &report, exit);
-    if built_in
-        && !output.is_json()
-        && report
-            .videos
-            .iter()
-            .any(|video| matches!(video.outcome, Outcome::Rendered { .. }))
-    {
-        output.talk("The built-in simulator rendered these for nothing. To watch them, run `storyform simulator` in \nthe project and open the addresses.");
+    if let Some(simulator) = connection.simulator {
+        simulator.shutdown().await;
+        output.hint(
+            "Rendered by the built-in simulator, for nothing. `storyform simulator` serves what it made.",
+        );
     }
     Ok(exit)
 }
 
-fn session(
-    workspace: &Workspace,
-    args: &ApplyArgs,
-    connection: &Connection,
-    events: mpsc::UnboundedSender<ApplyEvent>,
-    stop: watch::Receiver<bool>,
-) -> Session {
-    let settings = workspace.project.apply;
-    Session {
-        client: connection.client.clone(),
-        parallelism: args.parallelism.map_or(settings.parallelism, usize::from),
-        poll_interval: connection.poll_interval,
-        timeout: args.timeout.unwrap_or(settings.timeout),
-        max_credits: workspace.limit(args.scope.max_credits),
-        now: clock::now,
-        stop,
-        events,
-    }
-}
-
-/// Reads the balance before anything is sent. A balance that cannot be read stops nothing but a
-/// key that is rejected: Pictory then refuses by itself.
-async fn afford(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+/// Reads the balance before anything is sent; a service that cannot even say that is not sent a
+/// paid request.
+async fn afford(client: &Client, plan: &Plan) -> Result<(), Failure> {
     let needed = plan.summary.cost.high;
-    let quota = match connection.client.quota().await {
+    let quota = match client.quota().await {
         Ok(quota) => quota,
-        Err(error @ (ApiError::Unauthorized | ApiError::Forbidden { .. })) => {
-            let hint = error.hint();
-            let failure = Failure::of(Exit::Key, &error);
-            return Err(hint.into_iter().fold(failure, Failure::hint));
-        }
         Err(error) => {
-            let hint = error.hint();
-            let failure = Failure::of(Exit::Error, &error);
-            return Err(hint.into_iter().fold(failure, Failure::hint));
+            let exit = match error {
+                ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
+                    Exit::Key
+                }
+                _ => Exit::Error,
+            };
+            let failure = Failure::of(exit, &error);
+            return Err(error.hint().into_iter().fold(failure, Failure::hint));
         }
     };
     match quota.ai_credits.map(|credits| credits.left()) {
@@ -261,7 +244,7 @@ fn conclude(output: &Output, workspace: &Workspace, report: &Report, exit: Exit)
         output.result(&format!("{event}\n"));
         return;
     }
-    output.result(&report::text::apply(&rows, &output.style(false)));
+    output.result(&report::apply::summary(&rows, &output.style(false)));
     for video in &report.videos {
         if let Outcome::Failed { fields, hint, .. } = &video.outcome {
             for (pointer, words) in fields {
@@ -301,7 +284,9 @@ fn row(video: &VideoOutcome) -> ApplyRow {
         }
         Outcome::Renamed => ApplyOutcome::Renamed,
         Outcome::Forgotten => ApplyOutcome::Forgotten,
-        Outcome::AlreadyDone => ApplyOutcome::AlreadyDone,
+        Outcome::AlreadyDone => ApplyOutcome::Skipped {
+            why: "done already".to_owned(),
+        },
         Outcome::Failed { why, .. } => ApplyOutcome::Failed { why },
         Outcome::Skipped { why } => ApplyOutcome::Skipped { why: why.words() },
         Outcome::StillRunning { job } => ApplyOutcome::StillRunning { job },

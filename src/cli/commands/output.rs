@@ -17,7 +17,7 @@ pub(in crate::cli) fn run(
     let video = workspace.video(&snapshot, &args.id)?;
     match &args.only {
         Some(name) => {
-            let url = report::text::single_output(video, name).ok_or_else(|| {
+            let url = report::text::output_named(video, name).ok_or_else(|| {
                 Failure::new(
                     Exit::Error,
                     format!("video `{}` has no output `{name}`", args.id),

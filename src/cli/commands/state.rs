@@ -6,7 +6,7 @@ use crate::cli::output::Output;
 use crate::cli::workspace::Workspace;
 use crate::model::{VideoId, VideoKey};
 use crate::report;
-use crate::report::HistoryRow;
+use crate::report::history::HistoryRow;
 use crate::store::{self, HistoryLine, StateReader};
 
 /// Lists the videos in state, one id on each line.
@@ -42,9 +42,9 @@ pub(in crate::cli) fn history(
         .map(row)
         .collect();
     if output.is_json() {
-        output.result(&report::json::history(&rows));
+        output.result(&report::history::json(&rows));
     } else {
-        output.result(&report::text::history(&rows, &output.style(false)));
+        output.result(&report::history::text(&rows, &output.style(false)));
     }
     Ok(Exit::Done)
 }

@@ -24,10 +24,7 @@ pub(in crate::cli) fn run(
             "{videos} videos in {manifests} manifests are valid.\n"
         ));
     } else {
-        output.result(&report::diagnostics::text(
-            &checked.diagnostics,
-            &output.style(false),
-        ));
+        output.result(&output.diagnostics(&checked.diagnostics));
     }
     Ok(if checked.has_errors() || denied {
         Exit::Invalid
