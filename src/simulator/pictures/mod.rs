@@ -12,11 +12,19 @@ mod lettering;
 mod palette;
 
 pub(crate) use canvas::Canvas;
-use lettering::{Block, Lettering};
+use lettering::{Block, Ink, Lettering};
 
-/// The colour of words on dark panels, and of the panels.
-const INK: [u8; 3] = [250, 250, 247];
+/// What words are written with, and the colour of the panels below them.
+const INK: Ink = Ink {
+    colour: [250, 250, 247],
+    opacity: 1.0,
+};
 const PANEL: [u8; 3] = [12, 14, 22];
+/// What is written across a picture that was not paid for.
+const WATERMARK: Ink = Ink {
+    colour: [255, 255, 255],
+    opacity: 0.45,
+};
 
 /// Draws a picture as a PNG file of its own size.
 pub(crate) fn png(picture: &Picture) -> io::Result<Vec<u8>> {
@@ -80,7 +88,7 @@ fn label(canvas: &mut Canvas, text: &str) {
         PANEL,
         0.55,
     );
-    lettering.write(canvas, text, [left + pad_x, top + pad_y], INK, 1.0);
+    lettering.write(canvas, text, [left + pad_x, top + pad_y], INK);
 }
 
 /// Writes the words at the bottom, on a panel as wide as they need.
@@ -97,7 +105,7 @@ fn words(canvas: &mut Canvas, text: &str) {
     canvas.panel(panel, unit * 0.030, PANEL, 0.58);
     for (line, text) in block.lines.iter().enumerate() {
         let y = top + pad + lettering.line_height() * line as f32;
-        lettering.write(canvas, text, [margin + pad, y], INK, 1.0);
+        lettering.write(canvas, text, [margin + pad, y], INK);
     }
 }
 
@@ -123,7 +131,7 @@ pub(crate) fn subtitle(canvas: &mut Canvas, text: &str) {
     for (line, text) in block.lines.iter().enumerate() {
         let x = (canvas.width() - lettering.width(text)) / 2.0;
         let y = top + pad + lettering.line_height() * line as f32;
-        lettering.write(canvas, text, [x, y], INK, 1.0);
+        lettering.write(canvas, text, [x, y], INK);
     }
 }
 
@@ -158,7 +166,7 @@ fn stamp(canvas: &mut Canvas, text: &str) {
     let lettering = Lettering::new(unit(canvas) * 0.11);
     let x = (canvas.width() - lettering.width(text)) / 2.0;
     let y = canvas.height() * 0.36;
-    lettering.write(canvas, text, [x, y], [255, 255, 255], 0.45);
+    lettering.write(canvas, text, [x, y], WATERMARK);
 }
 
 /// Finds the largest size at which the words fit; at the smallest, the rest is cut off.

@@ -208,14 +208,14 @@ pub(super) fn resolved_board(job: &Job) -> Option<(Board, &[usize])> {
 
 fn unfinished_status(job: &Job) -> &str {
     let afflictions = job.submission.afflictions.iter();
-    let told = afflictions.filter_map(|affliction| match affliction {
+    let mut told = afflictions.filter_map(|affliction| match affliction {
         Affliction::Status(status) => Some(status.as_str()),
         Affliction::Stuck
         | Affliction::Fail(_)
         | Affliction::StockFallback { .. }
         | Affliction::NoCredits => None,
     });
-    told.last().unwrap_or("in-progress")
+    told.next().unwrap_or("in-progress")
 }
 
 /// Adds the fields of one object to another.
