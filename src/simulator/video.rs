@@ -34,8 +34,7 @@ pub(crate) fn mp4(size: (u32, u32), takes: &[Take]) -> io::Result<Vec<u8>> {
     let pixels = (as_pixels(width), as_pixels(height));
     let mut frames_left = FRAMES_MAX;
     for take in takes {
-        let mut canvas = pictures::backdrop(&take.picture, pixels);
-        pictures::subtitle(&mut canvas, &take.subtitle);
+        let canvas = pictures::frame(take, pixels);
         let picture = YUVBuffer::from_rgb8_source(RgbSliceU8::new(canvas.bytes(), pixels));
         let frames = (take.millis / FRAME_MILLIS).max(1).min(frames_left);
         frames_left -= frames;

@@ -1,5 +1,7 @@
 //! The simulator over real HTTP: status codes, files, faults on the wire, restarts, webhooks.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;

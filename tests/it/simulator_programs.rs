@@ -2,6 +2,8 @@
 //!
 //! They sleep for ten seconds between polls, so all of them run at once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

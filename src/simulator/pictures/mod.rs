@@ -7,11 +7,15 @@ use std::io;
 use crate::simulator::world::{Card, Picture};
 
 mod canvas;
+#[cfg(feature = "media")]
+mod frame;
 mod landscape;
 mod lettering;
 mod palette;
 
-pub(crate) use canvas::Canvas;
+use canvas::Canvas;
+#[cfg(feature = "media")]
+pub(crate) use frame::frame;
 use lettering::{Block, Ink, Lettering};
 
 /// What words are written with, and the colour of the panels below them.
@@ -109,58 +113,6 @@ fn words(canvas: &mut Canvas, text: &str) {
     }
 }
 
-/// Writes the subtitle of a film in the middle of the lower edge.
-pub(crate) fn subtitle(canvas: &mut Canvas, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let unit = unit(canvas);
-    let lettering = Lettering::new(unit * 0.052);
-    let block = lettering.wrap(text, canvas.width() * 0.86);
-    let pad = unit * 0.022;
-    let height = block.height(&lettering);
-    let top = canvas.height() - unit * 0.05 - 2.0 * pad - height;
-    let left = (canvas.width() - block.width) / 2.0;
-    let panel = [
-        left - pad * 1.5,
-        top,
-        block.width + pad * 3.0,
-        height + 2.0 * pad,
-    ];
-    canvas.panel(panel, unit * 0.02, [0, 0, 0], 0.72);
-    for (line, text) in block.lines.iter().enumerate() {
-        let x = (canvas.width() - lettering.width(text)) / 2.0;
-        let y = top + pad + lettering.line_height() * line as f32;
-        lettering.write(canvas, text, [x, y], INK);
-    }
-}
-
-/// Draws what is behind the words of a picture, without any words, for films.
-pub(crate) fn backdrop(picture: &Picture, size: (usize, usize)) -> Canvas {
-    match picture {
-        Picture::Card(card) => {
-            let mut canvas = landscape::paint(card, size);
-            label(
-                &mut canvas,
-                &format!("{}: {}", card.maker, beginning(&card.prompt)),
-            );
-            canvas
-        }
-        Picture::Colour(_) | Picture::Elsewhere(_) => paint(picture, size),
-    }
-}
-
-/// How many characters of a prompt fit into a corner.
-const BEGINNING_CHARACTERS: usize = 48;
-
-fn beginning(prompt: &str) -> String {
-    let mut beginning: String = prompt.chars().take(BEGINNING_CHARACTERS).collect();
-    if beginning.len() < prompt.len() {
-        beginning.push('…');
-    }
-    beginning
-}
-
 /// Writes a faint line across the whole picture.
 fn stamp(canvas: &mut Canvas, text: &str) {
     let lettering = Lettering::new(unit(canvas) * 0.11);
@@ -235,7 +187,6 @@ mod tests {
         for text in ["", "x".repeat(3000).as_str(), "文字 и буквы 🙂 \u{0}"] {
             let mut canvas = Canvas::filled((64, 36), [0, 0, 0]);
             words(&mut canvas, text);
-            subtitle(&mut canvas, text);
         }
     }
 }
