@@ -148,6 +148,8 @@ pub(crate) enum Outcome {
     Completed {
         /// The numbers of the generations that failed and were replaced by stock or dropped.
         lost: Vec<usize>,
+        /// The addresses of element visuals that could not be fetched; such elements are dropped.
+        missing: Vec<String>,
         charges: Vec<Charge>,
         /// What `aiCreditsUsed` says; absent if no visual was asked for.
         credits_used: Option<Credits>,

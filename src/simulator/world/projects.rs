@@ -71,7 +71,7 @@ impl World {
     }
 
     fn project_scenes(&self, job: usize) -> Value {
-        let Some((board, _)) = answers::resolved_board(&self.jobs[job]) else {
+        let Some(board) = answers::resolved_board(&self.jobs[job]) else {
             return json!([]);
         };
         (0..)

@@ -368,6 +368,31 @@ fn a_preview_hands_out_elements_with_fresh_ids() {
 }
 
 #[test]
+fn a_resolved_storyboard_can_be_submitted_again_for_nothing() {
+    let mut bench = Bench::new(&[]);
+    let flux = json!({"type": "image", "aiVisual": visual("flux-schnell")});
+    let gone = json!({"type": "image", "visualUrl": "http://127.0.0.1:1/files/gone.png"});
+    let mut broll = flux.clone();
+    broll["brollClip"] = json!({"start": 0, "end": 1});
+    let body = json!({"videoName": "a", "webhookInput": {"a": 1}, "scenes": [{
+        "story": "One. Two.", "createSceneOnEndOfSentence": true, "background": flux,
+        "backgroundBrolls": [broll], "elements": [flux, gone, {"type": "text", "text": "Hi"}]
+    }]});
+    let (_, data) = bench.run(PREVIEW, &body);
+    assert_eq!(data["aiCreditsUsed"], json!(2.4));
+    let resolved = data["storyboard"].clone();
+    assert!(resolved.get("webhookInput").is_none());
+    let scenes = resolved["scenes"].as_array().unwrap();
+    assert_eq!(scenes.len(), 2);
+    assert_eq!(scenes[0]["elements"].as_array().unwrap().len(), 2);
+    assert!(scenes[1].get("elements").is_none());
+    let (_, again) = bench.run(RENDER, &resolved);
+    assert_eq!(again["status"], "completed");
+    assert!(again.get("aiCreditsUsed").is_none());
+    assert_eq!(bench.used(), "2.4");
+}
+
+#[test]
 fn changed_elements_are_rendered_and_unknown_ones_ignored() {
     let mut bench = Bench::new(&[]);
     let (preview, data) = bench.run(PREVIEW, &storyboard("nanobanana"));
