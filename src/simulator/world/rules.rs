@@ -293,8 +293,10 @@ pub(crate) fn studio(body: &Value, medium: Medium, problems: &mut Problems) {
     at_most_one(body, &references, "", problems);
 }
 
+/// Of some fields, one may be given; a flag that is off counts as not given.
 fn at_most_one(holder: &Value, names: &[&str], path: &str, problems: &mut Problems) {
-    let given: Vec<_> = names.iter().filter(|name| has(holder, name)).collect();
+    let is_on = |name: &&&str| holder.get(**name).is_some_and(|value| value != false);
+    let given: Vec<_> = names.iter().filter(is_on).collect();
     if given.len() > 1 {
         let error = format!("may have only one of {}", names.join(", "));
         let place = if path.is_empty() { names[0] } else { path };

@@ -58,7 +58,7 @@ const SCENE: Shape = Shape::Object(&[
             &Shape::Object(&[
                 Field::required("visualUrl", Shape::Url),
                 Field::required("type", Shape::OneOf(&["image"])),
-                Field::optional("prefer", Shape::Flag),
+                Field::optional("prefer", Shape::Anything),
             ]),
             0,
             100,

@@ -63,7 +63,7 @@ pub(super) const FONT_STYLE: Shape = Shape::Object(&[
     Field::optional("backgroundColor", Shape::Colour),
     Field::optional("keywordColor", Shape::Colour),
     Field::optional("shadowColor", Shape::Colour),
-    Field::optional("shadowWidth", Shape::Percent),
+    Field::optional("shadowWidth", Shape::Anything),
     Field::optional("position", POSITION),
     Field::optional("alignment", Shape::OneOf(&["left", "center", "right"])),
     Field::optional(
@@ -78,10 +78,10 @@ pub(super) const FONT_STYLE: Shape = Shape::Object(&[
         "case",
         Shape::OneOf(&["uppercase", "lowercase", "capitalize", "smallcapitalize"]),
     ),
-    Field::optional("paragraphWidth", Shape::Percent),
+    Field::optional("paragraphWidth", Shape::Anything),
     Field::optional("showBoxBackground", Shape::Flag),
     Field::optional("showBullet", Shape::Flag),
-    Field::optional("bulletSize", Shape::Percent),
+    Field::optional("bulletSize", Shape::Anything),
     Field::optional("bulletFillColor", Shape::Colour),
     Field::optional("animations", list(&ANIMATION, 1, 2)),
 ]);
@@ -209,20 +209,8 @@ pub(super) const FRAMING: Shape = Shape::Object(&[
             max: 100.0,
         },
     ),
-    Field::optional(
-        "centerX",
-        Shape::Number {
-            min: -100.0,
-            max: 100.0,
-        },
-    ),
-    Field::optional(
-        "centerY",
-        Shape::Number {
-            min: -100.0,
-            max: 100.0,
-        },
-    ),
+    Field::optional("centerX", Shape::Anything),
+    Field::optional("centerY", Shape::Anything),
 ]);
 
 /// A background; a b-roll is one with `brollClip` besides.
