@@ -9,7 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response as HttpResponse;
 use axum::routing::{any, get};
 use serde_json::Value;
@@ -334,17 +335,20 @@ impl Core {
 async fn answer_api(
     State(core): State<Arc<Core>>,
     ConnectInfo(scissors): ConnectInfo<Scissors>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
+    parts: Parts,
     body: Bytes,
 ) -> HttpResponse {
     let answered = blocking(move || {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let request = Request {
-            method: method.as_str(),
-            path: uri.path().strip_prefix(API).unwrap_or_default(),
-            query: query(&uri),
+            method: parts.method.as_str(),
+            path: parts.uri.path().strip_prefix(API).unwrap_or_default(),
+            query: query(&parts.uri),
             authorization: text(header::AUTHORIZATION),
             user_agent: text(header::USER_AGENT),
             body: &body,

@@ -11,7 +11,7 @@ const FRAMES_MAX: i64 = 100_000;
 
 /// Makes an MP3 file of silence. A frame whose side information is zero decodes to nothing.
 pub(crate) fn silence(millis: i64) -> Vec<u8> {
-    let mut frame = vec![0; FRAME_BYTES];
+    let mut frame = [0; FRAME_BYTES];
     frame[..FRAME_HEADER.len()].copy_from_slice(&FRAME_HEADER);
     let frames = (millis / FRAME_MILLIS + 1).clamp(1, FRAMES_MAX);
     frame.repeat(usize::try_from(frames).unwrap_or(1))

@@ -1,7 +1,5 @@
 //! Subtitle files, and the plain text of what is said.
 
-use std::fmt::Write;
-
 use crate::simulator::world::Take;
 
 /// Writes subtitles as `srt` or `vtt`; any other extension gives the plain text.
@@ -16,27 +14,20 @@ pub(crate) fn write(extension: &str, takes: &[Take]) -> String {
         let end = start + take.millis;
         if !take.subtitle.is_empty() {
             number += 1;
-            let written = match extension {
-                "srt" => cue(&mut text, number, [start, end], ',', &take.subtitle),
-                "vtt" => cue(&mut text, number, [start, end], '.', &take.subtitle),
-                _ => writeln!(text, "{}", take.subtitle),
-            };
-            written.expect("writing to a string cannot fail");
+            text.push_str(&match extension {
+                "srt" => cue(number, [start, end], ',', &take.subtitle),
+                "vtt" => cue(number, [start, end], '.', &take.subtitle),
+                _ => format!("{}\n", take.subtitle),
+            });
         }
         start = end;
     }
     text
 }
 
-fn cue(
-    text: &mut String,
-    number: u32,
-    [start, end]: [i64; 2],
-    mark: char,
-    words: &str,
-) -> std::fmt::Result {
+fn cue(number: u32, [start, end]: [i64; 2], mark: char, words: &str) -> String {
     let (start, end) = (time(start, mark), time(end, mark));
-    writeln!(text, "{number}\n{start} --> {end}\n{words}\n")
+    format!("{number}\n{start} --> {end}\n{words}\n\n")
 }
 
 fn time(millis: i64, mark: char) -> String {

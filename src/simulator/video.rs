@@ -4,7 +4,9 @@ use std::io;
 
 use muxide::api::{MuxerBuilder, VideoCodec};
 use openh264::OpenH264API;
-use openh264::encoder::{BitRate, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, UsageType};
+use openh264::encoder::{
+    Encoder, EncoderConfig, FrameRate, IntraFramePeriod, QpRange, RateControlMode, UsageType,
+};
 use openh264::formats::{RgbSliceU8, YUVBuffer};
 
 use crate::simulator::pictures;
@@ -17,8 +19,8 @@ const FRAME_MILLIS: i64 = 1000 / FRAMES_PER_SECOND;
 const EDGE_PIXELS: u32 = 640;
 /// The longest film that is drawn whole; more takes are left out.
 const FRAMES_MAX: i64 = 20_000;
-/// Bits for each second.
-const BITS_PER_SECOND: u32 = 400_000;
+/// How coarsely frames are stored, from 0 to 51: still crisp, and small.
+const QUANTIZER: u8 = 24;
 
 /// Makes a film of the takes, each as long as it says, with its subtitle.
 pub(crate) fn mp4(size: (u32, u32), takes: &[Take]) -> io::Result<Vec<u8>> {
@@ -32,8 +34,7 @@ pub(crate) fn mp4(size: (u32, u32), takes: &[Take]) -> io::Result<Vec<u8>> {
     let pixels = (as_pixels(width), as_pixels(height));
     let mut frames_left = FRAMES_MAX;
     for take in takes {
-        let mut canvas = pictures::backdrop(&take.picture, pixels);
-        pictures::subtitle(&mut canvas, &take.subtitle);
+        let canvas = pictures::frame(take, pixels);
         let picture = YUVBuffer::from_rgb8_source(RgbSliceU8::new(canvas.bytes(), pixels));
         let frames = (take.millis / FRAME_MILLIS).max(1).min(frames_left);
         frames_left -= frames;
@@ -56,9 +57,13 @@ fn encoder() -> io::Result<Encoder> {
     let config = EncoderConfig::new()
         .usage_type(UsageType::ScreenContentRealTime)
         .max_frame_rate(FrameRate::from_hz(FRAMES_PER_SECOND as f32))
-        .bitrate(BitRate::from_bps(BITS_PER_SECOND))
         .intra_frame_period(IntraFramePeriod::auto())
-        .skip_frames(false);
+        // What this mode cannot do is switched off, or the encoder says so on standard error.
+        .adaptive_quantization(false)
+        .background_detection(false)
+        .skip_frames(false)
+        .rate_control_mode(RateControlMode::Off)
+        .qp(QpRange::new(QUANTIZER, QUANTIZER));
     Encoder::with_api_config(OpenH264API::from_source(), config).map_err(io::Error::other)
 }
 

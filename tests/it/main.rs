@@ -9,6 +9,8 @@ mod environment;
 mod layers;
 mod pictory_client;
 mod rules;
+mod simulator_http;
+mod simulator_programs;
 mod sources;
 mod store;
 mod tidy;

@@ -148,7 +148,7 @@ fn clouds(canvas: &mut Canvas, chance: &mut Chance) {
         let height = unit * chance.between(0.045, 0.075);
         for (dx, dy, width) in [(0.0, 0.0, 4.2), (0.8, -0.55, 2.2), (1.9, -0.3, 1.7)] {
             let panel = [x + dx * height, y + dy * height, width * height, height];
-            canvas.panel(panel, height / 2.0, [255, 255, 255], 0.85);
+            canvas.panel(panel, height / 2.0, [255, 255, 255], 1.0);
         }
     }
 }

@@ -17,9 +17,19 @@ static SYMBOLS: LazyLock<FontRef<'static>> = LazyLock::new(|| {
 /// The distance between lines, as a share of the size of the letters.
 const LEADING: f32 = 1.24;
 
+/// How often a narrower block is tried to make its lines alike.
+const BALANCING_STEPS: u8 = 8;
+
 /// Letters of one size.
 pub(crate) struct Lettering {
     scale: PxScale,
+}
+
+/// What letters are written with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ink {
+    pub(crate) colour: [u8; 3],
+    pub(crate) opacity: f32,
 }
 
 /// A text broken into lines.
@@ -54,8 +64,21 @@ impl Lettering {
         text.chars().map(|letter| self.advance(letter)).sum()
     }
 
-    /// Breaks a text into lines that fit; a word that is too long for any line is broken.
+    /// Breaks a text into as few lines as fit, and these into lines of like length.
     pub(crate) fn wrap(&self, text: &str, width: f32) -> Block {
+        let mut best = self.broken(text, width);
+        for narrower in (1..=BALANCING_STEPS).map(|step| width * (1.0 - 0.06 * f32::from(step))) {
+            let block = self.broken(text, narrower);
+            if block.lines.len() > best.lines.len() {
+                break;
+            }
+            best = block;
+        }
+        best
+    }
+
+    /// Breaks a text into lines that fit; a word that is too long for any line is broken.
+    fn broken(&self, text: &str, width: f32) -> Block {
         let mut lines = Vec::new();
         let mut line = String::new();
         for word in text.split_whitespace() {
@@ -83,14 +106,7 @@ impl Lettering {
     }
 
     /// Writes a line whose top left corner is at the given place.
-    pub(crate) fn write(
-        &self,
-        canvas: &mut Canvas,
-        text: &str,
-        [x, y]: [f32; 2],
-        colour: [u8; 3],
-        opacity: f32,
-    ) {
+    pub(crate) fn write(&self, canvas: &mut Canvas, text: &str, [x, y]: [f32; 2], ink: Ink) {
         let ascent = self.font('a').ascent();
         let mut pen = point(x, y + ascent);
         for letter in text.chars() {
@@ -107,7 +123,7 @@ impl Lettering {
             outline.draw(|dx, dy, cover| {
                 let x = left.saturating_add_unsigned(dx);
                 let y = top.saturating_add_unsigned(dy);
-                canvas.blend(x, y, colour, cover * opacity);
+                canvas.blend(x, y, ink.colour, cover * ink.opacity);
             });
         }
     }

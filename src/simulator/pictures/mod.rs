@@ -7,16 +7,28 @@ use std::io;
 use crate::simulator::world::{Card, Picture};
 
 mod canvas;
+#[cfg(feature = "media")]
+mod frame;
 mod landscape;
 mod lettering;
 mod palette;
 
-pub(crate) use canvas::Canvas;
-use lettering::{Block, Lettering};
+use canvas::Canvas;
+#[cfg(feature = "media")]
+pub(crate) use frame::frame;
+use lettering::{Block, Ink, Lettering};
 
-/// The colour of words on dark panels, and of the panels.
-const INK: [u8; 3] = [250, 250, 247];
+/// What words are written with, and the colour of the panels below them.
+const INK: Ink = Ink {
+    colour: [250, 250, 247],
+    opacity: 1.0,
+};
 const PANEL: [u8; 3] = [12, 14, 22];
+/// What is written across a picture that was not paid for.
+const WATERMARK: Ink = Ink {
+    colour: [255, 255, 255],
+    opacity: 0.45,
+};
 
 /// Draws a picture as a PNG file of its own size.
 pub(crate) fn png(picture: &Picture) -> io::Result<Vec<u8>> {
@@ -80,7 +92,7 @@ fn label(canvas: &mut Canvas, text: &str) {
         PANEL,
         0.55,
     );
-    lettering.write(canvas, text, [left + pad_x, top + pad_y], INK, 1.0);
+    lettering.write(canvas, text, [left + pad_x, top + pad_y], INK);
 }
 
 /// Writes the words at the bottom, on a panel as wide as they need.
@@ -97,60 +109,8 @@ fn words(canvas: &mut Canvas, text: &str) {
     canvas.panel(panel, unit * 0.030, PANEL, 0.58);
     for (line, text) in block.lines.iter().enumerate() {
         let y = top + pad + lettering.line_height() * line as f32;
-        lettering.write(canvas, text, [margin + pad, y], INK, 1.0);
+        lettering.write(canvas, text, [margin + pad, y], INK);
     }
-}
-
-/// Writes the subtitle of a film in the middle of the lower edge.
-pub(crate) fn subtitle(canvas: &mut Canvas, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let unit = unit(canvas);
-    let lettering = Lettering::new(unit * 0.052);
-    let block = lettering.wrap(text, canvas.width() * 0.86);
-    let pad = unit * 0.022;
-    let height = block.height(&lettering);
-    let top = canvas.height() - unit * 0.05 - 2.0 * pad - height;
-    let left = (canvas.width() - block.width) / 2.0;
-    let panel = [
-        left - pad * 1.5,
-        top,
-        block.width + pad * 3.0,
-        height + 2.0 * pad,
-    ];
-    canvas.panel(panel, unit * 0.02, [0, 0, 0], 0.72);
-    for (line, text) in block.lines.iter().enumerate() {
-        let x = (canvas.width() - lettering.width(text)) / 2.0;
-        let y = top + pad + lettering.line_height() * line as f32;
-        lettering.write(canvas, text, [x, y], INK, 1.0);
-    }
-}
-
-/// Draws what is behind the words of a picture, without any words, for films.
-pub(crate) fn backdrop(picture: &Picture, size: (usize, usize)) -> Canvas {
-    match picture {
-        Picture::Card(card) => {
-            let mut canvas = landscape::paint(card, size);
-            label(
-                &mut canvas,
-                &format!("{}: {}", card.maker, beginning(&card.prompt)),
-            );
-            canvas
-        }
-        Picture::Colour(_) | Picture::Elsewhere(_) => paint(picture, size),
-    }
-}
-
-/// How many characters of a prompt fit into a corner.
-const BEGINNING_CHARACTERS: usize = 48;
-
-fn beginning(prompt: &str) -> String {
-    let mut beginning: String = prompt.chars().take(BEGINNING_CHARACTERS).collect();
-    if beginning.len() < prompt.len() {
-        beginning.push('…');
-    }
-    beginning
 }
 
 /// Writes a faint line across the whole picture.
@@ -158,7 +118,7 @@ fn stamp(canvas: &mut Canvas, text: &str) {
     let lettering = Lettering::new(unit(canvas) * 0.11);
     let x = (canvas.width() - lettering.width(text)) / 2.0;
     let y = canvas.height() * 0.36;
-    lettering.write(canvas, text, [x, y], [255, 255, 255], 0.45);
+    lettering.write(canvas, text, [x, y], WATERMARK);
 }
 
 /// Finds the largest size at which the words fit; at the smallest, the rest is cut off.
@@ -227,7 +187,6 @@ mod tests {
         for text in ["", "x".repeat(3000).as_str(), "文字 и буквы 🙂 \u{0}"] {
             let mut canvas = Canvas::filled((64, 36), [0, 0, 0]);
             words(&mut canvas, text);
-            subtitle(&mut canvas, text);
         }
     }
 }

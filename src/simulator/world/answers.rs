@@ -99,10 +99,10 @@ impl World {
     }
 
     fn preview_fields(&self, job: &Job, origin: &str) -> Value {
-        let Some((board, lost)) = resolved_board(job) else {
+        let Some(board) = resolved_board(job) else {
             return json!({});
         };
-        let resolved = self.resolved(job, &board, lost, origin);
+        let resolved = self.resolved(job, &board, origin);
         let keeps_ai_visual = self.settings.has(&Switch::StoryboardKeepsAiVisual);
         json!({
             "previewUrl": format!("{origin}/v2/preview/{}", job.submission.id),
@@ -121,8 +121,8 @@ impl World {
 
     /// Writes the output and the elements of a job that resolved a storyboard, with later changes.
     pub(super) fn render_params_of(&self, job: &Job, origin: &str) -> Option<Value> {
-        let (board, lost) = resolved_board(job)?;
-        let mut elements = self.resolved(job, &board, lost, origin).elements();
+        let board = resolved_board(job)?;
+        let mut elements = self.resolved(job, &board, origin).elements();
         for element in &mut elements {
             let id = element["id"].as_str().unwrap_or_default();
             if let Some(patch) = job.patches.get(id) {
@@ -137,17 +137,16 @@ impl World {
         Some(json!({ "output": output, "elements": elements }))
     }
 
-    fn resolved<'a>(
-        &self,
-        job: &'a Job,
-        board: &'a Board,
-        lost: &'a [usize],
-        origin: &'a str,
-    ) -> Resolved<'a> {
+    fn resolved<'a>(&self, job: &'a Job, board: &'a Board, origin: &'a str) -> Resolved<'a> {
+        let (lost, missing): (&[usize], &[String]) = match &job.ended {
+            Some((_, Outcome::Completed { lost, missing, .. })) => (lost, missing),
+            Some((_, Outcome::Failed { .. })) | None => (&[], &[]),
+        };
         Resolved {
             submission: &job.submission,
             board,
             lost,
+            missing,
             origin,
             ids: self.ids,
         }
@@ -198,24 +197,24 @@ fn render_fields(job: &Job, origin: &str) -> Value {
     })
 }
 
-/// Returns the board of a completed job that resolved one, with the visuals that were lost.
-pub(super) fn resolved_board(job: &Job) -> Option<(Board, &[usize])> {
+/// Returns the board of a completed job that resolved one.
+pub(super) fn resolved_board(job: &Job) -> Option<Board> {
     match &job.ended {
-        Some((_, Outcome::Completed { lost, .. })) => Some((job.submission.work.board()?, lost)),
+        Some((_, Outcome::Completed { .. })) => job.submission.work.board(),
         Some((_, Outcome::Failed { .. })) | None => None,
     }
 }
 
 fn unfinished_status(job: &Job) -> &str {
     let afflictions = job.submission.afflictions.iter();
-    let told = afflictions.filter_map(|affliction| match affliction {
+    let mut told = afflictions.filter_map(|affliction| match affliction {
         Affliction::Status(status) => Some(status.as_str()),
         Affliction::Stuck
         | Affliction::Fail(_)
         | Affliction::StockFallback { .. }
         | Affliction::NoCredits => None,
     });
-    told.last().unwrap_or("in-progress")
+    told.next().unwrap_or("in-progress")
 }
 
 /// Adds the fields of one object to another.

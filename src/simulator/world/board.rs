@@ -65,6 +65,8 @@ pub(crate) struct Layer {
     pub(crate) source: Value,
     /// Its visual among the generations.
     pub(crate) generation: Option<usize>,
+    /// Whether it takes the place of the background for a while, rather than lying over it.
+    pub(crate) is_broll: bool,
 }
 
 /// One image or clip that a model makes.
@@ -191,11 +193,14 @@ impl Expansion {
             story,
             is_single: true,
         };
+        let brolls = brolls.map(|source| (source, true));
+        let elements = elements.map(|source| (source, false));
         brolls
             .chain(elements)
-            .map(|layer| Layer {
-                source: layer.clone(),
-                generation: self.generation(layer, &place),
+            .map(|(source, is_broll)| Layer {
+                source: source.clone(),
+                generation: self.generation(source, &place),
+                is_broll,
             })
             .collect()
     }

@@ -85,7 +85,10 @@ impl World {
         let matches = |track: &&Value| {
             let name = track["name"].as_str().unwrap_or_default().to_lowercase();
             let provider = track["voice"].as_str().unwrap_or_default().to_lowercase();
-            track["id"].to_string() == wanted || name == wanted || provider == wanted
+            let is_number = track["id"]
+                .as_u64()
+                .is_some_and(|id| wanted.parse() == Ok(id));
+            is_number || name == wanted || provider == wanted
         };
         let discovered = || {
             let is_id = speaker.len() == PROVIDER_ID_CHARACTERS

@@ -14,6 +14,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) board: &'a Board,
     /// The numbers of the generations that failed.
     pub(crate) lost: &'a [usize],
+    /// The addresses of element visuals that could not be fetched.
+    pub(crate) missing: &'a [String],
     pub(crate) origin: &'a str,
     pub(crate) ids: Ids,
 }
@@ -43,7 +45,8 @@ impl Resolved<'_> {
         elements
     }
 
-    /// Writes the storyboard with one scene for each shot and every visual resolved.
+    /// Writes the storyboard with one scene for each shot and every visual resolved. Where to tell
+    /// that the job is done is not repeated.
     pub(crate) fn storyboard(&self, keeps_ai_visual: bool) -> Value {
         let mut storyboard = self
             .submission
@@ -53,37 +56,86 @@ impl Resolved<'_> {
             .unwrap_or_default();
         let scenes: Vec<Value> = (0..)
             .zip(&self.board.shots)
-            .map(|(index, shot)| self.resolved_scene(&storyboard, index, shot, keeps_ai_visual))
+            .map(|(index, shot)| {
+                let nth = usize::try_from(shot.scene.saturating_sub(1)).unwrap_or(usize::MAX);
+                let scene = storyboard["scenes"].get(nth).and_then(Value::as_object);
+                let scene = scene.cloned().unwrap_or_default();
+                self.resolved_scene(scene, index, shot, keeps_ai_visual)
+            })
             .collect();
-        storyboard["scenes"] = Value::Array(scenes);
+        if let Some(fields) = storyboard.as_object_mut() {
+            fields.insert("scenes".to_owned(), Value::Array(scenes));
+            for name in ["webhook", "webhookInput"] {
+                fields.shift_remove(name);
+            }
+        }
         storyboard
     }
 
-    fn resolved_scene(&self, storyboard: &Value, index: u64, shot: &Shot, keeps: bool) -> Value {
-        let nth = usize::try_from(shot.scene.saturating_sub(1)).unwrap_or(usize::MAX);
-        let mut scene = storyboard["scenes"]
-            .get(nth)
-            .cloned()
-            .unwrap_or_else(|| json!({}));
-        if let Some(fields) = scene.as_object_mut() {
-            for flag in ["createSceneOnNewLine", "createSceneOnEndOfSentence"] {
-                fields.shift_remove(flag);
-            }
-            if fields.contains_key("story") {
-                fields.insert("story".to_owned(), json!(shot.text));
-            }
+    /// Makes the scene of a single shot from the scene that it was split from.
+    fn resolved_scene(
+        &self,
+        mut scene: Map<String, Value>,
+        index: u64,
+        shot: &Shot,
+        keeps_ai_visual: bool,
+    ) -> Value {
+        for name in [
+            "createSceneOnNewLine",
+            "createSceneOnEndOfSentence",
+            "backgroundBrolls",
+            "elements",
+        ] {
+            scene.shift_remove(name);
+        }
+        if scene.contains_key("story") {
+            scene.insert("story".to_owned(), json!(shot.text));
         }
         let visual = self.visual(index, shot);
-        let mut background = scene["background"].as_object().cloned().unwrap_or_default();
-        if !keeps {
+        let background = scene.get("background").and_then(Value::as_object).cloned();
+        let mut background = background.unwrap_or_default();
+        if !keeps_ai_visual {
             background.shift_remove("aiVisual");
         }
         background.insert("type".to_owned(), json!(visual.medium.word()));
         if let Some(url) = visual.url {
             background.insert("visualUrl".to_owned(), json!(url));
         }
-        scene["background"] = Value::Object(background);
-        scene
+        scene.insert("background".to_owned(), Value::Object(background));
+        for (name, is_broll) in [("backgroundBrolls", true), ("elements", false)] {
+            let layers = shot
+                .layers
+                .iter()
+                .filter(|layer| layer.is_broll == is_broll);
+            let layers: Vec<Value> = layers
+                .filter_map(|layer| self.resolved_layer(layer))
+                .collect();
+            if !layers.is_empty() {
+                scene.insert(name.to_owned(), Value::Array(layers));
+            }
+        }
+        Value::Object(scene)
+    }
+
+    /// Writes an element or b-roll with its visual; `None` if it could not be had.
+    fn resolved_layer(&self, layer: &Layer) -> Option<Value> {
+        let url = self.layer_url(layer)?;
+        let mut source = layer.source.clone();
+        if let (Some(fields), Some(url)) = (source.as_object_mut(), url) {
+            fields.shift_remove("aiVisual");
+            fields.insert("visualUrl".to_owned(), json!(url));
+        }
+        Some(source)
+    }
+
+    /// Returns the address of the visual of a layer, if it has one; `None` if that is not to be had.
+    fn layer_url(&self, layer: &Layer) -> Option<Option<String>> {
+        if let Some(number) = layer.generation {
+            return self.generated(number).map(Some);
+        }
+        let url = layer.source["visualUrl"].as_str().map(str::to_owned);
+        let is_missing = url.as_ref().is_some_and(|url| self.missing.contains(url));
+        (!is_missing).then_some(url)
     }
 
     fn sounds(&self) -> Vec<Value> {
@@ -166,10 +218,8 @@ impl Resolved<'_> {
         if let Some(name) = layer.source.get("name") {
             element["name"] = name.clone();
         }
-        if let Some(number) = layer.generation {
-            element["url"] = json!(self.generated(number)?);
-        } else if let Some(url) = layer.source.get("visualUrl") {
-            element["url"] = url.clone();
+        if let Some(url) = self.layer_url(layer)? {
+            element["url"] = json!(url);
         }
         Some(element)
     }

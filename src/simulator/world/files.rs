@@ -98,7 +98,7 @@ impl World {
             Named::Clip(id) => Some(clip(&self.visual(id)?)),
             Named::Stock { job, shot } => self.stock(job, shot, now),
             Named::Voice(job) | Named::Music(job) => {
-                let board = answers::resolved_board(self.living(job)?)?.0;
+                let board = answers::resolved_board(self.living(job)?)?;
                 let millis = board.millis();
                 Some(Depiction::Silence { millis })
             }
@@ -166,7 +166,7 @@ impl World {
             return None;
         }
         let picture = self.stock_picture(job, shot, Some("STOCK PREVIEW"))?;
-        let board = answers::resolved_board(job)?.0;
+        let board = answers::resolved_board(job)?;
         let shot = board.shots.get(usize::try_from(shot).ok()?)?;
         let take = Take {
             millis: shot.millis,
@@ -185,7 +185,7 @@ impl World {
         shot: u64,
         watermark: Option<&'static str>,
     ) -> Option<Picture> {
-        let board = answers::resolved_board(job)?.0;
+        let board = answers::resolved_board(job)?;
         let shot = board.shots.get(usize::try_from(shot).ok()?)?;
         let words = match &shot.background {
             Background::Stock(query) => query,

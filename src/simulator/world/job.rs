@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use crate::model::Credits;
 use crate::simulator::clock::Moment;
-use crate::simulator::clock::millis_of;
 use crate::simulator::faults::{Affliction, Failure};
 use crate::simulator::rates::Medium;
 use crate::simulator::world::board;
@@ -149,6 +148,8 @@ pub(crate) enum Outcome {
     Completed {
         /// The numbers of the generations that failed and were replaced by stock or dropped.
         lost: Vec<usize>,
+        /// The addresses of element visuals that could not be fetched; such elements are dropped.
+        missing: Vec<String>,
         charges: Vec<Charge>,
         /// What `aiCreditsUsed` says; absent if no visual was asked for.
         credits_used: Option<Credits>,
@@ -244,11 +245,6 @@ impl Job {
         let is_completed = matches!(self.ended, Some((_, Outcome::Completed { .. })));
         is_completed && !self.is_cleaned && !self.has_no_files
     }
-}
-
-/// Returns when a job that is accepted at `now` is due.
-pub(crate) fn due_at(now: Moment, job_time: std::time::Duration) -> Moment {
-    Moment::from_millis(now.millis().saturating_add(millis_of(job_time)))
 }
 
 #[cfg(test)]

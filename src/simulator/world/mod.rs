@@ -229,6 +229,7 @@ impl World {
         }
         if let Outcome::Completed {
             lost,
+            missing: _,
             charges: _,
             credits_used: _,
             video_millis,

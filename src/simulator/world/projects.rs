@@ -6,7 +6,6 @@ use crate::simulator::world::World;
 use crate::simulator::world::answers;
 use crate::simulator::world::event::Event;
 use crate::simulator::world::handle::Answer;
-use crate::simulator::world::job::Outcome;
 use crate::simulator::world::message::{Request, Response};
 
 impl World {
@@ -47,31 +46,32 @@ impl World {
             "scriptLanguage": storyboard.map(|board| &board["language"]),
             "scenes": self.project_scenes(project.job),
         });
-        if job.submission.work.is_render() && job.has_files() {
-            if let Some((at, Outcome::Completed { .. })) = &job.ended {
-                let mut files = self.job_data(job, request.origin, *at);
-                files["shareVideoURL"] = files["videoShareURL"].take();
-                let names = [
-                    "thumbnail",
-                    "videoURL",
-                    "audioURL",
-                    "shareVideoURL",
-                    "srtFile",
-                    "vttFile",
-                    "txtFile",
-                    "videoDuration",
-                ];
-                for name in names {
-                    body[name] = files[name].take();
-                }
-                body["generatedDate"] = json!(at.iso());
+        if job.submission.work.is_render()
+            && job.has_files()
+            && let Some((at, _)) = &job.ended
+        {
+            let mut files = self.job_data(job, request.origin, *at);
+            files["shareVideoURL"] = files["videoShareURL"].take();
+            let names = [
+                "thumbnail",
+                "videoURL",
+                "audioURL",
+                "shareVideoURL",
+                "srtFile",
+                "vttFile",
+                "txtFile",
+                "videoDuration",
+            ];
+            for name in names {
+                body[name] = files[name].take();
             }
+            body["generatedDate"] = json!(at.iso());
         }
         Ok(Response::ok(body))
     }
 
     fn project_scenes(&self, job: usize) -> Value {
-        let Some((board, _)) = answers::resolved_board(&self.jobs[job]) else {
+        let Some(board) = answers::resolved_board(&self.jobs[job]) else {
             return json!([]);
         };
         (0..)

@@ -255,14 +255,20 @@ fn ai_visual(holder: &Value, path: &str, problems: &mut Problems) {
         &path,
         problems,
     );
-    duration(visual, "videoDuration", rate.durations, &path, problems);
+    let asked = text(visual, "videoDuration");
+    duration(
+        asked,
+        rate.durations,
+        join(&path, "videoDuration"),
+        problems,
+    );
 }
 
-fn duration(holder: &Value, name: &str, durations: &[&str], path: &str, problems: &mut Problems) {
-    let asked = text(holder, name);
+/// Checks the length of a clip at `place`; images have none.
+fn duration(asked: Option<&str>, durations: &[&str], place: String, problems: &mut Problems) {
     if !durations.is_empty() && asked.is_some_and(|asked| !durations.contains(&asked)) {
         let durations = durations.join(", ");
-        problems.add(join(path, name), format!("must be one of: {durations}"));
+        problems.add(place, format!("must be one of: {durations}"));
     }
 }
 
@@ -281,13 +287,16 @@ pub(crate) fn studio(body: &Value, medium: Medium, problems: &mut Problems) {
         let ratios = rate.ratios.join(", ");
         problems.add("aspectRatio", format!("must be one of: {ratios}"));
     }
-    duration(body, "duration", rate.durations, "", problems);
+    let asked = text(body, "duration");
+    duration(asked, rate.durations, "duration".to_owned(), problems);
     let references = ["firstFrameImageUrl", "extendVideoUrl", "referenceImageUrls"];
     at_most_one(body, &references, "", problems);
 }
 
+/// Of some fields, one may be given; a flag that is off counts as not given.
 fn at_most_one(holder: &Value, names: &[&str], path: &str, problems: &mut Problems) {
-    let given: Vec<_> = names.iter().filter(|name| has(holder, name)).collect();
+    let is_on = |name: &&&str| holder.get(**name).is_some_and(|value| value != false);
+    let given: Vec<_> = names.iter().filter(is_on).collect();
     if given.len() > 1 {
         let error = format!("may have only one of {}", names.join(", "));
         let place = if path.is_empty() { names[0] } else { path };

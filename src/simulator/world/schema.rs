@@ -94,7 +94,12 @@ impl Problems {
 pub(crate) fn check(value: &Value, shape: &Shape, path: &str, problems: &mut Problems) -> Value {
     match shape {
         Shape::Object(fields) => check_object(value, fields, path, problems),
-        Shape::List { of, min, max } => check_list(value, of, (*min, *max), path, problems),
+        Shape::List { of, min, max } => {
+            if let Some(error) = miscounted(value, *min, *max) {
+                problems.add(path, error);
+            }
+            check_entries(value, of, path, problems)
+        }
         Shape::Text { .. }
         | Shape::Flag
         | Shape::Number { .. }
@@ -134,20 +139,17 @@ fn check_object(value: &Value, fields: &[Field], path: &str, problems: &mut Prob
     Value::Object(known)
 }
 
-fn check_list(
-    value: &Value,
-    of: &Shape,
-    (min, max): (usize, usize),
-    path: &str,
-    problems: &mut Problems,
-) -> Value {
+/// Says what is wrong with the number of entries, if anything is.
+fn miscounted(value: &Value, min: usize, max: usize) -> Option<String> {
+    let count = value.as_array()?.len();
+    (count < min || count > max).then(|| format!("must have {min} to {max} entries"))
+}
+
+fn check_entries(value: &Value, of: &Shape, path: &str, problems: &mut Problems) -> Value {
     let Some(entries) = value.as_array() else {
         problems.add(path, "must be an array");
         return json!([]);
     };
-    if entries.len() < min || entries.len() > max {
-        problems.add(path, format!("must have {min} to {max} entries"));
-    }
     let entries = entries.iter().enumerate();
     entries
         .map(|(index, entry)| check(entry, of, &format!("{path}[{index}]"), problems))

@@ -39,11 +39,11 @@ impl World {
                 failure,
                 charges: Vec::new(),
             },
-            None => self.completed(submission, lost),
+            None => self.completed(submission, at, lost),
         }
     }
 
-    fn completed(&self, submission: &Submission, lost: Vec<usize>) -> Outcome {
+    fn completed(&self, submission: &Submission, at: Moment, lost: Vec<usize>) -> Outcome {
         let work = &submission.work;
         let charges = self.charges(submission, &lost);
         let used: Credits = charges.iter().map(|charge| charge.amount).sum();
@@ -57,6 +57,7 @@ impl World {
         };
         Outcome::Completed {
             lost,
+            missing: self.missing(submission, at),
             charges,
             credits_used: asks_for_visuals.then_some(used).or(repeated),
             video_millis: video_millis(work),
@@ -141,9 +142,20 @@ impl World {
                 Background::Generated(_) | Background::Colour(_) | Background::Stock(_) => None,
             });
         let layers = board.shots.iter().flat_map(|shot| &shot.layers);
-        let brolls = layers.filter(|layer| layer.source.get("brollClip").is_some());
+        let brolls = layers.filter(|layer| layer.is_broll);
         let named = brolls.filter_map(|layer| layer.source["visualUrl"].as_str());
         given.chain(named.map(str::to_owned)).collect()
+    }
+
+    /// Lists the files that elements name and that cannot be had.
+    fn missing(&self, submission: &Submission, at: Moment) -> Vec<String> {
+        let shots = submission.work.board().map(|board| board.shots);
+        let layers = shots.into_iter().flatten().flat_map(|shot| shot.layers);
+        let urls = layers
+            .filter(|layer| !layer.is_broll)
+            .filter_map(|layer| layer.source["visualUrl"].as_str().map(str::to_owned));
+        urls.filter(|url| !self.is_alive(url, submission, at))
+            .collect()
     }
 
     /// Tells whether an address can be fetched. Only addresses on this machine can be judged from

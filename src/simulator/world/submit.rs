@@ -1,5 +1,7 @@
 //! Submitting: checking a body, holding credits back, accepting a job.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::model::Credits;
@@ -10,7 +12,6 @@ use crate::simulator::rates::Medium;
 use crate::simulator::world::World;
 use crate::simulator::world::event::Event;
 use crate::simulator::world::handle::Answer;
-use crate::simulator::world::job;
 use crate::simulator::world::job::{Job, Outcome, Standing, Submission, Webhook, Work};
 use crate::simulator::world::message::{Request, Response};
 use crate::simulator::world::requests;
@@ -129,6 +130,7 @@ impl World {
     ) -> Result<Answer, Response> {
         let mut afflictions = intake.faults.on_job(intake.operation);
         let mut reserved = self.price(&work);
+        let mut job_time = self.settings.job_time;
         if reserved > self.ledger.available() {
             afflictions.push(Affliction::NoCredits);
         }
@@ -136,7 +138,9 @@ impl World {
             if self.settings.has(&Switch::InsufficientOverHttp) {
                 return Err(Response::insufficient_credits());
             }
+            // Such a job fails before anything is done.
             reserved = Credits::ZERO;
+            job_time = Duration::ZERO;
         }
         let number = u64::try_from(self.jobs.len()).unwrap_or(u64::MAX);
         let id = self.ids.uuid("job", &[number]);
@@ -144,7 +148,7 @@ impl World {
             id: id.clone(),
             number,
             created_at: intake.now,
-            due_at: job::due_at(intake.now, self.settings.job_time),
+            due_at: intake.now.plus(job_time),
             work,
             webhook,
             afflictions,
