@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{CostJson, FORMAT_VERSION, document};
-use crate::diff::FieldChange;
 use crate::model::{Credits, ManifestPlace, StateVersion};
+use crate::plan::FieldChange;
 use crate::plan::{
     Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary, VisualAction,
 };

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::values;
-use crate::diff::FieldChange;
 use crate::model::{Cost, Credits, ShotTarget, VideoTarget, VisualKind, find_model};
+use crate::plan::FieldChange;
 use crate::plan::{PlannedShot, PlannedVideo, ShotAction, Step, VisualAction};
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};

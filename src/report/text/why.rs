@@ -24,7 +24,7 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => {
-                phrases.push("no longer declared; the remote video stays".to_owned())
+                phrases.push("no longer declared; the remote video stays".to_owned());
             }
             Reason::JobOpen { job } => phrases.push(format!(
                 "job `{job}` of an earlier run is collected, nothing is sent"
