@@ -5,7 +5,9 @@
     reason = "a test that cannot go on panics at once"
 )]
 
+mod diagnostics;
 mod environment;
+mod fixtures;
 mod layers;
 mod pictory_client;
 mod rules;
