@@ -10,6 +10,7 @@ mod environment;
 mod fixtures;
 mod layers;
 mod pictory_client;
+mod properties_manifest;
 mod rules;
 mod simulator_http;
 mod simulator_programs;
