@@ -26,26 +26,30 @@ const SHOT_MS_LIKELY: u64 = 2_000;
 pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
     let mut total = Spoken::default();
     for shot in &video.shots {
-        let words = words(shot) * WORD_MS;
-        let demanded = demanded_ms(shot);
-        // Speed can be set from half to double; voices differ by about a third besides.
-        total.shortest_ms += (words / 3).max(SHOT_MS_MIN).max(demanded);
-        total.likely_ms += words.max(SHOT_MS_LIKELY).max(demanded);
-        total.longest_ms += (words * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2);
+        let [fewest, likely, most] = words(shot).map(|words| words * WORD_MS);
+        let demanded = demanded_ms(shot, "minimumDuration");
+        let pause = demanded_ms(shot, "endPauseDuration");
+        // Speed can be set from half to double; voices differ by about a third besides. Whether
+        // the pause counts towards the demanded length, Pictory does not say.
+        total.shortest_ms += ((fewest / 3).max(SHOT_MS_MIN) + pause).max(demanded);
+        total.likely_ms += likely.max(SHOT_MS_LIKELY).max(demanded) + pause;
+        total.longest_ms += (most * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause;
     }
     total
 }
 
-fn words(shot: &Shot) -> u64 {
+/// How many words a shot may be said to have: the fewest, the likely number, the most. Scripts
+/// without spaces leave it open, and so do signs that stand alone.
+fn words(shot: &Shot) -> [u64; 3] {
     let story = shot.configuration["story"].as_str().unwrap_or_default();
-    story.unicode_words().count() as u64
+    let spaced = story.split_whitespace().count() as u64;
+    let unicode = story.unicode_words().count() as u64;
+    [spaced.min(unicode), unicode, spaced.max(unicode)]
 }
 
-/// The length that the manifest demands for a shot.
-fn demanded_ms(shot: &Shot) -> u64 {
-    let seconds = shot.configuration["minimumDuration"]
-        .as_f64()
-        .unwrap_or_default();
+/// A length that the manifest demands for a shot, in seconds, as milliseconds.
+fn demanded_ms(shot: &Shot, field: &str) -> u64 {
+    let seconds = shot.configuration[field].as_f64().unwrap_or_default();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
