@@ -17,3 +17,5 @@ pub mod apply;
 mod standing;
 mod phrase;
 mod layout;
+#[cfg(test)]
+mod samples;

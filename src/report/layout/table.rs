@@ -33,11 +33,12 @@ impl Column {
     }
 }
 
-/// A table; its last column stands at the left and is wrapped to the width that the others leave.
+/// A table; its last column stands at the left and has the width that the others leave.
 #[derive(Debug)]
 pub(in crate::report) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Line>>,
+    clipped: bool,
 }
 
 /// The space between two columns.
@@ -52,7 +53,20 @@ impl Table {
     /// Begins a table; columns without any title have no header line.
     pub(in crate::report) const fn new(columns: Vec<Column>) -> Self {
         let rows = Vec::new();
-        Self { columns, rows }
+        Self {
+            columns,
+            rows,
+            clipped: false,
+        }
+    }
+
+    /// Cuts what is too long in the last column, instead of wrapping it.
+    #[must_use]
+    pub(in crate::report) fn clipped(self) -> Self {
+        Self {
+            clipped: true,
+            ..self
+        }
     }
 
     /// Adds a row with one cell for each column.
@@ -112,7 +126,12 @@ impl Table {
             }
         }
         let room = width.saturating_sub(column_start).max(LAST_MIN);
-        let mut wrapped = last.wrap(room, room).into_iter();
+        let wrapped = if self.clipped {
+            vec![last.clip(room)]
+        } else {
+            last.wrap(room, room)
+        };
+        let mut wrapped = wrapped.into_iter();
         if let Some(first) = wrapped.next() {
             pad(&mut line, column_start);
             line.append(first);

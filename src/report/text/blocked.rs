@@ -47,7 +47,7 @@ fn in_doubt(
 pub(super) fn settle(page: &mut Page, indent: usize, command: &str, operation: &OperationId) {
     let operation = phrase::shell(operation.as_str());
     for (option, meaning) in [
-        ("--job JOB", "it is there, as job JOB"),
+        ("--job JOB      ", "it is there, as job JOB"),
         ("--not-submitted", "it is not there; it may be sent again"),
     ] {
         let command = format!("{command} state settle {operation} {option}");

@@ -170,9 +170,9 @@ fn legend(page: &mut Page, videos: &[&PlannedVideo]) {
         let words = match action {
             Action::Create => "rendered for the first time",
             Action::Update => "rendered again",
-            Action::Resume => "collected from an earlier run",
+            Action::Resume => "collected, an earlier run sent it",
             Action::Rename => "renamed, nothing is rendered",
-            Action::Forget => "leaves state",
+            Action::Forget => "leaves state, the remote video stays",
             Action::Blocked => "waits for you",
             Action::Unchanged => continue,
         };
@@ -307,7 +307,8 @@ fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
 
 fn title(page: &mut Page, video: &PlannedVideo) {
     page.blank();
-    let mut line = Line::styled(style_of(video.action).bold(), video.action.symbol());
+    let action = format!("{} {}", video.action.symbol(), video.action.word());
+    let mut line = Line::styled(style_of(video.action).bold(), action);
     line.push(STRONG, format!(" {}", video.id()));
     if let Some(place) = &video.manifest {
         line.push(FAINT, format!("  {}:{}", place.path, place.line));
@@ -343,6 +344,7 @@ fn note(page: &mut Page, text: String) {
 fn whole_note(made: usize, changed: usize) -> String {
     let visuals = match made {
         1 => "its visual is".to_owned(),
+        2 => "both of its visuals are".to_owned(),
         made => format!("all {made} of its visuals are"),
     };
     let changed = match changed {
@@ -390,4 +392,36 @@ fn changes(page: &mut Page, video: &PlannedVideo, all: bool) {
         }
     }
     shots::changes(page, 4, video, all);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{AFTER, Wish, credits, everything, planned, rendered};
+
+    const STYLE: TextStyle = TextStyle {
+        width: 100,
+        color: false,
+        all: false,
+    };
+
+    #[test]
+    fn look() {
+        use std::io::Write;
+        for width in [100, 60] {
+            let style = TextStyle {
+                color: true,
+                width,
+                all: true,
+            };
+            std::io::stderr()
+                .write_all(plan(&everything(), &style).as_bytes())
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn every_action() {
+        insta::assert_snapshot!("every_action", plan(&everything(), &STYLE));
+    }
 }

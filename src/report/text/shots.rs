@@ -12,8 +12,6 @@ use crate::report::phrase;
 
 /// How many groups of shots are shown of one video unless everything is asked for.
 const GROUPS_MAX: usize = 24;
-/// How wide the words of a shot are at least, however narrow the terminal is.
-const WORDS_WIDTH_MIN: usize = 24;
 
 /// Shots that stand beside each other and look the same.
 struct Group<'a> {
@@ -65,7 +63,8 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
         Column::text(""),
         Column::number(""),
         Column::text(""),
-    ]);
+    ])
+    .clipped();
     let shown = if all { groups.len() } else { GROUPS_MAX };
     for group in groups.iter().take(shown) {
         let first = group.first();
@@ -73,7 +72,7 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
             Line::styled(FAINT, format!("scene {}", first.scene)),
             made(group),
             Line::plain(format!("= {}", phrase::cost(&total(&group.shots)))),
-            words(group).clip(page.width().saturating_sub(48).max(WORDS_WIDTH_MIN)),
+            words(group),
         ]);
     }
     let besides = besides(video);
@@ -83,6 +82,14 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
             Line::plain(besides_name(video)),
             Line::plain(format!("= {}", phrase::cost(&besides))),
             Line::new(),
+        ]);
+    }
+    for part in &video.cost.unknown {
+        table.row(vec![
+            Line::new(),
+            Line::plain(&part.what),
+            Line::plain("= unknown"),
+            Line::styled(FAINT, &part.reason),
         ]);
     }
     page.table(indent, &table);
@@ -227,11 +234,10 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>) {
             }
         }
         ShotAction::Remove => {
-            let words = story_before(&first.changes);
-            line.push(
-                FAINT,
-                words.map_or(String::new(), |words| format!("  {words}")),
-            );
+            if let Some(configuration) = removed(&first.changes) {
+                line.push(PLAIN, "  ");
+                line.append(said(configuration));
+            }
         }
         ShotAction::Update | ShotAction::Unchanged => {}
     }
@@ -268,10 +274,10 @@ fn visual(group: &Group<'_>) -> String {
     }
 }
 
-/// What a removed shot said, where the plan holds it.
-fn story_before(changes: &[FieldChange]) -> Option<&str> {
-    let story = changes.iter().find(|change| change.path == "/story");
-    story?.before.as_ref()?.as_str()
+/// What a removed shot was made from, where the plan holds it.
+fn removed(changes: &[FieldChange]) -> Option<&Value> {
+    let whole = changes.iter().find(|change| change.path.is_empty());
+    whole?.before.as_ref()
 }
 
 fn more(page: &mut Page, indent: usize, number: usize, what: &str) {
@@ -322,6 +328,8 @@ pub(super) fn bill(video: &PlannedVideo) -> String {
             phrase::cost(&besides)
         ));
     }
+    let unknown = video.cost.unknown.iter();
+    shown.extend(unknown.map(|part| format!("{} = unknown", part.what)));
     shown.join("; ")
 }
 

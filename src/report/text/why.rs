@@ -20,15 +20,13 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::New => phrases.push("new".to_owned()),
             Reason::Reordered => phrases.push("scenes in another order".to_owned()),
             Reason::Resplit => phrases.push("stories cut into scenes in another way".to_owned()),
+            // The name is often the id, and then said already.
+            Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
-            Reason::NotDeclared => {
-                phrases.push("no longer declared; the remote video stays".to_owned())
-            }
-            Reason::JobOpen { job } => phrases.push(format!(
-                "job `{job}` of an earlier run is collected, nothing is sent"
-            )),
+            Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
+            Reason::JobOpen { job } => phrases.push(format!("job `{job}` of an earlier run")),
             Reason::InDoubt {
                 operation: _,
                 detail: _,
@@ -50,6 +48,12 @@ pub(super) fn why(video: &PlannedVideo) -> String {
         phrases.push(format!("{rest} more reasons"));
     }
     phrases.join(", ")
+}
+
+/// Tells whether an earlier name is also an earlier id.
+fn is_told(video: &PlannedVideo, name: &str) -> bool {
+    let is_id = |reason: &Reason| matches!(reason, Reason::Moved { from } if from.as_str() == name);
+    video.reasons.iter().any(is_id)
 }
 
 /// Says what changed, for all changes of one kind.

@@ -132,12 +132,45 @@ fn mark(line: &mut Line, gone: &str, new: &str) {
             shortened(text, CHANGED_WORDS_MAX)
         }
     };
+    let (lead, gone, new, tail) = framed(gone, new);
+    line.push(PLAIN, lead);
     if !gone.is_empty() {
         line.push(RED, format!("[-{}-]", shown(gone)));
     }
     if !new.is_empty() {
         line.push(GREEN, format!("{{+{}+}}", shown(new)));
     }
+    line.push(PLAIN, tail);
+}
+
+/// Takes white space that both sides share, or that surrounds the only side, out of a change, so
+/// that marks stand close to words.
+fn framed<'a>(gone: &'a str, new: &'a str) -> (&'a str, &'a str, &'a str, &'a str) {
+    if gone.trim().is_empty() && new.trim().is_empty() {
+        return ("", gone, new, "");
+    }
+    let around = if gone.is_empty() { new } else { gone };
+    let head = &around[..around.len() - around.trim_start().len()];
+    let tail = &around[around.trim_end().len()..];
+    let both = |cut: fn(&str, &str) -> bool, part: &str| {
+        (gone.is_empty() || cut(gone, part)) && (new.is_empty() || cut(new, part))
+    };
+    let head = if both(|text, part| text.starts_with(part), head) {
+        head
+    } else {
+        ""
+    };
+    let tail = if both(|text, part| text.ends_with(part), tail) {
+        tail
+    } else {
+        ""
+    };
+    let inner = |text: &'a str| {
+        text.strip_prefix(head)
+            .and_then(|text| text.strip_suffix(tail))
+            .unwrap_or("")
+    };
+    (head, inner(gone), inner(new), tail)
 }
 
 /// Adds what stays, only the words beside changes if it is long.
@@ -204,6 +237,14 @@ mod tests {
             "A [-bright-]{+dark+} modern workspace"
         );
         assert_eq!(shown("Hello world", "Hello world!"), "Hello world{+!+}");
+        assert_eq!(
+            shown("our products work", "our new products work"),
+            "our {+new+} products work"
+        );
+        assert_eq!(
+            shown("our old products", "our products"),
+            "our [-old-] products"
+        );
         assert_eq!(
             shown(
                 "We ship on two days a week",
