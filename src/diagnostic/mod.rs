@@ -3,6 +3,8 @@
 //! A diagnostic stays structured until a renderer turns it into text. This module knows nothing
 //! of what the rules check and nothing of terminals.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod source;
 
 pub use source::{Location, Position, Source, Span};

@@ -41,7 +41,7 @@ fn compare(
     match (before, after) {
         (before, after) if before == after => {}
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
-            objects(path, before, after, found)
+            objects(path, before, after, found);
         }
         (Some(Value::Array(before)), Some(Value::Array(after))) => {
             for index in 0..before.len().max(after.len()) {

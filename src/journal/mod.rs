@@ -4,6 +4,8 @@
 //! it is sent, and after each thing that is learned about it; what it may do next follows from
 //! what was written, by one total function. This module knows nothing of storage or HTTP.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod operation;
 mod spend;
 

@@ -218,14 +218,16 @@ impl Walk<'_> {
                 format!("at least {min} are needed")
             });
         }
-        let mut index = 0;
+        // Names count what was written; paths count what is kept, as the decoded tree will.
+        let (mut number, mut index) = (0, 0);
         items.retain_mut(|item| {
-            let name = format!("item {} of {}", index + 1, place.name);
+            number += 1;
+            let name = format!("item {number} of {}", place.name);
             self.path.push(index.to_string());
-            index += 1;
             let span = item.locate("");
             let fits = self.value(item, shape, Place { span, name: &name });
             self.path.pop();
+            index += usize::from(fits);
             fits || self.prune()
         });
         true

@@ -23,7 +23,8 @@ rule! {
     "The text breaks the grammar of YAML at the place shown. Common causes are a colon followed by \
      a space in an unquoted text, a tab used for indentation, and a list item that is indented \
      less than the one before.\n\n\
-     ```yaml\nstory: Note: this breaks      # wrong: a second `: ` on the line\nstory: \"Note: this works\"    # right\n```\n\n\
+     ```yaml\nstory: Note: this breaks      # wrong: a second `: ` on the line\n\
+     story: \"Note: this works\"    # right\n```\n\n\
      A file that cannot be read fails the whole plan: it is never taken for a file without videos."
 }
 rule! {

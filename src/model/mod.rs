@@ -1,5 +1,7 @@
 //! The words of the product: amounts, models, storyboards, state. No logic.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod catalogue;
 mod cost;
 mod credits;

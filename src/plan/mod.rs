@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod reason;
 mod selection;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -166,6 +167,8 @@ pub enum Step {
         operation: OperationId,
         /// Its job.
         job: JobId,
+        /// What to record.
+        target: Box<VideoTarget>,
     },
     /// Record the target under its key; nothing is sent.
     Rename {

@@ -14,6 +14,7 @@ pub mod text;
 pub mod json;
 pub mod diagnostics;
 pub mod apply;
+pub mod history;
 mod standing;
 mod phrase;
 mod layout;

@@ -164,7 +164,8 @@ mod tests {
         let explicit = json!({"videoName": "B", "webhook": "https://example.com/", "saveProject": false,
             "scenes": [{"story": "Hi.", "createSceneOnNewLine": false, "highlightKeywords": true,
                         "background": {"settings": {"loop": true, "mute": true}}}],
-            "voiceOver": {"enabled": true, "aiVoices": [{"speaker": "Jackson", "speed": 100, "amplificationLevel": 0}]}});
+            "voiceOver": {"enabled": true,
+                          "aiVoices": [{"speaker": "Jackson", "speed": 100, "amplificationLevel": 0}]}});
         assert_eq!(of(&plain), of(&explicit));
     }
 

@@ -1,3 +1,16 @@
 //! The only integration binary.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics at once"
+)]
+
+mod environment;
+mod layers;
 mod pictory_client;
+mod rules;
+mod simulator_http;
+mod simulator_programs;
+mod sources;
+mod store;
+mod tidy;

@@ -52,7 +52,7 @@ pub use voice::{AiVoice, ExternalVoice, KNOWN_PREMIUM_MODELS, PremiumVoiceSettin
 pub const PERCENTAGE_PATTERN: &str = "^(100|[1-9]?[0-9])%$";
 
 /// The characters that Pictory allows in the name of a video.
-pub const VIDEO_NAME_PATTERN: &str = r"^[\p{L}\p{N} _-]*$";
+pub const VIDEO_NAME_PATTERN: &str = r"^[\p{L}\p{M}\p{N} _-]*$";
 
 /// The languages that Pictory is known to read stories in. Its pages disagree on six of them.
 pub const KNOWN_LANGUAGES: &[&str] = &[

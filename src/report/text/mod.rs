@@ -9,7 +9,7 @@ mod why;
 mod words;
 
 pub use plan::plan;
-pub use state::{output, show, status};
+pub use state::{output, output_named, show, status};
 
 /// How text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -249,6 +249,15 @@ pub fn output(video: &AppliedVideo) -> String {
     page.finish()
 }
 
+/// Returns the address of one result of a video by its name, such as `video` or `srt`.
+pub fn output_named<'a>(video: &'a AppliedVideo, name: &str) -> Option<&'a str> {
+    let named = addresses(&video.outputs);
+    named
+        .into_iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, address)| address)
+}
+
 /// The addresses that Pictory named, each with its name.
 fn addresses(outputs: &Outputs) -> Vec<(&'static str, &str)> {
     let Outputs {

@@ -1,0 +1,110 @@
+//! Decisions of the executor that need no world: pure functions.
+
+use serde_json::Value;
+
+use crate::model::{AppliedVideo, Credits, Snapshot, VideoTarget};
+use crate::plan::{Action, PlannedVideo, Step};
+
+/// Whether a planned video may still be performed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// State is what the plan was made from.
+    Current,
+    /// State already holds what the plan is about.
+    Done,
+    /// State has moved to something else.
+    Stale,
+}
+
+/// Compares a planned video with the state it is to be performed on.
+pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
+    let open = snapshot
+        .open
+        .iter()
+        .find(|open| open.target.key == planned.key);
+    let recorded = |key| {
+        snapshot
+            .videos
+            .get(key)
+            .map(|video: &AppliedVideo| video.revision)
+    };
+    match &planned.step {
+        Step::Nothing => Standing::Current,
+        Step::Resume { operation, .. } => match open {
+            Some(open) if open.id == *operation => Standing::Current,
+            Some(_) => Standing::Stale,
+            None => done_or(planned, snapshot, Standing::Stale),
+        },
+        Step::Render { .. } if open.is_some() => Standing::Stale,
+        Step::Render {
+            replaces: Some(from),
+            ..
+        }
+        | Step::Rename { from, .. } => {
+            if recorded(from) == planned.revision {
+                Standing::Current
+            } else {
+                done_or(planned, snapshot, Standing::Stale)
+            }
+        }
+        Step::Render { .. } if recorded(&planned.key) == planned.revision => Standing::Current,
+        Step::Render { .. } => done_or(planned, snapshot, Standing::Stale),
+        Step::Forget => match recorded(&planned.key) {
+            None => Standing::Done,
+            revision if revision == planned.revision => Standing::Current,
+            Some(_) => Standing::Stale,
+        },
+    }
+}
+
+fn done_or(planned: &PlannedVideo, snapshot: &Snapshot, otherwise: Standing) -> Standing {
+    let recorded = snapshot
+        .videos
+        .get(&planned.key)
+        .map(|video| &video.target.fingerprint);
+    let newer = snapshot
+        .videos
+        .get(&planned.key)
+        .map(|video| video.revision)
+        != planned.revision;
+    if recorded.is_some() && recorded == planned.after.as_ref() && newer {
+        Standing::Done
+    } else {
+        otherwise
+    }
+}
+
+/// Says why a finished video is less than was asked for, judging by what was charged.
+///
+/// Pictory replaces a visual that cannot be made by stock and says nothing; the visual is then not
+/// charged, and that is the only sign. An avatar is charged by its length in a way that is not
+/// documented, so nothing can be concluded where there is one.
+pub(super) fn degradation(target: &VideoTarget, used: Option<Credits>) -> Option<String> {
+    let has_avatar = !matches!(target.configuration.get("avatar"), None | Some(Value::Null));
+    let least = target.planned.low;
+    match used {
+        _ if has_avatar || least.is_zero() => None,
+        None => Some(format!(
+            "Pictory reported no credits where at least {least} were expected: its AI visuals were \
+             probably replaced by stock"
+        )),
+        Some(used) if used < least => Some(format!(
+            "Pictory charged {used} credits where at least {least} were expected: an AI visual was \
+             probably replaced by stock"
+        )),
+        Some(_) => None,
+    }
+}
+
+/// Tells whether a plan has anything to perform.
+pub(super) fn is_performed(planned: &PlannedVideo) -> bool {
+    match planned.action {
+        Action::Unchanged => false,
+        Action::Create
+        | Action::Update
+        | Action::Resume
+        | Action::Rename
+        | Action::Forget
+        | Action::Blocked => true,
+    }
+}

@@ -1,0 +1,152 @@
+//! What happened while a plan was performed.
+
+use std::time::Duration;
+
+use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
+
+/// Something that happened, in the past tense.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApplyEvent {
+    /// A request is about to be sent.
+    VideoStarted {
+        /// The video.
+        key: VideoKey,
+        /// What it is expected to cost.
+        planned: Cost,
+    },
+    /// Pictory took a request.
+    VideoSubmitted {
+        /// The video.
+        key: VideoKey,
+        /// The job.
+        job: JobId,
+    },
+    /// A job was looked at and is not done.
+    VideoProgressed {
+        /// The video.
+        key: VideoKey,
+        /// Percent done, if Pictory said so.
+        percent: Option<u8>,
+        /// What it is doing, in Pictory's words.
+        message: Option<String>,
+    },
+    /// Something failed and is tried again.
+    VideoDelayed {
+        /// The video.
+        key: VideoKey,
+        /// What failed.
+        why: String,
+        /// How long until the next try.
+        delay: Duration,
+    },
+    /// A video has reached an end for this run.
+    VideoFinished(VideoOutcome),
+}
+
+/// How one video ended in this run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VideoOutcome {
+    /// The video.
+    pub key: VideoKey,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it was expected to cost.
+    pub planned: Cost,
+    /// What Pictory reported to have charged; `None` if it reported nothing.
+    pub used: Option<Credits>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// The ways in which a video can end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was rendered and recorded.
+    Rendered {
+        /// Where it is.
+        url: Option<String>,
+        /// Why it is less than was asked for, if it is.
+        degraded: Option<String>,
+    },
+    /// Its new id or name was recorded.
+    Renamed,
+    /// It was removed from state.
+    Forgotten,
+    /// An earlier attempt at the same plan has done it already.
+    AlreadyDone,
+    /// It failed.
+    Failed {
+        /// Why.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+        /// The JSON pointers that Pictory complained about, each with its words.
+        fields: Vec<(String, String)>,
+    },
+    /// It was not begun.
+    Skipped {
+        /// Why.
+        why: SkipReason,
+    },
+    /// Its job still runs, and the next run collects it.
+    StillRunning {
+        /// The job.
+        job: JobId,
+    },
+    /// Nobody knows whether Pictory took the request.
+    InDoubt {
+        /// The operation in the journal.
+        operation: OperationId,
+        /// What is known.
+        detail: String,
+    },
+}
+
+/// Something that concerns every video, so that nothing more is begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopCause {
+    /// Pictory rejects the key, or does not let it in.
+    Access(String),
+    /// The account has not enough credits.
+    Credits(String),
+    /// State could not be written.
+    State,
+}
+
+impl StopCause {
+    /// Says it in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Access(words) | Self::Credits(words) => words.clone(),
+            Self::State => "the state could not be written".to_owned(),
+        }
+    }
+}
+
+/// Why a video was not begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The plan blocks it.
+    Blocked,
+    /// Its state is no longer what the plan was made from.
+    Stale,
+    /// Its worst case does not fit into what may still be spent.
+    OverBudget(String),
+    /// Something that concerns the whole account failed before.
+    Stopped(StopCause),
+    /// A person interrupted the run.
+    Interrupted,
+}
+
+impl SkipReason {
+    /// Says it in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Blocked => "the plan blocks it".to_owned(),
+            Self::Stale => "its state has changed since the plan was made".to_owned(),
+            Self::OverBudget(why) => why.clone(),
+            Self::Stopped(cause) => format!("stopped: {}", cause.words()),
+            Self::Interrupted => "interrupted".to_owned(),
+        }
+    }
+}

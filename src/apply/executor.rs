@@ -1,0 +1,198 @@
+//! One attempt to make reality what a plan says, several videos at a time.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::decide::{self, Standing, standing};
+use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
+use super::ledger::Ledger;
+use super::video::Performer;
+use crate::journal::Budget;
+use crate::model::{Cost, Credits, RunId, Snapshot};
+use crate::pictory::Client;
+use crate::plan::{Action, Plan, PlannedVideo, Step, Violation, check};
+use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
+
+/// What the executor works with.
+pub struct Session {
+    /// Pictory.
+    pub client: Client,
+    /// How many videos are under way at once.
+    pub parallelism: usize,
+    /// How long to wait between two looks at a job.
+    pub poll_interval: Duration,
+    /// How long to wait for a job before leaving it for the next run.
+    pub timeout: Duration,
+    /// A limit on spending besides the plan's own.
+    pub max_credits: Option<Credits>,
+    /// Tells the time.
+    pub now: fn() -> Timestamp,
+    /// Becomes true when nothing new is to be begun.
+    pub stop: watch::Receiver<bool>,
+    /// Is told what happens.
+    pub events: UnboundedSender<ApplyEvent>,
+}
+
+/// What came of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// How each video ended, in the order of the plan; unchanged ones are left out.
+    pub videos: Vec<VideoOutcome>,
+    /// Why the run was stopped for all videos, if it was.
+    pub stopped: Option<StopCause>,
+}
+
+/// Why a plan was not performed, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// The plan is not sound.
+    #[error("the plan cannot be performed")]
+    Unsound(#[from] Violation),
+    /// State could not be written.
+    #[error("the state could not be written")]
+    Store(#[from] StoreError),
+}
+
+/// Performs a plan.
+///
+/// # Errors
+///
+/// Fails if the plan is not sound, or if the run itself cannot be recorded. What fails for one
+/// video is in the report.
+pub async fn apply<S: StateStore + Send + 'static>(
+    mut store: S,
+    plan: &Plan,
+    run: RunStart,
+    session: Session,
+) -> Result<Report, ApplyError> {
+    check(plan)?;
+    let snapshot = store.snapshot()?;
+    let id = run.id.clone();
+    let serial = store.begin_run(&run)?;
+    let ledger = Ledger::new(
+        id.clone(),
+        store,
+        serial,
+        budget(&plan.summary.cost, session.max_credits),
+        session.now,
+    );
+    let now = session.now;
+    let performer = Arc::new(Performer::new(session, ledger));
+    let report = perform(&performer, plan, &snapshot).await;
+    let mut store = Arc::into_inner(performer)
+        .expect("every video has ended, and nobody else holds the performer")
+        .into_store();
+    finish(&mut store, &id, &report, now)?;
+    Ok(report)
+}
+
+/// No run spends more than its plan shows, whatever happens.
+fn budget(planned: &Cost, limit: Option<Credits>) -> Budget {
+    let shown = planned.worst_case();
+    Budget::new(shown.into_iter().chain(limit).min())
+}
+
+async fn perform<S: StateStore + Send + 'static>(
+    performer: &Arc<Performer<S>>,
+    plan: &Plan,
+    snapshot: &Snapshot,
+) -> Report {
+    let places = Arc::new(Semaphore::new(performer.parallelism().max(1)));
+    let outcomes: Arc<Mutex<Vec<Option<VideoOutcome>>>> =
+        Arc::new(Mutex::new(vec![None; plan.videos.len()]));
+    let mut tasks = JoinSet::new();
+    for (index, video) in plan
+        .videos
+        .iter()
+        .enumerate()
+        .filter(|(_, video)| decide::is_performed(video))
+    {
+        if let Some(outcome) = without_work(video, snapshot) {
+            performer.finished(outcome.clone());
+            record(&outcomes, index, outcome);
+            continue;
+        }
+        let (performer, places) = (Arc::clone(performer), Arc::clone(&places));
+        let (outcomes, video) = (Arc::clone(&outcomes), video.clone());
+        tasks.spawn(async move {
+            // The semaphore is never closed, so a place always comes.
+            let _place = places.acquire().await;
+            let outcome = performer.perform(&video).await;
+            record(&outcomes, index, outcome);
+        });
+    }
+    while tasks.join_next().await.is_some() {}
+    let outcomes = std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+    Report {
+        videos: outcomes.into_iter().flatten().collect(),
+        stopped: performer.stopped(),
+    }
+}
+
+fn record(outcomes: &Mutex<Vec<Option<VideoOutcome>>>, index: usize, outcome: VideoOutcome) {
+    outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+}
+
+/// The outcome of a video with which nothing is to be done, or nothing may be done any more.
+fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcome> {
+    let skipped = |why| Some(Outcome::Skipped { why });
+    let outcome = match (video.action, standing(video, snapshot)) {
+        (Action::Blocked, _) => skipped(SkipReason::Blocked),
+        (_, Standing::Stale) => skipped(SkipReason::Stale),
+        (_, Standing::Done) => Some(Outcome::AlreadyDone),
+        (_, Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
+    };
+    outcome.map(|outcome| VideoOutcome {
+        key: video.key.clone(),
+        outcome,
+        planned: video.cost.clone(),
+        used: None,
+        took: Duration::ZERO,
+    })
+}
+
+fn finish<S: StateStore>(
+    store: &mut S,
+    run: &RunId,
+    report: &Report,
+    now: fn() -> Timestamp,
+) -> Result<(), StoreError> {
+    let done = |video: &VideoOutcome| match &video.outcome {
+        Outcome::Rendered { .. } | Outcome::Renamed | Outcome::Forgotten | Outcome::AlreadyDone => {
+            true
+        }
+        Outcome::Failed { .. }
+        | Outcome::Skipped { .. }
+        | Outcome::StillRunning { .. }
+        | Outcome::InDoubt { .. } => false,
+    };
+    let interrupted = report.videos.iter().any(|video| {
+        video.outcome
+            == Outcome::Skipped {
+                why: SkipReason::Interrupted,
+            }
+    });
+    let count = report.videos.iter().filter(|video| done(video)).count();
+    let outcome = if interrupted {
+        RunOutcome::Interrupted
+    } else if count == report.videos.len() {
+        RunOutcome::Succeeded
+    } else if count == 0 {
+        RunOutcome::Failed
+    } else {
+        RunOutcome::Partial
+    };
+    store.finish_run(
+        run,
+        &RunEnd {
+            finished_at: now(),
+            outcome,
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Performs a plan, exactly as it was shown.
+//!
+//! The executor makes no choice that costs money: what to send, what to record and what to refuse
+//! stands in the plan. For each paid request the order is fixed: the purse is debited, the intent
+//! is made durable, the request is sent, the answer is made durable, and only then anything else
+//! happens. Whatever was sent and not answered stays in doubt, and is never sent again.
+//!
+//! What happens is told as events in the past tense; screens and logs are made from them by
+//! others. The journal is not one of those listeners: it is written first.
+
+mod decide;
+mod event;
+mod executor;
+mod ledger;
+mod video;
+
+pub use decide::{Standing, standing};
+pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
+pub use executor::{ApplyError, Report, Session, apply};

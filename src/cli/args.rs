@@ -1,0 +1,296 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::failure::Exit;
+use crate::model::Credits;
+
+/// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
+#[derive(Debug, Parser)]
+#[command(
+    name = "storyform",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What can be said with every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The folder of the project, or one inside it
+    #[arg(long, global = true, env = "STORYFORM_PROJECT", value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+    /// How results are written
+    #[arg(
+        long,
+        global = true,
+        env = "STORYFORM_FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    pub(super) format: Format,
+    /// When to colour
+    #[arg(
+        long,
+        global = true,
+        env = "STORYFORM_COLOR",
+        value_enum,
+        default_value_t,
+        value_name = "WHEN"
+    )]
+    pub(super) color: ColorChoice,
+    /// How long to wait for another process that writes the state
+    #[arg(
+        long, global = true, env = "STORYFORM_LOCK_TIMEOUT", value_name = "TIME",
+        default_value = "60s", value_parser = duration
+    )]
+    pub(super) lock_timeout: Duration,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// If the output is a terminal, as NO_COLOR and CLICOLOR_FORCE say
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a project that plans and applies at once on the built-in simulator
+    Init(InitArgs),
+    /// Check every manifest
+    Validate(ValidateArgs),
+    /// Show what would change, why, and what it costs
+    Plan(PlanArgs),
+    /// Render what changed
+    Apply(ApplyArgs),
+    /// Show what is rendered, where it is, and what it cost
+    Status,
+    /// Show everything that state knows about a video
+    Show(ShowArgs),
+    /// Print where the results of a video are
+    Output(OutputArgs),
+    /// Look after the state
+    #[command(subcommand)]
+    State(StateCommand),
+    /// Run the Pictory API on this machine, for nothing
+    Simulator(SimulatorArgs),
+    /// Explain a diagnostic in full
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StateCommand {
+    /// List the videos in state
+    List,
+    /// Show everything that state knows about a video
+    Show(ShowArgs),
+    /// List what changed and when, newest first
+    History(HistoryArgs),
+    /// Copy the state to a file
+    Backup(BackupArgs),
+    /// Settle an operation whose fate is unknown
+    Settle(SettleArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder to make; the current one if left out
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ValidateArgs {
+    /// Treat a group of diagnostics as errors
+    #[arg(long, value_enum, value_name = "GROUP")]
+    pub(super) deny: Option<Deny>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Every warning
+    Warnings,
+}
+
+/// What a plan is about.
+#[derive(Debug, Args)]
+pub(super) struct Scope {
+    /// Only these videos: ids, manifest paths, or patterns of either; `!` in front leaves out
+    #[arg(
+        long,
+        value_name = "SEL",
+        env = "STORYFORM_TARGET",
+        value_delimiter = ','
+    )]
+    pub(super) target: Vec<String>,
+    /// Render this video again although nothing changed, or although it is protected
+    #[arg(long, value_name = "ID")]
+    pub(super) replace: Vec<String>,
+    /// The most that may be spent, in credits
+    #[arg(long, value_name = "N", env = "STORYFORM_MAX_CREDITS")]
+    pub(super) max_credits: Option<Credits>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  storyform plan\n  storyform plan --detailed-exitcode --out tour.plan\n  storyform plan --target 'tour-*' --format json"
+)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) scope: Scope,
+    /// Save the plan, for `storyform apply FILE`
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Exit with 2 if there are changes
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub(super) detailed_exitcode: bool,
+    /// List unchanged videos too
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  storyform apply\n  storyform apply tour.plan\n  storyform apply --auto-approve --max-credits 40"
+)]
+pub(super) struct ApplyArgs {
+    /// A plan saved by `storyform plan --out`; it is performed without asking
+    #[arg(value_name = "PLAN_FILE", conflicts_with_all = ["target", "replace"])]
+    pub(super) plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) scope: Scope,
+    /// Do not ask before spending
+    #[arg(long, env = "STORYFORM_AUTO_APPROVE")]
+    pub(super) auto_approve: bool,
+    /// How many videos are rendered at once
+    #[arg(long, value_name = "N", env = "STORYFORM_PARALLELISM", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) parallelism: Option<u16>,
+    /// How long to wait between two looks at a job
+    #[arg(long, value_name = "TIME", env = "STORYFORM_POLL_INTERVAL", value_parser = duration)]
+    pub(super) poll_interval: Option<Duration>,
+    /// How long to wait for a job before leaving it for the next run
+    #[arg(long, value_name = "TIME", env = "STORYFORM_TIMEOUT", value_parser = duration)]
+    pub(super) timeout: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The id of the video
+    pub(super) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// The id of the video
+    pub(super) id: String,
+    /// Only this one, such as `video` or `srt`, without its name
+    #[arg(long, value_name = "NAME")]
+    pub(super) only: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HistoryArgs {
+    /// Only this video
+    pub(super) id: Option<String>,
+    /// How many changes at most
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArgs {
+    /// The file to write; it must not exist
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "settlement", required = true, multiple = false)]
+pub(super) struct SettleArgs {
+    /// The operation, as `storyform plan` shows it
+    pub(super) operation: String,
+    /// Pictory took it as this job, which the next apply collects
+    #[arg(long, value_name = "JOB", group = "settlement")]
+    pub(super) job: Option<String>,
+    /// Pictory never took it, so the next apply may send it again
+    #[arg(long, group = "settlement")]
+    pub(super) not_submitted: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulatorArgs {
+    /// Where to listen; port 0 lets the system choose one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "STORYFORM_SIMULATOR_LISTEN",
+        default_value = "127.0.0.1:8765"
+    )]
+    pub(super) listen: SocketAddr,
+    /// Where to keep the account; in a project, its own simulator's data if left out
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// The AI credits of the account
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(super) credits: Credits,
+    /// How long a job takes
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    pub(super) job_time: Duration,
+    /// What ids follow from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Something that goes wrong; `help` lists what can
+    #[arg(long, value_name = "SPEC")]
+    pub(super) fault: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code, such as `SF0101`, or the name of the rule; all are listed if left out
+    pub(super) code: Option<String>,
+}
+
+/// Reads a length of time with its unit.
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
+    parsed
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "a number with a unit is expected, such as `15s` or `30m`".to_owned())
+}
+
+/// Shows what is wrong with the arguments, or the help that was asked for.
+pub(super) fn report(error: &clap::Error) -> ExitCode {
+    // Nothing can be done if not even this can be written.
+    drop(error.print());
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
+        _ => Exit::Usage.into(),
+    }
+}

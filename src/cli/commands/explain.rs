@@ -1,0 +1,49 @@
+//! `storyform explain`
+
+use std::fmt::Write;
+
+use crate::cli::args::ExplainArgs;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::diagnostic::{Rule, nearest};
+use crate::validate::{RULES, find_rule};
+
+/// Explains a diagnostic in full, or lists them all.
+pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
+    let Some(code) = &args.code else {
+        let list = RULES.iter().fold(String::new(), |mut list, rule| {
+            let Rule {
+                code,
+                severity,
+                name,
+                summary,
+                ..
+            } = rule;
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(list, "{code}  {:7}  {name:32}  {summary}", severity.word());
+            list
+        });
+        output.result(&list);
+        return Ok(Exit::Done);
+    };
+    let rule = find_rule(code).ok_or_else(|| {
+        let known = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+        let hint = nearest(code, known).map_or_else(
+            || "`storyform explain` lists them all".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Failure::new(Exit::Usage, format!("there is no diagnostic `{code}`")).hint(hint)
+    })?;
+    let Rule {
+        code,
+        name,
+        severity,
+        summary,
+        explanation,
+    } = rule;
+    output.result(&format!(
+        "{}[{code}] {name}\n\n{summary}\n\n{explanation}\n",
+        severity.word()
+    ));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,13 @@
+//! One file for each command.
+
+pub(super) mod apply;
+pub(super) mod explain;
+pub(super) mod init;
+pub(super) mod output;
+pub(super) mod plan;
+pub(super) mod settle;
+pub(super) mod show;
+pub(super) mod simulator;
+pub(super) mod state;
+pub(super) mod status;
+pub(super) mod validate;

@@ -1,0 +1,50 @@
+//! `storyform plan`
+
+use crate::cli::args::{Global, PlanArgs};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::cli::plan_file;
+use crate::cli::workspace::Workspace;
+use crate::plan::{Plan, PlannedVideo, Reason};
+use crate::report;
+
+/// Shows the plan; no network, no key, no lock.
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &PlanArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global, output)?;
+    let plan = workspace.plan(&workspace.snapshot()?, &args.scope, output)?;
+    if output.is_json() {
+        output.result(&report::json::plan(&plan, args.all));
+    } else {
+        output.result(&report::text::plan(&plan, &output.style(args.all)));
+    }
+    if let Some(path) = &args.out {
+        plan_file::save(&plan, path)?;
+        output.talk(&format!(
+            "saved to {0}; perform exactly this with: storyform apply {0}",
+            path.display()
+        ));
+    }
+    Ok(exit(&plan, args.detailed_exitcode))
+}
+
+fn exit(plan: &Plan, detailed: bool) -> Exit {
+    if !plan.refusals.is_empty() || plan.videos.iter().any(is_refused) {
+        Exit::Refused
+    } else if detailed && plan.summary.has_changes() {
+        Exit::Changes
+    } else {
+        Exit::Done
+    }
+}
+
+/// Tells whether budget or protection block a video.
+pub(in crate::cli) fn is_refused(video: &PlannedVideo) -> bool {
+    video
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::Protected | Reason::OverBudget { .. }))
+}

@@ -1,0 +1,69 @@
+//! `storyform state settle`
+
+use crate::cli::args::{Global, SettleArgs};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::cli::run_record;
+use crate::cli::workspace::Workspace;
+use crate::clock;
+use crate::journal::Event;
+use crate::model::{Cost, JobId, OperationId};
+use crate::store::{JournalEntry, RunEnd, RunOutcome, StateReader, StateStore};
+
+/// Records what a person found out about an operation whose fate was unknown.
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &SettleArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global, output)?;
+    let mut store = workspace.writer("state settle", output)?;
+    let operation = OperationId::new(&args.operation);
+    let snapshot = store.snapshot()?;
+    let open = snapshot
+        .open
+        .iter()
+        .find(|open| open.id == operation)
+        .ok_or_else(|| {
+            Failure::new(
+                Exit::Error,
+                format!("there is no unfinished operation `{operation}`"),
+            )
+            .hint("`storyform plan` shows the operations in doubt first")
+        })?;
+    let event = match &args.job {
+        Some(job) => Event::Accepted {
+            job: JobId::new(job),
+        },
+        None => Event::NotSubmitted,
+    };
+    let start = run_record::start(&workspace.root, Cost::zero(), &["state", "settle"]);
+    let run = start.id.clone();
+    store.begin_run(&start)?;
+    let at = clock::now();
+    let appended = store.append(&JournalEntry {
+        operation,
+        run: run.clone(),
+        at,
+        event,
+    });
+    let outcome = if appended.is_ok() {
+        RunOutcome::Succeeded
+    } else {
+        RunOutcome::Failed
+    };
+    store.finish_run(
+        &run,
+        &RunEnd {
+            finished_at: clock::now(),
+            outcome,
+        },
+    )?;
+    appended?;
+    let next = match &args.job {
+        Some(job) => format!("`storyform apply` will collect job {job}"),
+        None => "`storyform apply` may send it again".to_owned(),
+    };
+    output.talk(&format!("settled for video `{}`; {next}", open.target.key));
+    Ok(Exit::Done)
+}

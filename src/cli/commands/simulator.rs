@@ -1,0 +1,51 @@
+//! `storyform simulator`
+
+use crate::cli::args::{Global, SimulatorArgs};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::cli::provider;
+use crate::cli::workspace;
+use crate::simulator::{self, Clock, DEFAULT_VIDEO_MINUTES, Fault, Options};
+
+/// Runs the Pictory API on this machine until it is interrupted.
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &SimulatorArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    if args.fault.iter().any(|spec| spec == "help") {
+        let list: Vec<String> = Fault::summaries()
+            .map(|(name, summary)| format!("{name:28}  {summary}\n"))
+            .collect();
+        output.result(&list.concat());
+        return Ok(Exit::Done);
+    }
+    let faults: Result<Vec<Fault>, _> = args.fault.iter().map(|spec| spec.parse()).collect();
+    let data = match &args.data {
+        Some(data) => data.clone(),
+        None => provider::data(&workspace::find(global).map_err(|failure| {
+            failure.hint("outside a project, say where to keep the account with `--data DIR`")
+        })?),
+    };
+    let options = Options {
+        listen: args.listen,
+        data,
+        credits: args.credits,
+        video_minutes: DEFAULT_VIDEO_MINUTES,
+        job_time: args.job_time,
+        seed: args.seed,
+        keys: Vec::new(),
+        faults: faults.map_err(|error| {
+            Failure::of(Exit::Usage, &error).hint("`--fault help` lists what can go wrong")
+        })?,
+        clock: Clock::System,
+    };
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let running = simulator::start(options).await?;
+        output.result(&format!("listening on {}\n", running.base_url()));
+        tokio::signal::ctrl_c().await?;
+        running.shutdown().await;
+        Ok(Exit::Done)
+    })
+}

@@ -1,0 +1,87 @@
+//! `storyform state list`, `history` and `backup`
+
+use crate::cli::args::{BackupArgs, Global, HistoryArgs};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::cli::workspace::Workspace;
+use crate::model::{VideoId, VideoKey};
+use crate::report;
+use crate::report::history::HistoryRow;
+use crate::store::{self, HistoryLine, StateReader};
+
+/// Lists the videos in state, one id on each line.
+pub(in crate::cli) fn list(global: &Global, output: &Output) -> Result<Exit, Failure> {
+    let snapshot = Workspace::open(global, output)?.snapshot()?;
+    if output.is_json() {
+        output.result(&report::json::status(&snapshot));
+    } else {
+        let ids: Vec<String> = snapshot
+            .videos
+            .keys()
+            .map(|key| format!("{key}\n"))
+            .collect();
+        output.result(&ids.concat());
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists what changed and when, newest first.
+pub(in crate::cli) fn history(
+    global: &Global,
+    args: &HistoryArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let reader = Workspace::open(global, output)?.reader()?;
+    let key = args.id.as_deref().map(|id| VideoKey {
+        id: VideoId::new(id),
+        profile: None,
+    });
+    let rows: Vec<HistoryRow> = reader
+        .history(key.as_ref(), args.limit)?
+        .into_iter()
+        .map(row)
+        .collect();
+    if output.is_json() {
+        output.result(&report::history::json(&rows));
+    } else {
+        output.result(&report::history::text(&rows, &output.style(false)));
+    }
+    Ok(Exit::Done)
+}
+
+fn row(line: HistoryLine) -> HistoryRow {
+    let HistoryLine {
+        serial,
+        at,
+        run,
+        action,
+        video,
+        from,
+        operation,
+        revision,
+        fingerprint,
+    } = line;
+    HistoryRow {
+        serial,
+        at,
+        run,
+        action,
+        video,
+        from,
+        operation,
+        revision,
+        fingerprint,
+    }
+}
+
+/// Copies the state to a file.
+pub(in crate::cli) fn backup(
+    global: &Global,
+    args: &BackupArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global, output)?;
+    store::backup(&workspace.state(), &args.file)?;
+    output.talk(&format!("the state was copied to {}", args.file.display()));
+    Ok(Exit::Done)
+}

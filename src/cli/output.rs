@@ -1,0 +1,136 @@
+//! The only way to the terminal: results to stdout, talk to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice as Stream};
+use anstyle::{AnsiColor, Style};
+
+use super::args::{ColorChoice, Format};
+use super::failure::{Exit, Failure};
+use crate::diagnostic::Diagnostic;
+use crate::report;
+use crate::report::text::TextStyle;
+
+/// How wide text may be where the terminal does not say.
+const WIDTH: usize = 100;
+/// How wide text is at most: longer lines are hard to read.
+const WIDTH_MAX: usize = 120;
+/// How narrow text gets before it overflows instead.
+const WIDTH_MIN: usize = 40;
+
+/// Where everything is written.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    format: Format,
+    color: Stream,
+}
+
+impl Output {
+    pub(super) fn new(format: Format, color: ColorChoice) -> Self {
+        let color = match color {
+            ColorChoice::Auto => Stream::Auto,
+            ColorChoice::Always => Stream::Always,
+            ColorChoice::Never => Stream::Never,
+        };
+        Self { format, color }
+    }
+
+    /// Tells whether results are for programs.
+    pub(super) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Tells whether somebody can answer a question.
+    pub(super) fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Tells whether lines on stderr can be redrawn.
+    pub(super) fn can_redraw(&self) -> bool {
+        let in_ci = std::env::var_os("CI").is_some();
+        io::stderr().is_terminal() && !in_ci && !self.is_json()
+    }
+
+    /// Returns how text is laid out.
+    pub(super) fn style(&self, all: bool) -> TextStyle {
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        let width = columns.or_else(terminal_width).unwrap_or(WIDTH);
+        // Styles are always written; the stream strips them where they are not wanted.
+        TextStyle {
+            width: width.clamp(WIDTH_MIN, WIDTH_MAX),
+            color: true,
+            all,
+        }
+    }
+
+    /// Lays out problems in files.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) -> String {
+        let TextStyle {
+            width,
+            color,
+            all: _,
+        } = self.style(false);
+        report::diagnostics::text(diagnostics, color, width)
+    }
+
+    /// Writes a result.
+    pub(super) fn result(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stdout().lock(), self.color);
+        // A reader that has gone, as with `| head`, is no error worth a message.
+        drop(write!(stream, "{text}").and_then(|()| stream.flush()));
+    }
+
+    /// Writes talk: what is going on, and what to do next.
+    pub(super) fn talk(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.color);
+        drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+    }
+
+    /// Writes a friendly word, if a person is listening.
+    pub(super) fn hint(&self, text: &str) {
+        if !self.is_json() {
+            self.talk(text);
+        }
+    }
+
+    /// Writes a question; the answer follows on the same line.
+    pub(super) fn ask(&self, question: &str) {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.color);
+        drop(write!(stream, "{question}").and_then(|()| stream.flush()));
+    }
+
+    /// Writes an error and returns how the program ends.
+    pub(super) fn failure(&self, failure: &Failure) -> Exit {
+        let Failure {
+            exit,
+            message,
+            causes,
+            hint,
+        } = failure;
+        if self.is_json() {
+            let error = serde_json::json!({
+                "error": {"exit": exit.word(), "code": exit.code(), "message": message, "causes": causes, "hint": hint}
+            });
+            self.talk(&error.to_string());
+            return *exit;
+        }
+        let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let label = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
+        let mut text = format!("{error}error{error:#}: {message}");
+        for cause in causes {
+            text.push_str(&format!("\n  because: {cause}"));
+        }
+        if let Some(hint) = hint {
+            text.push_str(&format!("\n{label}help{label:#}: {hint}"));
+        }
+        self.talk(&text);
+        *exit
+    }
+}
+
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout())
+        .map(|(terminal_size::Width(columns), _)| usize::from(columns))
+}

@@ -1,0 +1,249 @@
+//! What is seen of an apply while it runs: a line per video on a terminal, dated lines elsewhere,
+//! or one JSON event per line.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::output::Output;
+use crate::apply::{ApplyEvent, Outcome, VideoOutcome};
+use crate::clock;
+use crate::model::{Cost, Credits, VideoKey};
+
+/// How often a waiting line is redrawn.
+const REDRAW: Duration = Duration::from_millis(120);
+
+/// Shows events until the last sender is gone.
+pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, output: &Output) {
+    let mut view: Box<dyn View> = if output.is_json() {
+        Box::new(JsonLines)
+    } else if output.can_redraw() {
+        Box::new(Bars::default())
+    } else {
+        Box::new(Lines)
+    };
+    while let Some(event) = events.recv().await {
+        view.show(&event, output);
+    }
+}
+
+/// A way of showing events.
+trait View {
+    fn show(&mut self, event: &ApplyEvent, output: &Output);
+}
+
+/// One JSON object per line on stdout.
+struct JsonLines;
+
+impl View for JsonLines {
+    fn show(&mut self, event: &ApplyEvent, output: &Output) {
+        output.result(&format!("{}\n", event_json(event)));
+    }
+}
+
+/// Dated lines on stderr; progress that says nothing new is left out.
+struct Lines;
+
+impl View for Lines {
+    fn show(&mut self, event: &ApplyEvent, output: &Output) {
+        if matches!(event, ApplyEvent::VideoProgressed { .. }) {
+            return;
+        }
+        let now = clock::now();
+        output.talk(&format!(
+            "{now:.0}  {:24}  {}",
+            event_key(event).to_string(),
+            words(event)
+        ));
+    }
+}
+
+/// A line per video, redrawn in place.
+#[derive(Default)]
+struct Bars {
+    all: MultiProgress,
+    lines: BTreeMap<VideoKey, ProgressBar>,
+}
+
+impl View for Bars {
+    fn show(&mut self, event: &ApplyEvent, _output: &Output) {
+        let key = event_key(event).clone();
+        let bar = self.lines.entry(key.clone()).or_insert_with(|| {
+            let bar = self.all.add(ProgressBar::new(100));
+            bar.set_style(style(
+                "{spinner:.cyan} {prefix:24!} {bar:20.cyan/dim} {elapsed:>4} {msg}",
+            ));
+            bar.set_prefix(key.to_string());
+            bar.enable_steady_tick(REDRAW);
+            bar
+        });
+        bar.set_message(words(event));
+        match event {
+            ApplyEvent::VideoProgressed {
+                percent: Some(percent),
+                ..
+            } => bar.set_position(u64::from(*percent)),
+            ApplyEvent::VideoFinished(finished) => {
+                let symbol = if is_good(&finished.outcome) {
+                    "✓"
+                } else {
+                    "✗"
+                };
+                bar.set_style(style(&format!("{symbol} {{prefix:24!}} {{msg}}")));
+                bar.finish();
+            }
+            ApplyEvent::VideoStarted { .. }
+            | ApplyEvent::VideoSubmitted { .. }
+            | ApplyEvent::VideoProgressed { .. }
+            | ApplyEvent::VideoDelayed { .. } => {}
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is a constant, and tests show it")
+}
+
+fn is_good(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Rendered { degraded, .. } => degraded.is_none(),
+        Outcome::Renamed | Outcome::Forgotten | Outcome::AlreadyDone => true,
+        Outcome::Failed { .. }
+        | Outcome::Skipped { .. }
+        | Outcome::StillRunning { .. }
+        | Outcome::InDoubt { .. } => false,
+    }
+}
+
+fn event_key(event: &ApplyEvent) -> &VideoKey {
+    match event {
+        ApplyEvent::VideoStarted { key, .. }
+        | ApplyEvent::VideoSubmitted { key, .. }
+        | ApplyEvent::VideoProgressed { key, .. }
+        | ApplyEvent::VideoDelayed { key, .. } => key,
+        ApplyEvent::VideoFinished(finished) => &finished.key,
+    }
+}
+
+fn words(event: &ApplyEvent) -> String {
+    match event {
+        ApplyEvent::VideoStarted { planned, .. } => {
+            format!("submitting, {} credits expected", planned.expected)
+        }
+        ApplyEvent::VideoSubmitted { job, .. } => format!("rendering as job {job}"),
+        ApplyEvent::VideoProgressed {
+            percent, message, ..
+        } => {
+            let message = message.as_deref().unwrap_or("rendering");
+            percent.map_or_else(
+                || message.to_owned(),
+                |percent| format!("{percent} %  {message}"),
+            )
+        }
+        ApplyEvent::VideoDelayed { why, delay, .. } => {
+            format!("{why}; trying again in {:.1} s", delay.as_secs_f64())
+        }
+        ApplyEvent::VideoFinished(finished) => ending(finished),
+    }
+}
+
+fn ending(finished: &VideoOutcome) -> String {
+    let VideoOutcome {
+        key: _,
+        outcome,
+        planned,
+        used,
+        took,
+    } = finished;
+    match outcome {
+        Outcome::Rendered { degraded, .. } => {
+            let word = if degraded.is_some() {
+                "rendered with less than was asked for"
+            } else {
+                "rendered"
+            };
+            format!(
+                "{word} in {:.1} s, {}",
+                took.as_secs_f64(),
+                charged(*used, planned)
+            )
+        }
+        Outcome::Renamed => "renamed".to_owned(),
+        Outcome::Forgotten => "forgotten".to_owned(),
+        Outcome::AlreadyDone => "done already".to_owned(),
+        Outcome::Failed { why, .. } => format!("failed: {why}"),
+        Outcome::Skipped { why } => format!("skipped: {}", why.words()),
+        Outcome::StillRunning { job } => format!("still running as job {job}"),
+        Outcome::InDoubt { detail, .. } => format!("in doubt: {detail}"),
+    }
+}
+
+fn charged(used: Option<Credits>, planned: &Cost) -> String {
+    match used {
+        Some(used) => format!("{used} credits"),
+        None if planned.is_zero() => "0 credits".to_owned(),
+        None => "credits not reported".to_owned(),
+    }
+}
+
+fn event_json(event: &ApplyEvent) -> Value {
+    let key = event_key(event);
+    let mut value = match event {
+        ApplyEvent::VideoStarted { planned, .. } => {
+            json!({"event": "video_started", "creditsPlanned": planned})
+        }
+        ApplyEvent::VideoSubmitted { job, .. } => json!({"event": "video_submitted", "job": job}),
+        ApplyEvent::VideoProgressed {
+            percent, message, ..
+        } => {
+            json!({"event": "video_progressed", "percent": percent, "message": message})
+        }
+        ApplyEvent::VideoDelayed { why, delay, .. } => {
+            json!({"event": "video_delayed", "why": why, "delaySeconds": delay.as_secs_f64()})
+        }
+        ApplyEvent::VideoFinished(finished) => ending_json(finished),
+    };
+    value["video"] = json!(key.id);
+    value["profile"] = json!(key.profile);
+    value["at"] = json!(clock::now().to_string());
+    value
+}
+
+/// How a video ended, as one object.
+pub(super) fn ending_json(finished: &VideoOutcome) -> Value {
+    let VideoOutcome {
+        key,
+        outcome,
+        planned,
+        used,
+        took,
+    } = finished;
+    let mut value = match outcome {
+        Outcome::Rendered { url, degraded } => {
+            json!({"event": "video_rendered", "videoUrl": url, "degraded": degraded})
+        }
+        Outcome::Renamed => json!({"event": "video_renamed"}),
+        Outcome::Forgotten => json!({"event": "video_forgotten"}),
+        Outcome::AlreadyDone => json!({"event": "video_already_done"}),
+        Outcome::Failed { why, hint, fields } => {
+            let fields: Vec<Value> = fields
+                .iter()
+                .map(|(pointer, words)| json!({"path": pointer, "message": words}))
+                .collect();
+            json!({"event": "video_failed", "why": why, "hint": hint, "fields": fields})
+        }
+        Outcome::Skipped { why } => json!({"event": "video_skipped", "why": why.words()}),
+        Outcome::StillRunning { job } => json!({"event": "video_still_running", "job": job}),
+        Outcome::InDoubt { operation, detail } => {
+            json!({"event": "video_in_doubt", "operation": operation, "detail": detail})
+        }
+    };
+    value["video"] = json!(key.id);
+    value["creditsPlanned"] = json!(planned);
+    value["creditsUsed"] = json!(used);
+    value["seconds"] = json!(took.as_secs_f64());
+    value
+}

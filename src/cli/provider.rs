@@ -1,0 +1,164 @@
+//! Who renders: Pictory, a simulator that somebody else runs, or the built-in one.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::failure::{Exit, Failure};
+use crate::manifest::{Project, Provider};
+use crate::pictory::{self, Client};
+use crate::simulator::{self, Options, Running};
+
+/// The environment variable with the key, by Pictory's own convention.
+const KEY: &str = "PICTORY_API_KEY";
+/// The environment variable with another address, by Pictory's own convention.
+const BASE_URL: &str = "PICTORY_API_BASE_URL";
+/// Where the built-in simulator listens if it can, so that the addresses of what it rendered can
+/// be opened again with `storyform simulator`.
+const PORT: u16 = 8765;
+/// How long a job of the built-in simulator takes: long enough to be watched.
+const JOB_TIME: Duration = Duration::from_millis(1200);
+/// How often the built-in simulator is asked.
+const SIMULATOR_POLL_INTERVAL: Duration = Duration::from_millis(200);
+/// How often Pictory is asked; its documentation suggests 10 to 30 seconds.
+const POLL_INTERVAL: Duration = Duration::from_secs(15);
+/// Pictory must not be asked more often.
+const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
+
+/// A client, and the simulator that it talks to, if that runs in this process.
+#[derive(Debug)]
+pub(super) struct Connection {
+    /// The client.
+    pub(super) client: Client,
+    /// How long to wait between two looks at a job, unless the user says otherwise.
+    pub(super) poll_interval: Duration,
+    /// The simulator of this process, if it is the one who renders.
+    pub(super) simulator: Option<Running>,
+}
+
+impl Connection {
+    /// Connects to whoever renders for a project.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the key is missing, if the address makes no sense, or if the simulator cannot start.
+    pub(super) async fn open(
+        root: &Path,
+        project: &Project,
+        poll: Option<Duration>,
+    ) -> Result<Self, Failure> {
+        let asked = poll.or(project.apply.poll_interval);
+        let base_url = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty());
+        match (project.provider, base_url) {
+            (Provider::Simulator, None) => Self::built_in(root, asked).await,
+            (Provider::Simulator, Some(url)) => Self::remote(url, Some("simulator"), asked),
+            (Provider::Pictory, url) => Self::remote(
+                url.unwrap_or_else(|| pictory::BASE_URL.to_owned()),
+                None,
+                asked,
+            ),
+        }
+    }
+
+    fn remote(
+        url: String,
+        stand_in: Option<&str>,
+        asked: Option<Duration>,
+    ) -> Result<Self, Failure> {
+        let key = std::env::var(KEY)
+            .ok()
+            .map(|key| key.trim().to_owned())
+            .filter(|key| !key.is_empty());
+        let key = key.or_else(|| stand_in.map(str::to_owned)).ok_or_else(|| {
+            Failure::new(Exit::Key, format!("there is no API key in `{KEY}`"))
+                .hint("copy it from https://app.pictory.ai/api-access, or write `provider: simulator` to practise for nothing")
+        })?;
+        let is_local = is_loopback(&url);
+        if let Some(interval) = asked.filter(|interval| !is_local && *interval < POLL_INTERVAL_MIN)
+        {
+            return Err(Failure::new(Exit::Usage, format!("Pictory must not be asked every {interval:?}"))
+                .hint("poll every 10 seconds or less often; shorter intervals are for simulators on this machine"));
+        }
+        let default = if is_local {
+            SIMULATOR_POLL_INTERVAL
+        } else {
+            POLL_INTERVAL
+        };
+        let client = client(url, key, is_local)?;
+        Ok(Self {
+            client,
+            poll_interval: asked.unwrap_or(default),
+            simulator: None,
+        })
+    }
+
+    async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
+        let simulator = start(data(root)).await?;
+        let client = client(simulator.base_url(), "simulator".to_owned(), true)?;
+        Ok(Self {
+            client,
+            poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
+            simulator: Some(simulator),
+        })
+    }
+}
+
+/// Where the built-in simulator of a project keeps its account.
+pub(super) fn data(root: &Path) -> PathBuf {
+    root.join("state").join("simulator")
+}
+
+async fn start(data: PathBuf) -> Result<Running, Failure> {
+    let options = |port| Options {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        data: data.clone(),
+        credits: simulator::DEFAULT_CREDITS,
+        video_minutes: simulator::DEFAULT_VIDEO_MINUTES,
+        job_time: JOB_TIME,
+        seed: 0,
+        keys: Vec::new(),
+        faults: Vec::new(),
+        clock: simulator::Clock::System,
+    };
+    let started = match simulator::start(options(PORT)).await {
+        Err(simulator::StartError::Listen { .. }) => simulator::start(options(0)).await,
+        started => started,
+    };
+    started.map_err(|error| {
+        Failure::of(Exit::Error, &error)
+            .hint("is `storyform simulator` running on this project? Stop it, or set `PICTORY_API_BASE_URL` to its address")
+    })
+}
+
+fn client(url: String, key: String, is_local: bool) -> Result<Client, Failure> {
+    let mut settings = pictory::Settings::new(url, SecretString::from(key));
+    settings.jitter_seed = fastrand::u64(..);
+    if is_local {
+        settings.request_gap = Duration::ZERO;
+    }
+    Client::new(&settings).map_err(|error| {
+        let hint = error.hint().to_owned();
+        Failure::of(Exit::Error, &error).hint(hint)
+    })
+}
+
+/// Tells whether an address is on this machine.
+fn is_loopback(url: &str) -> bool {
+    let host = url
+        .split("://")
+        .nth(1)
+        .unwrap_or_default()
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    let name = host
+        .rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .trim_matches(['[', ']']);
+    name == "localhost"
+        || name
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}

@@ -1,0 +1,242 @@
+//! The project that a command works on.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::args::{Global, Scope};
+use super::failure::{Exit, Failure};
+use super::output::Output;
+use crate::clock;
+use crate::discover;
+use crate::manifest::Project;
+use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
+use crate::pipeline::{self, Checked};
+use crate::plan::{Plan, PlanOptions, Selection};
+use crate::report;
+use crate::store::{
+    Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, WriterLock,
+};
+
+/// A project whose file was read.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    /// Its folder.
+    pub(super) root: PathBuf,
+    /// Its settings.
+    pub(super) project: Project,
+    lock_timeout: Duration,
+}
+
+impl Workspace {
+    /// Finds the project and reads its file.
+    ///
+    /// # Errors
+    ///
+    /// Shows what is wrong with the project file, and fails if it is unusable.
+    pub(super) fn open(global: &Global, output: &Output) -> Result<Self, Failure> {
+        let root = find(global)?;
+        let (project, diagnostics) = pipeline::read_project(&root);
+        match project.filter(|_| diagnostics.is_empty()) {
+            Some(project) => Ok(Self {
+                root,
+                project,
+                lock_timeout: global.lock_timeout,
+            }),
+            None => Err(invalid(output, &diagnostics)),
+        }
+    }
+
+    /// Returns the state file.
+    pub(super) fn state(&self) -> PathBuf {
+        self.root.join(&self.project.state)
+    }
+
+    /// Opens the state for looking at it; never waits.
+    pub(super) fn reader(&self) -> Result<SqliteReader, Failure> {
+        SqliteReader::open(&self.state()).map_err(|error| unusable(&error))
+    }
+
+    /// Returns what state knows.
+    pub(super) fn snapshot(&self) -> Result<Snapshot, Failure> {
+        Ok(self.reader()?.snapshot()?)
+    }
+
+    /// Opens the state for changing it, after waiting for any other writer.
+    pub(super) fn writer(&self, command: &str, output: &Output) -> Result<SqliteStore, Failure> {
+        let holder = Holder {
+            user: user(),
+            host: host(),
+            pid: std::process::id(),
+            command: format!("storyform {command}"),
+            since: clock::now(),
+        };
+        let on_wait = |holder: Option<&Holder>| {
+            let who = holder.map_or_else(String::new, |holder| {
+                let Holder {
+                    user,
+                    host,
+                    pid,
+                    command,
+                    since,
+                } = holder;
+                format!(": `{command}` of {user}@{host}, process {pid}, since {since:.0}")
+            });
+            output.talk(&format!(
+                "waiting for another process that writes the state{who}"
+            ));
+        };
+        let lock = WriterLock::acquire(&self.state(), &holder, self.lock_timeout, on_wait)
+            .map_err(|error| locked(&error))?;
+        SqliteStore::open(lock).map_err(|error| unusable(&error))
+    }
+
+    /// Finds a video in a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// Fails if state does not know it.
+    pub(super) fn video<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+        id: &str,
+    ) -> Result<&'a AppliedVideo, Failure> {
+        let key = VideoKey {
+            id: VideoId::new(id),
+            profile: None,
+        };
+        snapshot.videos.get(&key).ok_or_else(|| {
+            let known = snapshot.videos.keys().map(|key| key.id.as_str());
+            let hint = crate::diagnostic::nearest(id, known).map_or_else(
+                || "`storyform status` lists the videos in state".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Failure::new(Exit::Error, format!("there is no video `{id}` in state")).hint(hint)
+        })
+    }
+
+    /// Makes the plan for what is declared.
+    pub(super) fn plan(
+        &self,
+        snapshot: &Snapshot,
+        scope: &Scope,
+        output: &Output,
+    ) -> Result<Plan, Failure> {
+        let checked = check(&self.root, output)?;
+        let options = self.options(scope)?;
+        for id in &options.replace {
+            if !checked
+                .documents
+                .iter()
+                .any(|document| document.id() == *id)
+            {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    format!("`--replace {id}` names no declared video"),
+                )
+                .hint("`storyform plan --all` lists the declared videos"));
+            }
+        }
+        Ok(pipeline::plan_project(
+            &checked,
+            &self.project,
+            snapshot,
+            &options,
+            None,
+        )?)
+    }
+
+    fn options(&self, scope: &Scope) -> Result<PlanOptions, Failure> {
+        let selection =
+            Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
+        let id = |selector: &String| VideoId::new(selector.split('#').next().unwrap_or_default());
+        Ok(PlanOptions {
+            selection,
+            replace: scope.replace.iter().map(id).collect(),
+            max_credits: self.limit(scope.max_credits),
+        })
+    }
+
+    /// Returns the tighter of the limit given and the project's.
+    pub(super) fn limit(&self, given: Option<Credits>) -> Option<Credits> {
+        given
+            .into_iter()
+            .chain(self.project.budget.max_credits_per_apply)
+            .min()
+    }
+}
+
+/// Returns the folder of the project.
+pub(super) fn find(global: &Global) -> Result<PathBuf, Failure> {
+    let start = match &global.project {
+        Some(folder) => folder.clone(),
+        None => std::env::current_dir()?,
+    };
+    discover::find_project(&start).ok_or_else(|| {
+        let message = format!(
+            "there is no `{}` in `{}` or above it",
+            discover::PROJECT_FILE,
+            start.display()
+        );
+        Failure::new(Exit::Invalid, message)
+            .hint("run `storyform init` to make a project, or name another folder with `--project`")
+    })
+}
+
+/// Reads and checks everything that is declared.
+///
+/// # Errors
+///
+/// Shows what is wrong, and fails if something must be mended first.
+pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
+    let checked = pipeline::check_project(root)?;
+    if checked.has_errors() {
+        return Err(invalid(output, &checked.diagnostics));
+    }
+    if !checked.diagnostics.is_empty() && !output.is_json() {
+        output.talk(&output.diagnostics(&checked.diagnostics));
+    }
+    Ok(checked)
+}
+
+fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Failure {
+    if output.is_json() {
+        output.result(&report::diagnostics::json(diagnostics));
+    } else {
+        output.talk(&output.diagnostics(diagnostics));
+    }
+    Failure::new(
+        Exit::Invalid,
+        "nothing was planned: the errors above must be mended first",
+    )
+}
+
+fn unusable(error: &OpenError) -> Failure {
+    Failure::of(Exit::Error, error).hint("`state/README.md` tells how to restore a backup")
+}
+
+fn locked(error: &LockError) -> Failure {
+    match error {
+        LockError::Held { .. } => Failure::of(Exit::Locked, error)
+            .hint("wait for it to end, or wait longer with `--lock-timeout 10m`"),
+        LockError::Io { .. } => Failure::of(Exit::Error, error),
+    }
+}
+
+/// Returns the name of the user, for messages and the record of runs.
+pub(super) fn user() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Returns the name of the machine, for messages and the record of runs.
+pub(super) fn host() -> String {
+    let named = std::env::var("HOSTNAME")
+        .ok()
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    named
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
+}

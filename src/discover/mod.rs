@@ -1,0 +1,182 @@
+//! The files of a project.
+//!
+//! Finding and reading is all that happens here; what the files say is for later stages. Files
+//! that git ignores are no manifests, links are not followed, and nothing outside the project is
+//! ever read.
+
+mod git;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+pub use git::{Commit, commit};
+
+/// The name of the project file.
+pub const PROJECT_FILE: &str = "storyform.yaml";
+
+/// A file that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// Its path relative to the project, with `/` between folders.
+    pub path: String,
+    /// Its text, or why there is none.
+    pub text: Result<String, ReadError>,
+}
+
+/// Why a file could not be read as text.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is not UTF-8.
+    #[error("the bytes at offset {offset} are not UTF-8")]
+    NotUtf8 {
+        /// The offset of the first byte that is wrong.
+        offset: usize,
+    },
+    /// The operating system refused.
+    #[error("the file cannot be read: {0}")]
+    Io(String),
+}
+
+/// Why manifests could not be looked for.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoverError {
+    /// A pattern is not one.
+    #[error("`{pattern}` is not a pattern for files")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        source: globset::Error,
+    },
+    /// A folder cannot be looked into.
+    #[error("the folder of the project cannot be searched")]
+    Walk(#[source] ignore::Error),
+}
+
+/// Finds the folder of a project: `start` or the nearest folder above it with a project file.
+pub fn find_project(start: &Path) -> Option<PathBuf> {
+    let start = start.canonicalize().ok()?;
+    start
+        .ancestors()
+        .find(|folder| folder.join(PROJECT_FILE).is_file())
+        .map(Path::to_path_buf)
+}
+
+/// Reads the project file.
+///
+/// # Errors
+///
+/// Says why it cannot be read as text.
+pub fn read_project_file(root: &Path) -> Result<String, ReadError> {
+    read(&root.join(PROJECT_FILE))
+}
+
+/// Finds and reads the files that match the patterns, in the order of their paths.
+///
+/// # Errors
+///
+/// Fails if a pattern is none, or if a folder cannot be searched. A file that cannot be read is
+/// no error here: it is among the results, so that it is never taken for absent.
+pub fn manifests(root: &Path, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
+    let globs = compile(patterns)?;
+    let mut paths = Vec::new();
+    let walk = WalkBuilder::new(root)
+        .hidden(true)
+        .follow_links(false)
+        .require_git(false)
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(DiscoverError::Walk)?;
+        let Ok(relative) = entry.path().strip_prefix(root) else {
+            continue;
+        };
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && globs.is_match(relative) && relative != Path::new(PROJECT_FILE) {
+            paths.push((shown(relative), entry.into_path()));
+        }
+    }
+    paths.sort();
+    Ok(paths
+        .into_par_iter()
+        .map(|(path, file)| Found {
+            path,
+            text: read(&file),
+        })
+        .collect())
+}
+
+fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let failed = |source| DiscoverError::Pattern {
+            pattern: pattern.clone(),
+            source,
+        };
+        set.add(
+            GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
+                .map_err(failed)?,
+        );
+    }
+    set.build().map_err(|source| DiscoverError::Pattern {
+        pattern: patterns.join(" "),
+        source,
+    })
+}
+
+fn read(path: &Path) -> Result<String, ReadError> {
+    let bytes = fs::read(path).map_err(|error: io::Error| ReadError::Io(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
+        offset: error.utf8_error().valid_up_to(),
+    })
+}
+
+/// Writes a relative path the same way on every system.
+fn shown(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_matches_in_order_and_leaves_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("videos/b.yaml", "b"),
+            ("videos/deep/a.json", "a"),
+            ("videos/x.txt", "x"),
+            ("other/c.yaml", "c"),
+            (".hidden/videos/d.yaml", "d"),
+            ("videos/ignored.yaml", "i"),
+            (".gitignore", "ignored.yaml\n"),
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        fs::write(folder.path().join("videos/bad.yaml"), [b'a', 0xff]).unwrap();
+        let patterns = ["videos/**/*.yaml".to_owned(), "videos/**/*.json".to_owned()];
+        let found = manifests(folder.path(), &patterns).unwrap();
+        let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            ["videos/b.yaml", "videos/bad.yaml", "videos/deep/a.json"]
+        );
+        assert!(matches!(
+            found[1].text,
+            Err(ReadError::NotUtf8 { offset: 1 })
+        ));
+    }
+}

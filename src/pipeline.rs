@@ -1,0 +1,153 @@
+//! The order of the stages, from files to a plan. It joins them and decides nothing.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
+use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError};
+use crate::expand::expand;
+use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
+use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
+use crate::model::Snapshot;
+use crate::plan::{Plan, PlanInput, PlanOptions, Violation, check, plan};
+use crate::price::Prices;
+use crate::resolve::resolve;
+use crate::validate::validate;
+
+/// A project that was read and checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The name of the project.
+    pub name: String,
+    /// Its settings; `None` if the project file is unusable.
+    pub project: Option<Project>,
+    /// The videos that it declares.
+    pub documents: Vec<Document>,
+    /// How many manifests were read.
+    pub manifests: usize,
+    /// Everything that is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Tells whether something must be mended before anything can be planned.
+    pub fn has_errors(&self) -> bool {
+        self.project.is_none() || self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads the project file of a folder.
+pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
+    match discover::read_project_file(root) {
+        Ok(text) => parse_project(&Source::new(PROJECT_FILE, text)),
+        Err(error @ ReadError::NotUtf8 { .. }) => (None, vec![unreadable(PROJECT_FILE, &error)]),
+        Err(ReadError::Io(_)) => {
+            let message = format!("there is no `{PROJECT_FILE}` in `{}`", root.display());
+            let diagnostic = Diagnostic::without_location(&rules::NO_PROJECT, message)
+                .help("run `storyform init` here, or name another folder with `--project`");
+            (None, vec![diagnostic])
+        }
+    }
+}
+
+/// Reads and checks everything that a project declares.
+///
+/// # Errors
+///
+/// Fails if manifests cannot be looked for. What is wrong with them is in the result.
+pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
+    let (project, mut diagnostics) = read_project(root);
+    let name = project
+        .as_ref()
+        .and_then(|project| project.name.clone())
+        .unwrap_or_else(|| folder_name(root));
+    let Some(project) = project else {
+        return Ok(Checked {
+            name,
+            project,
+            documents: Vec::new(),
+            manifests: 0,
+            diagnostics,
+        });
+    };
+    let found = discover::manifests(root, &project.manifests)?;
+    let manifests = found.len();
+    let parsed: Vec<Parsed> = found.into_par_iter().map(parse_found).collect();
+    let mut documents = Vec::new();
+    for mut part in parsed {
+        documents.append(&mut part.documents);
+        diagnostics.append(&mut part.diagnostics);
+    }
+    diagnostics.append(&mut validate(&documents));
+    diagnostic::sort(&mut diagnostics);
+    Ok(Checked {
+        name,
+        project: Some(project),
+        documents,
+        manifests,
+        diagnostics,
+    })
+}
+
+/// Makes the plan of a project without errors.
+///
+/// # Errors
+///
+/// Fails if the plan is not sound, which is a defect of this program.
+pub fn plan_project(
+    checked: &Checked,
+    project: &Project,
+    snapshot: &Snapshot,
+    options: &PlanOptions,
+    profile: Option<&str>,
+) -> Result<Plan, Violation> {
+    let videos: Vec<FingerprintedVideo> = checked
+        .documents
+        .par_iter()
+        .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
+        .collect();
+    let plan = plan(&PlanInput {
+        project: &checked.name,
+        profile,
+        videos: &videos,
+        snapshot,
+        prices: &Prices::new(project.pricing.clone()),
+        options,
+    });
+    check(&plan)?;
+    Ok(plan)
+}
+
+fn parse_found(found: Found) -> Parsed {
+    match found.text {
+        Ok(text) => parse(&Source::new(found.path, text)),
+        Err(error) => Parsed {
+            documents: Vec::new(),
+            diagnostics: vec![unreadable(&found.path, &error)],
+        },
+    }
+}
+
+fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    let (rule, help) = match error {
+        ReadError::NotUtf8 { .. } => (&rules::NOT_UTF8, "save the file as UTF-8"),
+        ReadError::Io(_) => (
+            &rules::UNREADABLE,
+            "check that the file exists and may be read",
+        ),
+    };
+    let location = Location {
+        source: Arc::clone(&Source::new(path, "")),
+        span: Span::default(),
+    };
+    Diagnostic::new(rule, location, error.to_string()).help(help)
+}
+
+fn folder_name(root: &Path) -> String {
+    root.file_name().map_or_else(
+        || "storyform".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,131 @@
+//! The state: what was rendered, what is under way, and who did it.
+//!
+//! [`StateReader`] and [`StateStore`] are the whole interface; everything else in the program
+//! sees state through them. Facts and decisions enter by different doors:
+//!
+//! - [`StateStore::append`] records a *fact* about an operation. What has happened has happened,
+//!   so no expected serial is asked for; only a move that the journal forbids is refused.
+//!   The end of a render brings its video into state in the same transaction.
+//! - [`StateStore::commit`] carries out a *decision* that was made on a snapshot, and is refused
+//!   if the state is not the one that the decision was made on.
+//!
+//! Each of them is one transaction, is durable when it returns, and adds one to the serial; an
+//! error means that nothing was written. This module does not decide what is worth recording and
+//! does not read clocks: times and ids are given to it.
+//!
+//! The only store is [`SqliteStore`], one file that is described in `state/README.md`. Its writer
+//! owns a [`WriterLock`]; readers take no lock and never wait for one.
+
+mod backup;
+mod error;
+mod lock;
+mod record;
+mod sqlite;
+
+use uuid::Uuid;
+
+pub use backup::{backup, restore};
+pub use error::{OpenError, StoreError};
+pub use lock::{Holder, LockError, WriterLock};
+pub use record::{
+    Appended, Commit, GitCommit, HistoryLine, JournalEntry, JournalLine, OperationRecord, RunEnd,
+    RunOutcome, RunRecord, RunStart, StateChange,
+};
+pub use sqlite::{SqliteReader, SqliteStore};
+
+use crate::model::{OperationId, RunId, Snapshot, VideoKey};
+
+/// Looks at a state.
+pub trait StateReader {
+    /// Returns everything that a plan needs to know, as it was at one moment.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn snapshot(&self) -> Result<Snapshot, StoreError>;
+
+    /// Returns the latest runs, newest first, at most `limit` of them.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError>;
+
+    /// Returns the latest operations, of one video or of all, newest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn operations(
+        &self,
+        video: Option<&VideoKey>,
+        limit: u32,
+    ) -> Result<Vec<OperationRecord>, StoreError>;
+
+    /// Returns what was journalled about an operation, oldest first; nothing if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError>;
+
+    /// Returns the latest changes, of one video or of all, newest first, at most `limit`.
+    ///
+    /// The changes of a video are those under the key it has and, for a rename, under the key it
+    /// had.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn history(&self, video: Option<&VideoKey>, limit: u32)
+    -> Result<Vec<HistoryLine>, StoreError>;
+}
+
+/// Changes a state; the seam behind which other kinds of store can stand.
+///
+/// Each change is one durable transaction and returns the serial that the state has after it.
+pub trait StateStore: StateReader {
+    /// Records that a run began. Operations, changes and journal lines name their run.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is a run with this id already, or if the state cannot be written.
+    fn begin_run(&mut self, run: &RunStart) -> Result<u64, StoreError>;
+
+    /// Records how a run ended.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such run or it has ended before, or if the state cannot be written.
+    fn finish_run(&mut self, run: &RunId, end: &RunEnd) -> Result<u64, StoreError>;
+
+    /// Records a fact about an operation, and what follows from it for the videos.
+    ///
+    /// [`Event::Intended`](crate::journal::Event::Intended) begins an operation.
+    /// [`Event::Completed`](crate::journal::Event::Completed) puts the video, as it was intended,
+    /// into state, with the next revision.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an event that cannot follow, a second render of a video that has one under way,
+    /// and an unknown run. Fails if the state cannot be written.
+    fn append(&mut self, entry: &JournalEntry) -> Result<Appended, StoreError>;
+
+    /// Carries out a decision that was made when the serial was `expected_serial`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses if the serial is another one, and if the change does not fit the videos in state.
+    /// Fails if the state cannot be written.
+    fn commit(&mut self, expected_serial: u64, commit: &Commit) -> Result<u64, StoreError>;
+}
+
+/// Makes an id for a new run.
+pub fn new_run_id() -> RunId {
+    RunId::new(Uuid::new_v4().to_string())
+}
+
+/// Makes an id for a new operation.
+pub fn new_operation_id() -> OperationId {
+    OperationId::new(Uuid::new_v4().to_string())
+}

@@ -1,0 +1,246 @@
+//! The transactions: runs, and the moves of operations.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde_json::Value;
+
+use super::{read, row, videos};
+use crate::journal::{Event, OperationKind, Status, next_status};
+use crate::model::{Credits, JobId, RunId, VideoTarget};
+use crate::store::{Commit, JournalEntry, RunEnd, RunStart, StoreError};
+
+/// Does `work` in one transaction that adds one to the serial, and tells the work the new serial.
+///
+/// All of it is durable when this returns, or nothing was written.
+pub(super) fn transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>, u64) -> Result<T, StoreError>,
+) -> Result<(T, u64), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let serial = transaction
+        .prepare_cached("UPDATE meta SET serial = serial + 1, written_by = ?1 RETURNING serial")?
+        .query_and_then([env!("CARGO_PKG_VERSION")], |row| row::count(row, "serial"))?
+        .next()
+        .unwrap_or_else(|| Err(rusqlite::Error::QueryReturnedNoRows.into()))?;
+    let value = work(&transaction, serial)?;
+    transaction.commit()?;
+    Ok((value, serial))
+}
+
+pub(super) fn begin_run(connection: &Connection, run: &RunStart) -> Result<(), StoreError> {
+    let RunStart {
+        id,
+        started_at,
+        user,
+        host,
+        tool_version,
+        command,
+        commit,
+        planned,
+    } = run;
+    if run_has_ended(connection, id)?.is_some() {
+        return Err(StoreError::RunExists(id.clone()));
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO runs (id, started_at, user, host, tool_version, command, git_commit,
+                               git_dirty, planned_low_thousandths, planned_expected_thousandths,
+                               planned_high_thousandths, planned_unknown)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            id.as_str(),
+            row::moment(*started_at),
+            user,
+            host,
+            tool_version,
+            row::to_json("command", command)?,
+            commit.as_ref().map(|commit| &commit.hash),
+            commit.as_ref().map(|commit| commit.dirty),
+            planned.low.thousandths(),
+            planned.expected.thousandths(),
+            planned.high.thousandths(),
+            row::to_json("planned_unknown", &planned.unknown)?,
+        ])?;
+    Ok(())
+}
+
+/// Tells whether a run has ended; `None` if there is no such run.
+fn run_has_ended(connection: &Connection, run: &RunId) -> Result<Option<bool>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT finished_at IS NOT NULL FROM runs WHERE id = ?1")?
+        .query_row([run.as_str()], |row| row.get(0))
+        .optional()?)
+}
+
+fn require_run(connection: &Connection, run: &RunId) -> Result<(), StoreError> {
+    match run_has_ended(connection, run)? {
+        Some(_) => Ok(()),
+        None => Err(StoreError::UnknownRun(run.clone())),
+    }
+}
+
+pub(super) fn finish_run(
+    connection: &Connection,
+    run: &RunId,
+    end: &RunEnd,
+) -> Result<(), StoreError> {
+    match run_has_ended(connection, run)? {
+        None => return Err(StoreError::UnknownRun(run.clone())),
+        Some(true) => return Err(StoreError::RunEnded(run.clone())),
+        Some(false) => {}
+    }
+    let RunEnd {
+        finished_at,
+        outcome,
+    } = end;
+    connection
+        .prepare_cached("UPDATE runs SET finished_at = ?2, outcome = ?3 WHERE id = ?1")?
+        .execute(params![
+            run.as_str(),
+            row::moment(*finished_at),
+            outcome.label()
+        ])?;
+    Ok(())
+}
+
+pub(super) fn append(
+    connection: &Connection,
+    serial: u64,
+    entry: &JournalEntry,
+) -> Result<Status, StoreError> {
+    require_run(connection, &entry.run)?;
+    let before = read::status_of(connection, &entry.operation)?;
+    let after =
+        next_status(before.as_ref(), &entry.event).map_err(|source| StoreError::IllegalMove {
+            operation: entry.operation.clone(),
+            source,
+        })?;
+    match (&entry.event, &before) {
+        (
+            Event::Intended {
+                kind,
+                reserved,
+                target,
+            },
+            _,
+        ) => begin_operation(connection, entry, (*kind, *reserved), target)?,
+        (Event::Completed { .. }, Some(Status::Running(job))) => {
+            videos::record_render(connection, serial, entry, job)?;
+            advance_operation(connection, entry, &after)?;
+        }
+        (
+            Event::Accepted { .. }
+            | Event::Refused { .. }
+            | Event::AnswerLost { .. }
+            | Event::Completed { .. }
+            | Event::JobFailed { .. }
+            | Event::NotSubmitted,
+            _,
+        ) => advance_operation(connection, entry, &after)?,
+    }
+    add_line(connection, entry)?;
+    Ok(after)
+}
+
+fn begin_operation(
+    connection: &Connection,
+    entry: &JournalEntry,
+    (kind, reserved): (OperationKind, Option<Credits>),
+    target: &VideoTarget,
+) -> Result<(), StoreError> {
+    read::refuse_second_render(connection, &target.key)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO operations (id, run, video_id, profile, kind, status,
+                                     reserved_thousandths, intended_at, updated_at, target)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+        )?
+        .execute(params![
+            entry.operation.as_str(),
+            entry.run.as_str(),
+            target.key.id.as_str(),
+            row::profile_text(&target.key),
+            kind.label(),
+            Status::Intended.label(),
+            reserved.map(Credits::thousandths),
+            row::moment(entry.at),
+            row::to_json("target", target)?,
+        ])?;
+    Ok(())
+}
+
+/// Moves an operation on; once it has ended, its target is no longer needed to finish it.
+fn advance_operation(
+    connection: &Connection,
+    entry: &JournalEntry,
+    status: &Status,
+) -> Result<(), StoreError> {
+    let (job, credits_used, detail) = learned(&entry.event);
+    connection
+        .prepare_cached(
+            "UPDATE operations
+                SET status = ?2, job = COALESCE(?3, job), credits_used_thousandths = ?4,
+                    detail = ?5, updated_at = ?6, target = CASE WHEN ?7 THEN NULL ELSE target END
+              WHERE id = ?1",
+        )?
+        .execute(params![
+            entry.operation.as_str(),
+            status.label(),
+            job.map(JobId::as_str),
+            credits_used.map(Credits::thousandths),
+            detail,
+            row::moment(entry.at),
+            status.is_final(),
+        ])?;
+    Ok(())
+}
+
+/// Returns what an event tells about job, charge and circumstances.
+fn learned(event: &Event) -> (Option<&JobId>, Option<Credits>, Option<String>) {
+    match event {
+        Event::Intended { .. } | Event::NotSubmitted => (None, None, None),
+        Event::Accepted { job } => (Some(job), None, None),
+        Event::Refused { reason } => (None, None, Some(reason.clone())),
+        Event::AnswerLost { detail } => (None, None, Some(detail.clone())),
+        Event::Completed {
+            credits_used,
+            outputs: _,
+            degraded,
+        } => (None, *credits_used, degraded.clone()),
+        Event::JobFailed {
+            code,
+            message,
+            credits_used,
+        } => (None, *credits_used, Some(format!("{code}: {message}"))),
+    }
+}
+
+fn add_line(connection: &Connection, entry: &JournalEntry) -> Result<(), StoreError> {
+    let mut payload = serde_json::to_value(&entry.event).map_err(|e| row::malformed("event", e))?;
+    if let Value::Object(fields) = &mut payload {
+        // The label has its own column, and the target lives with its operation.
+        fields.shift_remove("event");
+        fields.shift_remove("target");
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO journal (operation, run, at, event, payload) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            entry.operation.as_str(),
+            entry.run.as_str(),
+            row::moment(entry.at),
+            entry.event.label(),
+            row::to_json("payload", &payload)?,
+        ])?;
+    Ok(())
+}
+
+pub(super) fn commit(
+    connection: &Connection,
+    serial: u64,
+    commit: &Commit,
+) -> Result<(), StoreError> {
+    require_run(connection, &commit.run)?;
+    videos::commit(connection, serial, commit)
+}

@@ -1,0 +1,120 @@
+//! What Pictory's documentation lets us know about a request before it is sent.
+//!
+//! One rule stands in one file, with its code, its documentation and its tests; [`RULES`] lists
+//! them all. The rules see decoded documents: what is no field, or has the wrong type, length or
+//! range, was reported and left out by [`crate::manifest`] before. Nothing here knows the state,
+//! the account or the network.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod color;
+mod known;
+mod pointer;
+mod rules;
+#[cfg(test)]
+mod testing;
+mod url;
+mod walk;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{self, Diagnostic, Rule};
+use crate::manifest::{self, Document};
+
+/// Every rule there is, in the order of codes within each stage.
+pub const RULES: &[&Rule] = &all_rules();
+
+const RULE_COUNT: usize = manifest::rules::RULES.len() + rules::COUNT;
+
+const fn all_rules() -> [&'static Rule; RULE_COUNT] {
+    let own = rules::list();
+    let mut all = [own[0]; RULE_COUNT];
+    let mut index = 0;
+    while index < RULE_COUNT {
+        all[index] = if index < manifest::rules::RULES.len() {
+            manifest::rules::RULES[index]
+        } else {
+            own[index - manifest::rules::RULES.len()]
+        };
+        index += 1;
+    }
+    all
+}
+
+/// Applies every rule to every document, and the rules about several videos to all of them.
+///
+/// The result is sorted by place.
+pub fn validate(documents: &[Document]) -> Vec<Diagnostic> {
+    let each = documents.par_iter().flat_map_iter(validate_document);
+    let mut diagnostics: Vec<Diagnostic> = each.collect();
+    let mut findings = Findings::default();
+    for check in rules::checks() {
+        if let Scope::Project(check) = check.scope {
+            check(documents, &mut findings);
+        }
+    }
+    diagnostics.append(&mut findings.diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+}
+
+fn validate_document(document: &Document) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for check in rules::checks() {
+        if let Scope::Document(check) = check.scope {
+            check(document, &mut findings);
+        }
+    }
+    findings.diagnostics
+}
+
+/// Finds a rule by its code or its name.
+pub fn find_rule(word: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name == word)
+}
+
+/// What the rules have found so far.
+#[derive(Debug, Default)]
+pub struct Findings {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Keeps a diagnostic.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// A rule and the function that applies it.
+struct Check {
+    rule: &'static Rule,
+    scope: Scope,
+}
+
+/// What a rule needs to see at once.
+enum Scope {
+    /// One video.
+    Document(fn(&Document, &mut Findings)),
+    /// All videos of the project.
+    Project(fn(&[Document], &mut Findings)),
+}
+
+impl Check {
+    const fn document(rule: &'static Rule, check: fn(&Document, &mut Findings)) -> Self {
+        Self {
+            rule,
+            scope: Scope::Document(check),
+        }
+    }
+
+    const fn project(rule: &'static Rule, check: fn(&[Document], &mut Findings)) -> Self {
+        Self {
+            rule,
+            scope: Scope::Project(check),
+        }
+    }
+}
