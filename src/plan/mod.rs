@@ -197,7 +197,7 @@ pub struct PlannedShot {
     pub models: Vec<String>,
     /// What its AI visuals cost in this plan.
     pub cost: Cost,
-    /// What changed, by JSON pointers within the shot.
+    /// What changed, by JSON pointers within the shot; of a removed shot, all of it at once.
     pub changes: Vec<FieldChange>,
 }
 

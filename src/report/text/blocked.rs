@@ -2,7 +2,7 @@
 
 use crate::model::{Credits, OperationId};
 use crate::plan::{PlannedVideo, Reason};
-use crate::report::layout::palette::{PLAIN, STRONG};
+use crate::report::layout::palette::{FAINT, STRONG};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
@@ -43,16 +43,28 @@ fn in_doubt(
     settle(page, indent + 2, &phrase::command(&video.key), operation);
 }
 
-/// Writes the two commands that settle a doubt.
+/// Writes the two commands that settle a doubt, each with a remark that a shell ignores.
 pub(super) fn settle(page: &mut Page, indent: usize, command: &str, operation: &OperationId) {
     let operation = phrase::shell(operation.as_str());
-    for (option, meaning) in [
-        ("--job JOB      ", "it is there, as job JOB"),
-        ("--not-submitted", "it is not there; it may be sent again"),
+    for (option, remark) in [
+        ("--job JOB", "# it is there, as job JOB"),
+        (
+            "--not-submitted",
+            "# it is not there, and may be sent again",
+        ),
     ] {
-        let command = format!("{command} state settle {operation} {option}");
-        let line = Line::styled(STRONG, command).with(PLAIN, format!("   {meaning}"));
-        page.hanging(indent, indent + 4, &line);
+        let command = Line::styled(
+            STRONG,
+            format!("{command} state settle {operation} {option}"),
+        );
+        let gap = "  ".repeat(if option == "--job JOB" { 4 } else { 1 });
+        let line = command.clone().with(FAINT, format!("{gap}{remark}"));
+        if indent + line.width() <= page.width() {
+            page.raw(indent, &line);
+        } else {
+            page.raw(indent, &Line::styled(FAINT, remark));
+            page.raw(indent, &command);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction};
+use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction, Step};
 use crate::report::phrase;
 
 /// How many phrases stand beside a video before the rest is only counted.
@@ -26,7 +26,9 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
-            Reason::JobOpen { job } => phrases.push(format!("job `{job}` of an earlier run")),
+            Reason::JobOpen { job } => {
+                phrases.push(format!("job `{job}` of an earlier run{}", worth(video)))
+            }
             Reason::InDoubt {
                 operation: _,
                 detail: _,
@@ -48,6 +50,20 @@ pub(super) fn why(video: &PlannedVideo) -> String {
         phrases.push(format!("{rest} more reasons"));
     }
     phrases.join(", ")
+}
+
+/// Says what a job under way was going to cost.
+fn worth(video: &PlannedVideo) -> String {
+    match &video.step {
+        Step::Resume { target, .. } if !target.planned.is_zero() => {
+            format!(", sent for {}", phrase::credits(&target.planned))
+        }
+        Step::Resume { .. }
+        | Step::Nothing
+        | Step::Render { .. }
+        | Step::Rename { .. }
+        | Step::Forget => String::new(),
+    }
 }
 
 /// Tells whether an earlier name is also an earlier id.
