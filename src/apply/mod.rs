@@ -12,6 +12,7 @@ mod decide;
 mod event;
 mod executor;
 mod ledger;
+mod submission;
 mod video;
 
 pub use decide::{Standing, standing};

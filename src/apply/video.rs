@@ -10,13 +10,12 @@ use super::decide;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::executor::Session;
 use super::ledger::Ledger;
-use crate::journal::{Event, OperationKind, Reservation};
+use super::submission::concerns_everyone;
+use crate::journal::Event;
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey, VideoTarget};
-use crate::pictory::{
-    ATTEMPTS_MAX, ApiError, Attempt, CompletedJob, JobStatus, SubmitError, next_delay,
-};
+use crate::pictory::{ApiError, CompletedJob, JobStatus};
 use crate::plan::{PlannedVideo, Step};
-use crate::store::{StateChange, StateStore, StoreError, new_operation_id};
+use crate::store::{StateChange, StateStore, StoreError};
 
 /// How long a job may be unknown to Pictory right after it was named: its list may lag behind.
 const UNKNOWN_MAX: Duration = Duration::from_secs(120);
@@ -25,15 +24,15 @@ const LOOKS_FAILED_MAX: u32 = 5;
 
 /// Performs the videos of one run.
 pub(super) struct Performer<S> {
-    session: Session,
-    ledger: Ledger<S>,
+    pub(super) session: Session,
+    pub(super) ledger: Ledger<S>,
     stopped: Mutex<Option<StopCause>>,
 }
 
 /// An end with what was charged.
-struct End {
-    outcome: Outcome,
-    used: Option<Credits>,
+pub(super) struct End {
+    pub(super) outcome: Outcome,
+    pub(super) used: Option<Credits>,
 }
 
 impl From<Outcome> for End {
@@ -82,7 +81,7 @@ impl<S: StateStore> Performer<S> {
             .clone()
     }
 
-    fn stop(&self, cause: StopCause) {
+    pub(super) fn stop(&self, cause: StopCause) {
         let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
         stopped.get_or_insert(cause);
     }
@@ -91,7 +90,7 @@ impl<S: StateStore> Performer<S> {
         *self.session.stop.borrow()
     }
 
-    fn tell(&self, event: ApplyEvent) {
+    pub(super) fn tell(&self, event: ApplyEvent) {
         // A listener that has gone does not stop the work.
         drop(self.session.events.send(event));
     }
@@ -178,140 +177,11 @@ impl<S: StateStore> Performer<S> {
         self.follow(target, operation, job).await
     }
 
-    fn reason_to_skip(&self) -> Option<SkipReason> {
+    pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {
         if self.interrupted() {
             return Some(SkipReason::Interrupted);
         }
         self.stopped().map(SkipReason::Stopped)
-    }
-
-    /// Sends the request until Pictory takes it, refuses it for good, or leaves it in doubt.
-    async fn submit(
-        &self,
-        request: &Value,
-        target: &VideoTarget,
-    ) -> Result<(OperationId, JobId, Reservation), End> {
-        let mut attempt = Attempt::first_of(ATTEMPTS_MAX);
-        loop {
-            let worst = target.planned.worst_case();
-            let reservation = self.ledger.reserve(worst).map_err(|over| {
-                End::from(Outcome::Skipped {
-                    why: SkipReason::OverBudget(over.to_string()),
-                })
-            })?;
-            let operation = new_operation_id();
-            let intent = Event::Intended {
-                kind: OperationKind::Render,
-                reserved: worst,
-                target: Box::new(target.clone()),
-            };
-            if let Err(error) = self.ledger.append(&operation, intent) {
-                self.ledger.settle(reservation, Some(Credits::ZERO));
-                return Err(End::from(error));
-            }
-            let error = match self
-                .session
-                .client
-                .render_storyboard(request, &reservation)
-                .await
-            {
-                Ok(job) => {
-                    return self
-                        .accepted(target, operation, job)
-                        .map(|(o, j)| (o, j, reservation));
-                }
-                Err(error) => error,
-            };
-            let delay = next_delay(attempt, error.outcome(), fastrand::f64());
-            self.refused(&operation, &error, reservation)?;
-            match delay.filter(|_| self.reason_to_skip().is_none()) {
-                Some(delay) => {
-                    let (key, why) = (target.key.clone(), chain(&error));
-                    self.tell(ApplyEvent::VideoDelayed { key, why, delay });
-                    sleep(delay).await;
-                    attempt = attempt.after(delay);
-                }
-                None => return Err(self.failed_submission(&error)),
-            }
-        }
-    }
-
-    fn accepted(
-        &self,
-        target: &VideoTarget,
-        operation: OperationId,
-        job: JobId,
-    ) -> Result<(OperationId, JobId), End> {
-        let written = self
-            .ledger
-            .append(&operation, Event::Accepted { job: job.clone() });
-        self.tell(ApplyEvent::VideoSubmitted {
-            key: target.key.clone(),
-            job: job.clone(),
-        });
-        match written {
-            Ok(()) => Ok((operation, job)),
-            Err(error) => {
-                // The job exists and state does not know it: the user must, or it is lost.
-                self.stop(StopCause::State);
-                let detail = format!(
-                    "Pictory took it as job `{job}`, and that could not be recorded: {}",
-                    chain(&error)
-                );
-                Err(End::from(Outcome::InDoubt { operation, detail }))
-            }
-        }
-    }
-
-    /// Records that a request was not taken, or that nobody knows; only the latter is an end.
-    fn refused(
-        &self,
-        operation: &OperationId,
-        error: &SubmitError,
-        reservation: Reservation,
-    ) -> Result<(), End> {
-        let event = match error {
-            SubmitError::NotSent(_) => Event::NotSubmitted,
-            SubmitError::Refused { .. } => Event::Refused {
-                reason: chain(error),
-            },
-            SubmitError::Unknown { detail } => Event::AnswerLost {
-                detail: detail.clone(),
-            },
-        };
-        let written = self.ledger.append(operation, event);
-        if let SubmitError::Unknown { detail } = error {
-            self.ledger.settle(reservation, None);
-            return Err(End::from(Outcome::InDoubt {
-                operation: operation.clone(),
-                detail: detail.clone(),
-            }));
-        }
-        self.ledger.settle(reservation, Some(Credits::ZERO));
-        written.map_err(End::from)
-    }
-
-    fn failed_submission(&self, error: &SubmitError) -> End {
-        let fields = match error {
-            SubmitError::Refused { reason, .. } => {
-                if let Some(cause) = concerns_everyone(reason) {
-                    self.stop(cause);
-                }
-                match reason.as_ref() {
-                    ApiError::InvalidRequest { fields, .. } => fields
-                        .iter()
-                        .map(|field| (field.pointer(), field.message.clone()))
-                        .collect(),
-                    _ => Vec::new(),
-                }
-            }
-            SubmitError::NotSent(_) | SubmitError::Unknown { .. } => Vec::new(),
-        };
-        End::from(Outcome::Failed {
-            why: chain(error),
-            hint: error.hint(),
-            fields,
-        })
     }
 
     /// Looks at a job until it has ended, or patience has.
@@ -491,27 +361,8 @@ fn renamed(from: &VideoKey, target: &VideoTarget) -> StateChange {
     }
 }
 
-/// Tells why an error will meet every other video too, if it will.
-fn concerns_everyone(error: &ApiError) -> Option<StopCause> {
-    match error {
-        ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-            Some(StopCause::Access(error.to_string()))
-        }
-        ApiError::InsufficientCredits { .. } => Some(StopCause::Credits(error.to_string())),
-        ApiError::InvalidRequest { .. }
-        | ApiError::NotFound
-        | ApiError::RateLimited { .. }
-        | ApiError::Server { .. }
-        | ApiError::Unexpected { .. }
-        | ApiError::NotJson { .. }
-        | ApiError::TooLarge { .. }
-        | ApiError::Transport(_)
-        | ApiError::UnusableJobId { .. } => None,
-    }
-}
-
 /// Writes an error with all its causes.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

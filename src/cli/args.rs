@@ -120,6 +120,18 @@ pub(super) enum StateCommand {
     Settle(SettleArgs),
 }
 
+/// How `plan` is typed.
+const PLAN_EXAMPLES: &str = "Examples:
+  storyform plan
+  storyform plan --detailed-exitcode --out tour.plan
+  storyform plan --target 'tour-*' --format json";
+
+/// How `apply` is typed.
+const APPLY_EXAMPLES: &str = "Examples:
+  storyform apply
+  storyform apply tour.plan
+  storyform apply --auto-approve --max-credits 40";
+
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
     /// The folder to make; the current one if left out
@@ -161,7 +173,7 @@ pub(super) struct Scope {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  storyform plan\n  storyform plan --detailed-exitcode --out tour.plan\n  storyform plan --target 'tour-*' --format json"
+    after_help = PLAN_EXAMPLES
 )]
 pub(super) struct PlanArgs {
     #[command(flatten)]
@@ -179,7 +191,7 @@ pub(super) struct PlanArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  storyform apply\n  storyform apply tour.plan\n  storyform apply --auto-approve --max-credits 40"
+    after_help = APPLY_EXAMPLES
 )]
 pub(super) struct ApplyArgs {
     /// A plan saved by `storyform plan --out`; it is performed without asking

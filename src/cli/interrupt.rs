@@ -15,8 +15,7 @@ pub(super) fn listen(output: &Output) -> watch::Receiver<bool> {
             "Interrupted: nothing new is sent, and jobs that run are left for the next `storyform apply`. \
              Again to leave at once.",
         );
-        // Nobody is left to be told if the run has ended.
-        drop(sender.send(true));
+        sender.send_replace(true);
         interrupted().await;
         leave();
     });

@@ -127,8 +127,10 @@ async fn start(data: PathBuf) -> Result<Running, Failure> {
         started => started,
     };
     started.map_err(|error| {
-        Failure::of(Exit::Error, &error)
-            .hint("is `storyform simulator` running on this project? Stop it, or set `PICTORY_API_BASE_URL` to its address")
+        Failure::of(Exit::Error, &error).hint(
+            "is `storyform simulator` running on this project? Stop it, or set \
+                   `PICTORY_API_BASE_URL` to its address",
+        )
     })
 }
 

@@ -15,12 +15,12 @@ mod subject;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::diff::FieldChange;
 use crate::model::{
     Cost, Credits, Fingerprint, JobId, ManifestPlace, OperationId, StateVersion, VideoId, VideoKey,
     VideoTarget,
 };
 
+pub use crate::diff::FieldChange;
 pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check};
 pub use reason::{Reason, ReasonKind};

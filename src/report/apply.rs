@@ -252,7 +252,8 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
             ApplyOutcome::InDoubt { operation } => {
                 let operation = phrase::shell(operation.as_str());
                 advise(&format!(
-                    "Look for {} in Pictory, then `{command} state settle {operation} --job JOB`, or `--not-submitted`.",
+                    "Look for {} in Pictory, then `{command} state settle {operation} --job JOB`, \
+                     or `--not-submitted`.",
                     row.key
                 ));
             }
@@ -270,5 +271,106 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
             | ApplyOutcome::Skipped { .. }
             | ApplyOutcome::StillRunning { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{UnknownCost, VideoId};
+    use crate::report::testing::{credits, without_colors};
+
+    fn row(id: &str, outcome: ApplyOutcome, planned: i64, used: Option<i64>) -> ApplyRow {
+        ApplyRow {
+            key: VideoKey {
+                id: VideoId::new(id),
+                profile: None,
+            },
+            outcome,
+            planned: Cost::exact(credits(planned)),
+            used: used.map(credits),
+            seconds: used.map(|_| 185),
+            url: used.map(|_| format!("https://media.example.com/{id}.mp4")),
+        }
+    }
+
+    fn rows() -> Vec<ApplyRow> {
+        let why = |text: &str| text.to_owned();
+        let mut rows = vec![
+            row("welcome", ApplyOutcome::Rendered, 8, Some(8)),
+            row(
+                "charts",
+                ApplyOutcome::Degraded {
+                    why: why("scene 2 shows stock instead of an AI visual"),
+                },
+                12,
+                Some(8),
+            ),
+            row("teaser", ApplyOutcome::Renamed, 0, None),
+            row("goes-away", ApplyOutcome::Forgotten, 0, None),
+            row(
+                "too-long",
+                ApplyOutcome::Failed {
+                    why: why("INVALID_REQUEST: the story of scene 3 is too long"),
+                },
+                20,
+                None,
+            ),
+            row(
+                "locked",
+                ApplyOutcome::Skipped {
+                    why: why("protected"),
+                },
+                160,
+                None,
+            ),
+            row(
+                "under-way",
+                ApplyOutcome::StillRunning {
+                    job: JobId::new("job-0099"),
+                },
+                14,
+                None,
+            ),
+            row(
+                "in-doubt",
+                ApplyOutcome::InDoubt {
+                    operation: OperationId::new("op-0042"),
+                },
+                4,
+                None,
+            ),
+        ];
+        rows[1].planned.unknown.push(UnknownCost {
+            what: why("motion graphics"),
+            reason: why("Pictory documents no price for them"),
+        });
+        rows
+    }
+
+    const STYLE: TextStyle = TextStyle {
+        width: 110,
+        color: false,
+        all: false,
+    };
+
+    #[test]
+    fn every_outcome() {
+        insta::assert_snapshot!("every_outcome", summary(&rows(), &STYLE));
+    }
+
+    #[test]
+    fn all_went_well() {
+        insta::assert_snapshot!("all_went_well", summary(&rows()[..1], &STYLE));
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colours() {
+        let color = TextStyle {
+            color: true,
+            ..STYLE
+        };
+        let colored = summary(&rows(), &color);
+        assert_eq!(without_colors(&colored), summary(&rows(), &STYLE));
     }
 }

@@ -19,4 +19,4 @@ mod standing;
 mod phrase;
 mod layout;
 #[cfg(test)]
-mod samples;
+mod testing;

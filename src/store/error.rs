@@ -143,7 +143,8 @@ pub enum OpenError {
     },
     /// A writer died, and what it left cannot be read without writing.
     #[error(
-        "state file `{path}` was left unfinished by a process that died, and cannot be finished on a read-only file system",
+        "state file `{path}` was left unfinished by a process that died, and cannot be \
+         finished on a read-only file system",
         path = path.display()
     )]
     Unfinished {

@@ -63,7 +63,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
-    ("report", &["plan", "journal", "model", "diagnostic"]),
+    // Only `manifest` writes YAML, and what state knows is shown as YAML.
+    (
+        "report",
+        &["plan", "manifest", "journal", "model", "diagnostic"],
+    ),
     // A plan joins what was priced with what differs, and signs it with the digest of a fingerprint.
     (
         "plan",

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{CostJson, FORMAT_VERSION, document};
-use crate::diff::FieldChange;
 use crate::model::{Credits, ManifestPlace, StateVersion};
+use crate::plan::FieldChange;
 use crate::plan::{
     Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary, VisualAction,
 };
@@ -329,6 +329,48 @@ impl RefusalJson {
         match *refusal {
             Refusal::OverBudget { limit, high } => Self::OverBudget { limit, high },
             Refusal::UnknownCost { limit, parts } => Self::UnknownCost { limit, parts },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{BEFORE, Wish, credits, everything, planned, rendered};
+
+    #[test]
+    fn every_action() {
+        let text = plan(&everything(), false);
+        assert_eq!(text, plan(&everything(), false));
+        insta::assert_snapshot!("every_action", text);
+    }
+
+    #[test]
+    fn unchanged_videos_are_listed_only_if_asked_for() {
+        let unchanged = planned(&rendered(BEFORE), BEFORE, &Wish::default());
+        let ids = |all| {
+            let value: Value = serde_json::from_str(&plan(&unchanged, all)).unwrap();
+            value["videos"].as_array().unwrap().len()
+        };
+        assert_eq!((ids(false), ids(true)), (0, 7));
+    }
+
+    #[test]
+    fn credits_are_exact_decimals() {
+        let visual = "{type: image, aiVisual: {model: flux-schnell, prompt: A}}";
+        let scene = format!("  - story: One.\n    background: {visual}\n");
+        let text = format!("videoName: draft\nscenes:\n{}", scene.repeat(3));
+        let wish = Wish {
+            max_credits: Some(credits(1)),
+            ..Wish::default()
+        };
+        let text = plan(&planned(&rendered(""), &text, &wish), false);
+        for exact in [
+            "\"expected\": 0.6,",
+            "\"expected\": 1.8,",
+            "\"high\": 1.8\n",
+        ] {
+            assert!(text.contains(exact), "{text}");
         }
     }
 }

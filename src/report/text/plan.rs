@@ -416,7 +416,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::report::samples::{
+    use crate::report::testing::{
         AFTER, BEFORE, Wish, credits, everything, planned, rendered, without_colors,
     };
 

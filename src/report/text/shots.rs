@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::values;
-use crate::diff::FieldChange;
 use crate::model::{Cost, Credits, ShotTarget, VideoTarget, VisualKind, find_model};
+use crate::plan::FieldChange;
 use crate::plan::{PlannedShot, PlannedVideo, ShotAction, Step, VisualAction};
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};
@@ -175,7 +175,7 @@ fn words(group: &Group<'_>) -> Line {
 }
 
 /// What a shot says, or else what it shows or is read from.
-fn said(configuration: &Value) -> Line {
+pub(super) fn said(configuration: &Value) -> Line {
     let text = |pointer: &str| configuration.pointer(pointer).and_then(Value::as_str);
     if let Some(story) = text("/story") {
         return Line::plain(story);

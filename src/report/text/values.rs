@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::words::{Comparison, compare};
-use crate::diff::FieldChange;
+use crate::plan::FieldChange;
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;

@@ -27,7 +27,7 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
             Reason::JobOpen { job } => {
-                phrases.push(format!("job `{job}` of an earlier run{}", worth(video)))
+                phrases.push(format!("job `{job}` of an earlier run{}", worth(video)));
             }
             Reason::InDoubt {
                 operation: _,

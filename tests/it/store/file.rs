@@ -335,7 +335,7 @@ fn what_a_dead_writer_left_is_read_only_where_that_is_possible() {
 
     // In WAL mode, but with nothing in the log.
     for file in ["storyform.db-wal", "storyform.db-shm"] {
-        let _ = std::fs::remove_file(copies.path().join(file));
+        drop(std::fs::remove_file(copies.path().join(file)));
     }
     if let Some(_protected) = ReadOnly::new(&[&copy, copies.path()]) {
         let reader = SqliteReader::open(&copy).unwrap();

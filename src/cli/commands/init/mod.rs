@@ -44,7 +44,8 @@ pub(in crate::cli) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Fail
         format!(" --project {}", folder.display())
     };
     output.talk(&format!(
-        "\nNext:\n  storyform plan{flag}     shows what it would cost\n  storyform apply{flag}    renders it on the built-in simulator, for nothing"
+        "\nNext:\n  storyform plan{flag}     shows what it would cost\n  \
+         storyform apply{flag}    renders it on the built-in simulator, for nothing"
     ));
     Ok(Exit::Done)
 }

@@ -17,9 +17,9 @@ use crate::price::{Prices, price};
 use crate::resolve::resolve;
 
 /// Videos of many kinds, as they were rendered.
-pub(super) const BEFORE: &str = include_str!("samples/before.yaml");
+pub(super) const BEFORE: &str = include_str!("testing/before.yaml");
 /// The same project later.
-pub(super) const AFTER: &str = include_str!("samples/after.yaml");
+pub(super) const AFTER: &str = include_str!("testing/after.yaml");
 
 /// A number of whole credits.
 pub(super) fn credits(whole: i64) -> Credits {
@@ -180,4 +180,38 @@ pub(super) fn without_colors(text: &str) -> String {
     parts.fold(first, |plain, part| {
         plain + part.split_once('m').map_or(part, |(_, text)| text)
     })
+}
+
+/// A state with videos that stand in every possible way.
+pub(super) fn several() -> Snapshot {
+    let mut snapshot = rendered(BEFORE);
+    snapshot
+        .videos
+        .retain(|key, _| !key.id.as_str().starts_with("stays"));
+    for (key, video) in &mut snapshot.videos {
+        match key.id.as_str() {
+            "welcome" => {
+                video.degraded = Some("Pictory replaced the visual of scene 2 by stock".to_owned());
+            }
+            "goes-away" => video.credits_used = None,
+            "old-teaser" => video.outputs = Outputs::default(),
+            _ => {}
+        }
+    }
+    let waiting = videos(AFTER);
+    let named = |id: &str| waiting.iter().find(|video| video.expanded.video.name == id);
+    let open_of = |id, job| open(named(id).expect("the sample has it"), job);
+    snapshot.open = vec![
+        open_of("in-doubt", None),
+        open_of("narration-only", Some("job-0099")),
+    ];
+    snapshot
+}
+
+/// A video in state.
+pub(super) fn one() -> AppliedVideo {
+    let mut snapshot = rendered(BEFORE);
+    snapshot.videos.retain(|key, _| key.id.as_str() == "locked");
+    let (_, video) = snapshot.videos.pop_first().expect("the sample has it");
+    video
 }
