@@ -144,7 +144,7 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
             .collect::<BTreeSet<_>>(),
         max_credits: wish.max_credits,
     };
-    let plan = plan(&PlanInput {
+    let mut plan = plan(&PlanInput {
         project: "acme-academy",
         profile: None,
         videos: &videos(text),
@@ -153,6 +153,8 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         options: &options,
     });
     check(&plan).expect("the plan is sound");
+    // What a plan holds beyond what is shown of it must not change the snapshots.
+    plan.digest = format!("sha256:{}", "0123456789abcdef".repeat(4));
     plan
 }
 

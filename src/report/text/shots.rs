@@ -1,5 +1,7 @@
 //! The shots of a planned video: the storyboard of a new one, the changes of another.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::values;
@@ -340,41 +342,31 @@ pub(super) fn visual_counts(video: &PlannedVideo) -> (usize, usize) {
         .iter()
         .filter(|shot| shot.visual == VisualAction::Generate);
     let targets = target(video).map_or(&[][..], |target| &target.shots);
+    let parts = video.shots.iter().filter(|shot| shot.shot > 1);
+    let split: BTreeSet<u32> = parts.map(|shot| shot.scene).collect();
     let changed = video.shots.iter().enumerate().map(|(index, shot)| {
         let configuration = targets.get(index).map(|target| &target.configuration);
-        changed_visuals(video, shot, configuration)
+        let prompt = configuration.and_then(|shot| shot.pointer("/background/aiVisual/prompt"));
+        // Where Pictory writes the prompt itself, it writes it from the story.
+        let from_story = prompt.is_none() || split.contains(&shot.scene);
+        changed_visuals(shot, from_story)
     });
     (generated.map(|shot| shot.models.len()).sum(), changed.sum())
 }
 
 /// How many visuals of a shot are asked for in another way than before.
-fn changed_visuals(
-    video: &PlannedVideo,
-    shot: &PlannedShot,
-    configuration: Option<&Value>,
-) -> usize {
+fn changed_visuals(shot: &PlannedShot, from_story: bool) -> usize {
     let all = shot.models.len();
     match shot.action {
         ShotAction::Create => all,
         ShotAction::Unchanged | ShotAction::Remove => 0,
         ShotAction::Update => {
-            let prompt = configuration.and_then(|shot| shot.pointer("/background/aiVisual/prompt"));
-            let is_split = video
-                .shots
-                .iter()
-                .any(|other| other.scene == shot.scene && other.shot > 1);
-            // Where Pictory writes the prompt itself, it writes it from the story.
-            let from_story = prompt.is_none() || is_split;
             let told = shot.changes.iter().any(|change| change.path == "/story");
-            let asked = shot
-                .changes
-                .iter()
-                .filter(|change| touches_visual(change))
-                .count();
+            let asked = shot.changes.iter().filter(|change| touches_visual(change));
             if from_story && told {
                 all
             } else {
-                asked.min(all)
+                asked.count().min(all)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Why something is planned, in a few words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction, Step};
 use crate::report::phrase;
@@ -148,17 +148,18 @@ fn settings(paths: &[&str]) -> Vec<String> {
 
 /// Says which scenes are new, or got new shots.
 fn added(video: &PlannedVideo) -> Vec<String> {
-    let declared = || {
-        video
-            .shots
-            .iter()
-            .filter(|shot| shot.action != ShotAction::Remove)
-    };
-    let new = declared().filter(|shot| shot.action == ShotAction::Create);
-    let (mut scenes, mut parts): (Vec<u32>, Vec<u32>) =
-        new.map(|shot| shot.scene).partition(|scene| {
-            declared().all(|shot| shot.scene != *scene || shot.action == ShotAction::Create)
-        });
+    let kept = video.shots.iter().filter(|shot| match shot.action {
+        ShotAction::Update | ShotAction::Unchanged => true,
+        ShotAction::Create | ShotAction::Remove => false,
+    });
+    let known: BTreeSet<u32> = kept.map(|shot| shot.scene).collect();
+    let new = video
+        .shots
+        .iter()
+        .filter(|shot| shot.action == ShotAction::Create);
+    let (mut parts, mut scenes): (Vec<u32>, Vec<u32>) = new
+        .map(|shot| shot.scene)
+        .partition(|scene| known.contains(scene));
     scenes.dedup();
     parts.dedup();
     let named = |scenes: &[u32], of: &str| match scenes {
