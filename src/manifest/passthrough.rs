@@ -62,7 +62,7 @@ impl Walk<'_> {
                     match known.get(index) {
                         Some(request) => self.value(item, Some(request), shape, item.locate("")),
                         None => {
-                            self.refuse(item.locate(""), "an item that the request does not have")
+                            self.refuse(item.locate(""), "an item that the request does not have");
                         }
                     }
                 }
