@@ -16,14 +16,14 @@ use crate::model::{Cost, Credits, VideoKey};
 /// How often a waiting line is redrawn.
 const REDRAW: Duration = Duration::from_millis(120);
 
-/// Shows events until the last sender is gone; `width` is that of the longest name of a video.
-pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, width: usize, output: &Output) {
+/// Shows events until the last sender is gone.
+pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, output: &Output) {
     let mut view: Box<dyn View> = if output.is_json() {
         Box::new(JsonLines)
     } else if output.can_redraw() {
         Box::new(Bars::default())
     } else {
-        Box::new(Lines { width })
+        Box::new(Lines)
     };
     while let Some(event) = events.recv().await {
         view.show(&event, output);
@@ -45,9 +45,7 @@ impl View for JsonLines {
 }
 
 /// Dated lines on stderr; progress that says nothing new is left out.
-struct Lines {
-    width: usize,
-}
+struct Lines;
 
 impl View for Lines {
     fn show(&mut self, event: &ApplyEvent, output: &Output) {
@@ -56,10 +54,9 @@ impl View for Lines {
         }
         let now = clock::now();
         output.talk(&format!(
-            "{now:.0}  {:width$}  {}",
+            "{now:.0}  {:24}  {}",
             event_key(event).to_string(),
-            words(event),
-            width = self.width
+            words(event)
         ));
     }
 }

@@ -152,10 +152,8 @@ async fn perform(
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
-    let names = plan.videos.iter().map(|video| video.key.to_string());
-    let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
     let performed = apply::apply(store, plan, run, session);
-    let (report, ()) = tokio::join!(performed, progress::show(listener, width, output));
+    let (report, ()) = tokio::join!(performed, progress::show(listener, output));
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
     let exit = exit(plan, &report, *stop.borrow());
     conclude(output, workspace, &report, exit);

@@ -20,7 +20,7 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::New => phrases.push("new".to_owned()),
             Reason::Reordered => phrases.push("scenes in another order".to_owned()),
             Reason::Resplit => phrases.push("stories cut into scenes in another way".to_owned()),
-            Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
+            Reason::Renamed { before, after } => phrases.extend(named(video, before, after)),
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => {
@@ -50,6 +50,16 @@ pub(super) fn why(video: &PlannedVideo) -> String {
         phrases.push(format!("{rest} more reasons"));
     }
     phrases.join(", ")
+}
+
+/// Says what a video was called; nothing if its id is its name, which is said already.
+fn named(video: &PlannedVideo, before: &str, after: &str) -> Option<String> {
+    let moved = video
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::Moved { from } if from.as_str() == before));
+    let is_said = moved && video.id().as_str() == after;
+    (!is_said).then(|| format!("name `{before}` becomes `{after}`"))
 }
 
 /// Says what changed, for all changes of one kind.
