@@ -82,6 +82,8 @@ pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
     }
     diagnostics.append(&mut validate(&documents));
     diagnostic::sort(&mut diagnostics);
+    // A value that aliases repeat is wrong once, not wherever it is repeated.
+    diagnostics.dedup();
     Ok(Checked {
         name,
         project: Some(project),

@@ -15,7 +15,7 @@ pub(super) fn confirm(output: &Output, question: &str) -> Result<bool, Failure> 
         return Err(Failure::new(Exit::NoTerminal, "confirmation is needed, and there is no terminal to ask on")
             .hint("review with `storyform plan --out FILE` and run `storyform apply FILE`, or pass `--auto-approve`"));
     }
-    output.ask(&format!("{question}\nOnly `yes` is taken for a yes: "));
+    output.ask(&format!("\n{question}\nOnly `yes` is taken for a yes: "));
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim() == "yes")

@@ -17,13 +17,19 @@ use crate::model::{Cost, Credits, VideoKey};
 const REDRAW: Duration = Duration::from_millis(120);
 
 /// Shows events until the last sender is gone.
-pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, output: &Output) {
+///
+/// `width` is that of the longest video's name.
+pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, width: usize, output: &Output) {
     let mut view: Box<dyn View> = if output.is_json() {
         Box::new(JsonLines)
     } else if output.can_redraw() {
-        Box::new(Bars::default())
+        Box::new(Bars {
+            all: MultiProgress::new(),
+            lines: BTreeMap::new(),
+            width,
+        })
     } else {
-        Box::new(Lines)
+        Box::new(Lines { width })
     };
     while let Some(event) = events.recv().await {
         view.show(&event, output);
@@ -45,16 +51,18 @@ impl View for JsonLines {
 }
 
 /// Dated lines on stderr; progress that says nothing new is left out.
-struct Lines;
+struct Lines {
+    width: usize,
+}
 
 impl View for Lines {
     fn show(&mut self, event: &ApplyEvent, output: &Output) {
         if matches!(event, ApplyEvent::VideoProgressed { .. }) {
             return;
         }
-        let now = clock::now();
+        let (now, width) = (clock::now(), self.width);
         output.talk(&format!(
-            "{now:.0}  {:24}  {}",
+            "{now:.0}  {:width$}  {}",
             event_key(event).to_string(),
             words(event)
         ));
@@ -62,20 +70,20 @@ impl View for Lines {
 }
 
 /// A line per video, redrawn in place.
-#[derive(Default)]
 struct Bars {
     all: MultiProgress,
     lines: BTreeMap<VideoKey, ProgressBar>,
+    width: usize,
 }
 
 impl View for Bars {
     fn show(&mut self, event: &ApplyEvent, _output: &Output) {
-        let key = event_key(event).clone();
+        let (key, width) = (event_key(event).clone(), self.width);
         let bar = self.lines.entry(key.clone()).or_insert_with(|| {
             let bar = self.all.add(ProgressBar::new(100));
-            bar.set_style(style(
-                "{spinner:.cyan} {prefix:24!} {bar:20.cyan/dim} {elapsed:>4} {msg}",
-            ));
+            bar.set_style(style(&format!(
+                "{{spinner:.cyan}} {{prefix:{width}!}} {{bar:20.cyan/dim}} {{elapsed:>4}} {{msg}}"
+            )));
             bar.set_prefix(key.to_string());
             bar.enable_steady_tick(REDRAW);
             bar
@@ -92,7 +100,7 @@ impl View for Bars {
                 } else {
                     "✗"
                 };
-                bar.set_style(style(&format!("{symbol} {{prefix:24!}} {{msg}}")));
+                bar.set_style(style(&format!("{symbol} {{prefix:{width}!}} {{msg}}")));
                 bar.finish();
             }
             ApplyEvent::VideoStarted { .. }

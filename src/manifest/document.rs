@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::block::Block;
 use super::check::{Findings, check};
 use super::decode::decode;
+use super::passthrough;
 use super::read::read;
 use super::rules::{NO_DOCUMENT, NOT_AN_OBJECT, TOO_LARGE, WRONG_TYPE};
 use super::shape::Shapes;
@@ -168,6 +169,13 @@ fn document(source: &Arc<Source>, mut tree: Node) -> (Option<Document>, Vec<Diag
                 .map(|pointer| format!("/{BLOCK}{pointer}")),
         );
     }
+    let passthrough = block_tree
+        .as_ref()
+        .and_then(|block| block.field("passthrough"));
+    if let Some(entry) = passthrough {
+        let mut refused = passthrough::check(source, &entry.value, &tree, &STORYBOARD);
+        found.diagnostics.append(&mut refused);
+    }
     let storyboard = decode::<Storyboard>(&tree);
     let block = block_tree
         .as_ref()
@@ -283,6 +291,25 @@ mod tests {
         assert_eq!(parsed.diagnostics, vec![]);
         let scenes = parsed.documents[0].storyboard.scenes.as_ref().unwrap();
         assert_eq!(scenes[0].story.as_deref(), Some("😀 / é"));
+    }
+
+    #[test]
+    fn passthrough_holds_only_what_is_unknown() {
+        let video = "videoName: A\nscenes: [{story: Hi., background: {type: image}}]\nstoryform:\n  passthrough:\n";
+        let with = |passthrough: &str| problems(&format!("{video}    {passthrough}\n"));
+        assert_eq!(
+            with("{newField: 1, scenes: [{brandNew: {a: 1}, background: {glow: 2}}]}"),
+            ""
+        );
+        assert_eq!(with("webhookInput: {more: 1}"), "");
+        for known in [
+            "aspectRatio: '1:1'",
+            "scenes: [{background: {aiVisual: {model: veo3.1}}}]",
+            "scenes: [{}, {newField: 1}]",
+            "scenes: 5",
+        ] {
+            assert!(with(known).contains("SF0111"), "{known}: {}", with(known));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod check;
 mod decode;
 mod document;
 mod merge;
+mod passthrough;
 mod project;
 mod read;
 pub mod rules;

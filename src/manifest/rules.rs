@@ -146,6 +146,16 @@ rule! {
     "The other fields of an element depend on its `type`: `shape`, `text`, `image` or `video`."
 }
 rule! {
+    /// The passthrough holds what this program knows.
+    PASSTHROUGH, "SF0111", "known-passthrough",
+    "`storyform.passthrough` holds only what this version does not know.",
+    "What stands under `passthrough` is merged into the request without being checked or priced. A \
+     known field there could ask for visuals that no plan shows, so it belongs into the video \
+     itself.\n\n\
+     ```yaml\nstoryform:\n  passthrough:\n    aspectRatio: \"9:16\"   # wrong: a known field\n    \
+     scenes: [{newField: 1}] # right: added to the first scene\n```"
+}
+rule! {
     /// A value of the project file makes no sense.
     PROJECT_SETTING, "SF0801", "project-setting",
     "Every setting of `storyform.yaml` has a meaning.",
@@ -186,6 +196,7 @@ pub const RULES: &[&Rule] = &[
     &TOO_FEW,
     &EMPTY_VALUE,
     &MISSING_TAG,
+    &PASSTHROUGH,
     &PROJECT_SETTING,
     &NO_PROJECT,
     &RESERVED,

@@ -60,6 +60,19 @@ impl Node {
         }
     }
 
+    /// Returns the items, or none if this is no list.
+    pub(super) fn items(&self) -> &[Self] {
+        match &self.content {
+            Content::List(items) => items,
+            Content::Null
+            | Content::Bool(_)
+            | Content::Integer(_)
+            | Content::Float(_)
+            | Content::Text(_)
+            | Content::Object(_) => &[],
+        }
+    }
+
     /// Removes a field from an object and returns it.
     pub(super) fn take_field(&mut self, key: &str) -> Option<Entry> {
         let Content::Object(entries) = &mut self.content else {

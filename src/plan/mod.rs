@@ -11,6 +11,8 @@ mod check;
 mod reason;
 mod selection;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

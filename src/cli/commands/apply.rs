@@ -153,7 +153,10 @@ async fn perform(
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
     let performed = apply::apply(store, plan, run, session);
-    let (report, ()) = tokio::join!(performed, progress::show(listener, output));
+    let (report, ()) = tokio::join!(
+        performed,
+        progress::show(listener, name_width(plan), output)
+    );
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
     let exit = exit(plan, &report, *stop.borrow());
     conclude(output, workspace, &report, exit);
@@ -164,6 +167,16 @@ async fn perform(
         );
     }
     Ok(exit)
+}
+
+/// The width of the longest name of a video, within reason.
+fn name_width(plan: &Plan) -> usize {
+    const WIDTH_MAX: usize = 40;
+    let widths = plan
+        .videos
+        .iter()
+        .map(|video| video.key.to_string().chars().count());
+    widths.max().unwrap_or_default().min(WIDTH_MAX)
 }
 
 /// Reads the balance before anything is sent; a service that cannot even say that is not sent a
@@ -244,6 +257,7 @@ fn conclude(output: &Output, workspace: &Workspace, report: &Report, exit: Exit)
         output.result(&format!("{event}\n"));
         return;
     }
+    output.hint("");
     output.result(&report::apply::summary(&rows, &output.style(false)));
     for video in &report.videos {
         if let Outcome::Failed { fields, hint, .. } = &video.outcome {

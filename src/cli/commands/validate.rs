@@ -7,6 +7,12 @@ use crate::cli::workspace;
 use crate::pipeline;
 use crate::report;
 
+/// Counts things in words.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// Checks every manifest and shows all that is wrong.
 pub(in crate::cli) fn run(
     global: &Global,
@@ -20,9 +26,8 @@ pub(in crate::cli) fn run(
         output.result(&report::diagnostics::json(&checked.diagnostics));
     } else if checked.diagnostics.is_empty() {
         let (videos, manifests) = (checked.documents.len(), checked.manifests);
-        output.result(&format!(
-            "{videos} videos in {manifests} manifests are valid.\n"
-        ));
+        let (videos, manifests) = (count(videos, "video"), count(manifests, "manifest"));
+        output.result(&format!("Valid: {videos} in {manifests}.\n"));
     } else {
         output.result(&output.diagnostics(&checked.diagnostics));
     }
