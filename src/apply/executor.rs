@@ -117,13 +117,17 @@ async fn perform<S: StateStore + Send + 'static>(
             record(&outcomes, index, outcome);
             continue;
         }
-        let (performer, places) = (Arc::clone(performer), Arc::clone(&places));
-        let (outcomes, video) = (Arc::clone(&outcomes), video.clone());
+        // Waiting here, not in the task, begins the videos in the order of the plan.
+        let place = Arc::clone(&places)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        let (performer, outcomes) = (Arc::clone(performer), Arc::clone(&outcomes));
+        let video = video.clone();
         tasks.spawn(async move {
-            // The semaphore is never closed, so a place always comes.
-            let _place = places.acquire().await;
             let outcome = performer.perform(&video).await;
             record(&outcomes, index, outcome);
+            drop(place);
         });
     }
     while tasks.join_next().await.is_some() {}

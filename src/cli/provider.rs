@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::args::duration;
 use super::failure::{Exit, Failure};
 use crate::manifest::{Project, Provider};
 use crate::pictory::{self, Client};
@@ -18,8 +19,10 @@ const BASE_URL: &str = "PICTORY_API_BASE_URL";
 /// Where the built-in simulator listens if it can, so that the addresses of what it rendered can
 /// be opened again with `storyform simulator`.
 const PORT: u16 = 8765;
-/// How long a job of the built-in simulator takes: long enough to be watched.
-const JOB_TIME: Duration = Duration::from_millis(1200);
+/// The environment variable with how long a job of the built-in simulator takes, such as `100ms`.
+const JOB_TIME: &str = "STORYFORM_SIMULATOR_JOB_TIME";
+/// How long that is otherwise: long enough to be watched.
+const JOB_TIME_DEFAULT: Duration = Duration::from_millis(1200);
 /// How often the built-in simulator is asked.
 const SIMULATOR_POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// How often Pictory is asked; its documentation suggests 10 to 30 seconds.
@@ -110,13 +113,24 @@ pub(super) fn data(root: &Path) -> PathBuf {
     root.join("state").join("simulator")
 }
 
+/// Returns how long a job of the built-in simulator takes.
+fn job_time() -> Result<Duration, Failure> {
+    let Some(text) = std::env::var(JOB_TIME).ok().filter(|text| !text.is_empty()) else {
+        return Ok(JOB_TIME_DEFAULT);
+    };
+    duration(&text).map_err(|expected| {
+        Failure::new(Exit::Usage, format!("`{JOB_TIME}` is `{text}`; {expected}"))
+    })
+}
+
 async fn start(data: PathBuf) -> Result<Running, Failure> {
+    let job_time = job_time()?;
     let options = |port| Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         data: data.clone(),
         credits: simulator::DEFAULT_CREDITS,
         video_minutes: simulator::DEFAULT_VIDEO_MINUTES,
-        job_time: JOB_TIME,
+        job_time,
         seed: 0,
         keys: Vec::new(),
         faults: Vec::new(),

@@ -66,7 +66,12 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut plan = Plan {
         project: input.project.to_owned(),
         profile: input.profile.map(str::to_owned),
-        base: input.snapshot.version.clone(),
+        // A state to which nothing was written yet says as little as none.
+        base: input
+            .snapshot
+            .version
+            .clone()
+            .filter(|version| version.serial > 0),
         prices: CATALOGUE_DATE.to_owned(),
         unselected: changing_before - changing(&videos),
         refusals: refusals(&summary.cost, input.options.max_credits),

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on panics at once"
 )]
 
+mod cli_quickstart;
 mod environment;
 mod layers;
 mod pictory_client;
