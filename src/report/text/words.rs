@@ -215,6 +215,8 @@ fn same_words(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn shown(before: &str, after: &str) -> String {
@@ -288,5 +290,36 @@ mod tests {
         let shown = shown(&text, &text.replacen("word", "Wort", 10_000));
         assert!(shown.len() < 2_000, "{}", shown.len());
         assert!(shown.contains("more words"));
+    }
+
+    /// Reads one side out of a woven text.
+    fn side(woven: &str, gone: (&str, &str), kept: (&str, &str)) -> String {
+        let mut text = woven.replace(kept.0, "").replace(kept.1, "");
+        while let Some((start, end)) = text.find(gone.0).zip(text.find(gone.1)) {
+            text.replace_range(start..end + gone.1.len(), "");
+        }
+        text.split_whitespace().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn both_versions_can_be_read_out(
+            before in proptest::collection::vec("[ab ]{1,3}", 1..8),
+            after in proptest::collection::vec("[ab ]{1,3}", 1..8),
+        ) {
+            let (before, after) = (before.join(" "), after.join(" "));
+            let plain = |text: &str| -> String { text.split_whitespace().collect() };
+            let woven = shown(&before, &after).replace('·', " ");
+            if !woven.contains(['|', '…']) {
+                let (gone, new) = (("[-", "-]"), ("{+", "+}"));
+                prop_assert_eq!(side(&woven, new, gone), plain(&before));
+                prop_assert_eq!(side(&woven, gone, new), plain(&after));
+            }
+        }
+
+        #[test]
+        fn any_two_texts_can_be_compared(before in "\\PC{0,60}", after in "(\\PC|\\s){0,60}") {
+            shown(&before, &after);
+        }
     }
 }
