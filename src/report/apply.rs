@@ -42,10 +42,14 @@ pub enum ApplyOutcome {
         /// What Pictory said.
         why: String,
     },
+    /// An earlier run did it.
+    DoneAlready,
     /// It was not begun.
     Skipped {
         /// What kept it.
         why: String,
+        /// What lets it be begun.
+        remedy: Remedy,
     },
     /// Its job had not ended when waiting did.
     StillRunning {
@@ -59,6 +63,33 @@ pub enum ApplyOutcome {
     },
 }
 
+/// What lets a skipped video be rendered after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The next run takes it up.
+    ApplyAgain,
+    /// A plan from the present state is needed.
+    PlanAgain,
+    /// A person must settle or allow something, as the plan says.
+    Unblock,
+}
+
+impl Remedy {
+    const ALL: [Self; 3] = [Self::ApplyAgain, Self::PlanAgain, Self::Unblock];
+
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::ApplyAgain => {
+                "Skipped videos were not sent; the next `storyform apply` takes them up."
+            }
+            Self::PlanAgain => {
+                "The plan is out of date for some videos; `storyform plan --out FILE` makes a new one."
+            }
+            Self::Unblock => "Blocked videos wait for you; the plan says what each of them needs.",
+        }
+    }
+}
+
 impl ApplyOutcome {
     /// Returns the words for it.
     pub const fn words(&self) -> &'static str {
@@ -68,6 +99,7 @@ impl ApplyOutcome {
             Self::Renamed => "renamed",
             Self::Forgotten => "forgotten",
             Self::Failed { .. } => "failed",
+            Self::DoneAlready => "done already",
             Self::Skipped { .. } => "skipped",
             Self::StillRunning { .. } => "still running",
             Self::InDoubt { .. } => "in doubt",
@@ -81,6 +113,7 @@ impl ApplyOutcome {
             Self::Renamed => "→",
             Self::Forgotten => "-",
             Self::Failed { .. } => "✗",
+            Self::DoneAlready => "=",
             Self::Skipped { .. } => "·",
             Self::StillRunning { .. } => ">",
             Self::InDoubt { .. } => "?",
@@ -94,7 +127,7 @@ impl ApplyOutcome {
             Self::Renamed => BLUE,
             Self::Forgotten => MAGENTA,
             Self::Failed { .. } | Self::InDoubt { .. } => RED,
-            Self::Skipped { .. } => FAINT,
+            Self::DoneAlready | Self::Skipped { .. } => FAINT,
             Self::StillRunning { .. } => CYAN,
         }
     }
@@ -102,8 +135,8 @@ impl ApplyOutcome {
     /// What else there is to say: why, or which job.
     fn remark(&self) -> Option<String> {
         match self {
-            Self::Rendered | Self::Renamed | Self::Forgotten => None,
-            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why } => {
+            Self::Rendered | Self::Renamed | Self::Forgotten | Self::DoneAlready => None,
+            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why, .. } => {
                 Some(why.clone())
             }
             Self::StillRunning { job } => Some(format!("job {job}")),
@@ -167,9 +200,13 @@ fn table(rows: &[ApplyRow]) -> Table {
 fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
     match (outcome, used) {
         (_, Some(used)) => used.to_string(),
-        (ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. }, None) => {
-            "0".to_owned()
-        }
+        (
+            ApplyOutcome::Renamed
+            | ApplyOutcome::Forgotten
+            | ApplyOutcome::DoneAlready
+            | ApplyOutcome::Skipped { .. },
+            None,
+        ) => "0".to_owned(),
         (ApplyOutcome::StillRunning { .. }, None) => "not yet".to_owned(),
         (
             ApplyOutcome::Rendered | ApplyOutcome::Degraded { .. } | ApplyOutcome::Failed { .. },
@@ -180,11 +217,12 @@ fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
 }
 
 fn totals(rows: &[ApplyRow]) -> Line {
-    const ORDER: [&str; 8] = [
+    const ORDER: [&str; 9] = [
         "rendered",
         "degraded",
         "renamed",
         "forgotten",
+        "done already",
         "still running",
         "in doubt",
         "failed",
@@ -206,7 +244,10 @@ fn totals(rows: &[ApplyRow]) -> Line {
     let planned: Cost = rows.iter().map(|row| &row.planned).sum();
     let used: Credits = rows.iter().filter_map(|row| row.used).sum();
     let is_open = |row: &&ApplyRow| match row.outcome {
-        ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. } => false,
+        ApplyOutcome::Renamed
+        | ApplyOutcome::Forgotten
+        | ApplyOutcome::DoneAlready
+        | ApplyOutcome::Skipped { .. } => false,
         ApplyOutcome::Rendered
         | ApplyOutcome::Degraded { .. }
         | ApplyOutcome::Failed { .. }
@@ -243,8 +284,11 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
             "Failed videos are planned again by the next `storyform plan`, once their cause is gone.",
         );
     }
-    if has(|outcome| matches!(outcome, ApplyOutcome::Skipped { .. })) {
-        advise("Skipped videos were not sent; the next `storyform apply` takes them up.");
+    for each in Remedy::ALL {
+        let is_needed = |row: &ApplyRow| matches!(row.outcome, ApplyOutcome::Skipped { remedy, .. } if remedy == each);
+        if rows.iter().any(is_needed) {
+            advise(each.advice());
+        }
     }
     for row in rows {
         let command = phrase::command(&row.key);
@@ -268,6 +312,7 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
             | ApplyOutcome::Renamed
             | ApplyOutcome::Forgotten
             | ApplyOutcome::Failed { .. }
+            | ApplyOutcome::DoneAlready
             | ApplyOutcome::Skipped { .. }
             | ApplyOutcome::StillRunning { .. } => {}
         }

@@ -387,6 +387,8 @@ static REDACTIONS: LazyLock<Vec<(Regex, Label)>> = LazyLock::new(|| {
         (r"sha256:[0-9a-f]{12,64}", Label::Wide("DIGEST")),
         (r"\b(?P<before>state \d+ of )[0-9a-f]{8}\b", Label::Lineage),
         (r"\b(?P<before>process )\d+", Label::Process),
+        // In the column of times, where tests are over in a few seconds.
+        (r"\b\ds\b", Label::Narrow("#s")),
         (
             r"(?P<host>127\.0\.0\.1|\[::1\]|localhost):\d{2,5}\b",
             Label::Port,

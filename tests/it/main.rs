@@ -5,6 +5,8 @@
     reason = "a test that cannot go on panics at once"
 )]
 
+mod account;
+mod cli_faults;
 mod cli_quickstart;
 mod environment;
 mod layers;

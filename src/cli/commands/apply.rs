@@ -1,7 +1,6 @@
 //! `storyform apply`
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -21,7 +20,7 @@ use crate::model::{Cost, Credits};
 use crate::pictory::{ApiError, Client};
 use crate::plan::{Plan, Reason};
 use crate::report;
-use crate::report::apply::{ApplyOutcome, ApplyRow};
+use crate::report::apply::{ApplyOutcome, ApplyRow, Remedy};
 use crate::store::{SqliteStore, StateReader};
 
 /// Shows the plan, asks, and performs it.
@@ -162,9 +161,12 @@ async fn perform(
     conclude(output, workspace, &report, exit);
     if let Some(simulator) = connection.simulator {
         simulator.shutdown().await;
-        output.hint(
-            "Rendered by the built-in simulator, for nothing. `storyform simulator` serves what it made.",
-        );
+        let is_rendered = |video: &VideoOutcome| matches!(video.outcome, Outcome::Rendered { .. });
+        if report.videos.iter().any(is_rendered) {
+            output.hint(
+                "Rendered by the built-in simulator, for nothing. `storyform simulator` serves what it made.",
+            );
+        }
     }
     Ok(exit)
 }
@@ -257,8 +259,8 @@ fn conclude(output: &Output, workspace: &Workspace, report: &Report, exit: Exit)
         output.result(&format!("{event}\n"));
         return;
     }
-    output.hint("");
-    output.result(&report::apply::summary(&rows, &output.style(false)));
+    let summary = report::apply::summary(&rows, &output.style(false));
+    output.result(&format!("\n{summary}"));
     for video in &report.videos {
         if let Outcome::Failed { fields, hint, .. } = &video.outcome {
             for (pointer, words) in fields {
@@ -282,6 +284,17 @@ fn place(workspace: &Workspace, video: &VideoOutcome, pointer: &str) -> String {
     )
 }
 
+/// What lets a skipped video be rendered after all.
+const fn remedy(why: &SkipReason) -> Remedy {
+    match why {
+        SkipReason::Blocked => Remedy::Unblock,
+        SkipReason::Stale => Remedy::PlanAgain,
+        SkipReason::OverBudget(_) | SkipReason::Stopped(_) | SkipReason::Interrupted => {
+            Remedy::ApplyAgain
+        }
+    }
+}
+
 fn row(video: &VideoOutcome) -> ApplyRow {
     let VideoOutcome {
         key,
@@ -298,24 +311,35 @@ fn row(video: &VideoOutcome) -> ApplyRow {
         }
         Outcome::Renamed => ApplyOutcome::Renamed,
         Outcome::Forgotten => ApplyOutcome::Forgotten,
-        Outcome::AlreadyDone => ApplyOutcome::Skipped {
-            why: "done already".to_owned(),
-        },
+        Outcome::AlreadyDone => ApplyOutcome::DoneAlready,
         Outcome::Failed { why, .. } => ApplyOutcome::Failed { why },
-        Outcome::Skipped { why } => ApplyOutcome::Skipped { why: why.words() },
+        Outcome::Skipped { why } => ApplyOutcome::Skipped {
+            why: why.words(),
+            remedy: remedy(&why),
+        },
         Outcome::StillRunning { job } => ApplyOutcome::StillRunning { job },
         Outcome::InDoubt {
             operation,
             detail: _,
         } => ApplyOutcome::InDoubt { operation },
     };
-    let seconds = (*took > Duration::ZERO).then_some(took.as_secs());
+    let has_waited = match outcome {
+        ApplyOutcome::Renamed
+        | ApplyOutcome::Forgotten
+        | ApplyOutcome::DoneAlready
+        | ApplyOutcome::Skipped { .. } => false,
+        ApplyOutcome::Rendered
+        | ApplyOutcome::Degraded { .. }
+        | ApplyOutcome::Failed { .. }
+        | ApplyOutcome::StillRunning { .. }
+        | ApplyOutcome::InDoubt { .. } => true,
+    };
     ApplyRow {
         key: key.clone(),
         outcome,
         planned: planned.clone(),
         used: *used,
-        seconds,
+        seconds: has_waited.then_some(took.as_secs()),
         url,
     }
 }
