@@ -1,7 +1,6 @@
 //! The order of the stages, from files to a plan. It joins them and decides nothing.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -133,16 +132,23 @@ fn parse_found(found: Found) -> Parsed {
 }
 
 fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
-    let (rule, help) = match error {
-        ReadError::NotUtf8 { .. } => (&rules::NOT_UTF8, "save the file as UTF-8"),
+    let (rule, help, text, span) = match error {
+        ReadError::NotUtf8 { readable, offset } => (
+            &rules::NOT_UTF8,
+            "save the file as UTF-8",
+            readable.as_str(),
+            Span::new(*offset, offset + char::REPLACEMENT_CHARACTER.len_utf8()),
+        ),
         ReadError::Io(_) => (
             &rules::UNREADABLE,
             "check that the file exists and may be read",
+            "",
+            Span::default(),
         ),
     };
     let location = Location {
-        source: Arc::clone(&Source::new(path, "")),
-        span: Span::default(),
+        source: Source::new(path, text),
+        span,
     };
     Diagnostic::new(rule, location, error.to_string()).help(help)
 }

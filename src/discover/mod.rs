@@ -32,9 +32,11 @@ pub struct Found {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is not UTF-8.
-    #[error("the bytes at offset {offset} are not UTF-8")]
+    #[error("the file is not UTF-8")]
     NotUtf8 {
-        /// The offset of the first byte that is wrong.
+        /// The text as far as it can be read, with replacement characters for the rest.
+        readable: String,
+        /// The offset of the first replacement character.
         offset: usize,
     },
     /// The operating system refused.
@@ -134,6 +136,7 @@ fn read(path: &Path) -> Result<String, ReadError> {
     let bytes = fs::read(path).map_err(|error: io::Error| ReadError::Io(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         offset: error.utf8_error().valid_up_to(),
+        readable: String::from_utf8_lossy(error.as_bytes()).into_owned(),
     })
 }
 
@@ -176,7 +179,7 @@ mod tests {
         );
         assert!(matches!(
             found[1].text,
-            Err(ReadError::NotUtf8 { offset: 1 })
+            Err(ReadError::NotUtf8 { offset: 1, .. })
         ));
     }
 }

@@ -159,7 +159,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_SHORT,
                 node.span,
-                format!("{} has {length} characters", place.name),
+                format!("{} has {}", place.name, counted(length, "character")),
             )
             .help(format!("at least {min} are needed"));
             return false;
@@ -202,7 +202,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_MANY,
                 place.span,
-                format!("{} has {count} items", place.name),
+                format!("{} has {}", place.name, counted(count, "item")),
             )
             .help(format!("at most {max} are allowed"));
         }
@@ -210,7 +210,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_FEW,
                 place.span,
-                format!("{} has {count} items", place.name),
+                format!("{} has {}", place.name, counted(count, "item")),
             )
             .help(if min == 1 {
                 "give it an item, or remove it".to_owned()
@@ -411,6 +411,12 @@ fn hint(content: &Content, expected: &str) -> Option<String> {
         (_, "a whole number") => Some("write it without a fraction".to_owned()),
         _ => None,
     }
+}
+
+/// Writes a number with its noun: `1 item`, `2 items`.
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// Lists words for a help line, all or the first few.

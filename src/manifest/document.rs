@@ -58,6 +58,16 @@ impl Document {
         VideoId::new(id.unwrap_or_default())
     }
 
+    /// Returns the place of the id, or of the name that stands in for it.
+    pub fn id_location(&self) -> Location {
+        let explicit = self.block.id.is_some();
+        self.location(if explicit {
+            "/storyform/id"
+        } else {
+            "/videoName"
+        })
+    }
+
     /// Returns the file.
     pub fn source(&self) -> &Arc<Source> {
         &self.source

@@ -18,6 +18,7 @@ mod read;
 pub mod rules;
 mod scalar;
 mod shape;
+mod syntax;
 mod tree;
 mod write;
 

@@ -11,11 +11,14 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, 
 use super::merge;
 use super::rules::{DUPLICATE_KEY, INVALID_YAML, TOO_LARGE, UNSUPPORTED_YAML};
 use super::scalar;
+use super::syntax;
 use super::tree::{Content, Entry, Node};
 use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span};
 
 /// How deep lists and objects may nest. A storyboard needs nine levels.
 const DEPTH_MAX: usize = 48;
+/// What to do about deeper nesting.
+const NESTING_HELP: &str = "a storyboard needs nine levels; write the values less deep";
 /// How many nodes one file may have, aliases expanded. Ten thousand scenes need a tenth of it.
 const NODES_MAX: usize = 2_000_000;
 /// How many bytes of text aliases may copy, so that a small file cannot fill the memory.
@@ -116,7 +119,7 @@ impl<'a> Reader<'a> {
         if depth > DEPTH_MAX {
             return Err(self
                 .fail(&TOO_LARGE, span, "lists and objects are nested too deeply")
-                .into());
+                .with_help(NESTING_HELP));
         }
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -145,7 +148,7 @@ impl<'a> Reader<'a> {
             _ => {
                 return Err(self
                     .fail(&INVALID_YAML, span, "a value was expected here")
-                    .into());
+                    .with_help("write a value, or remove what stands before it"));
             }
         };
         if anchor != 0 {
@@ -280,7 +283,7 @@ impl<'a> Reader<'a> {
                     span,
                     "an alias stands inside the value that it repeats",
                 )
-                .into());
+                .with_help("write the value out here"));
         };
         let (nodes, bytes) = weigh(node);
         self.nodes += nodes;
@@ -322,7 +325,7 @@ impl<'a> Reader<'a> {
                     span,
                     format!("`{text}` is not a number that a field can hold"),
                 )
-                .into()),
+                .with_help("write a finite number, or put a text in quotes")),
         }
     }
 
@@ -341,10 +344,15 @@ impl<'a> Reader<'a> {
     }
 
     fn unsupported_tag(&mut self, tag: &Tag, span: Span) -> Broken {
+        let tag = tag.original();
+        // The parser's span is that of the value, which the tag stands before.
+        let before = self.source.text().get(..span.start as usize);
+        let start = before.and_then(|before| before.rfind(&*tag));
+        let place = start.map_or(span, |start| Span::new(start, start + tag.len()));
         self.fail(
             &UNSUPPORTED_YAML,
-            span,
-            format!("tag `{}` has no meaning here", tag.original()),
+            place,
+            format!("tag `{tag}` has no meaning here"),
         )
         .with_help("remove the tag")
     }
@@ -363,10 +371,10 @@ impl<'a> Reader<'a> {
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => self
                 .fail(&TOO_LARGE, span, "lists and objects are nested too deeply")
-                .into(),
-            _ => self
+                .with_help(NESTING_HELP),
+            kind => self
                 .fail(&INVALID_YAML, span, lowercase_first(&error.info()))
-                .into(),
+                .with_help(syntax::way_out(kind)),
         }
     }
 
@@ -386,7 +394,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A reported failure that may still get a help line.
+/// A reported failure that still needs a way out.
 struct Failure<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -397,12 +405,6 @@ impl Failure<'_> {
             last.help = Some(help.into());
         }
         Broken
-    }
-}
-
-impl From<Failure<'_>> for Broken {
-    fn from(_: Failure<'_>) -> Self {
-        Self
     }
 }
 

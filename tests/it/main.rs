@@ -8,7 +8,9 @@
 mod account;
 mod cli_faults;
 mod cli_quickstart;
+mod diagnostics;
 mod environment;
+mod fixtures;
 mod layers;
 mod pictory_client;
 mod rules;

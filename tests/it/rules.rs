@@ -1,15 +1,14 @@
 //! Every rule has a manifest that violates it and nothing else; good manifests violate none.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use serde_json::Value;
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::model::storyboard::Storyboard;
 use storyform::{manifest, validate};
+
+use crate::fixtures::{fixtures, source, stem};
 
 /// Rules that no manifest can violate by its text: they are about files, bytes, and the project.
 const WITHOUT_MANIFEST: &[&str] = &[
@@ -20,31 +19,11 @@ const WITHOUT_MANIFEST: &[&str] = &[
     "reserved-key",
 ];
 
-fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let entries = fs::read_dir(root.join(folder)).expect("the folder of fixtures is there");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .collect();
-    paths.sort();
-    paths
-}
-
-fn source(path: &Path) -> Arc<Source> {
-    let text = fs::read_to_string(path).expect("fixtures are text");
-    Source::new(path.to_string_lossy(), text)
-}
-
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
     let parsed = manifest::parse(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
     diagnostics
-}
-
-fn stem(path: &Path) -> &str {
-    let stem = path.file_stem().and_then(OsStr::to_str);
-    stem.expect("fixtures have plain names")
 }
 
 #[test]

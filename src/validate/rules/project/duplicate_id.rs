@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::diagnostic::{Diagnostic, Location, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::manifest::Document;
 use crate::model::VideoId;
 use crate::validate::Findings;
@@ -52,23 +52,14 @@ pub(super) fn check(documents: &[Document], findings: &mut Findings) {
             Entry::Occupied(taken) => findings.report(
                 Diagnostic::new(
                     &RULE,
-                    id_location(document),
+                    document.id_location(),
                     format!("the id `{}` is taken", taken.key()),
                 )
-                .related(id_location(taken.get()), "the first video with this id")
+                .related(taken.get().id_location(), "the first video with this id")
                 .help("give one of them another `storyform.id`"),
             ),
         }
     }
-}
-
-fn id_location(document: &Document) -> Location {
-    let explicit = document.block.id.is_some();
-    document.location(if explicit {
-        "/storyform/id"
-    } else {
-        "/videoName"
-    })
 }
 
 #[cfg(test)]

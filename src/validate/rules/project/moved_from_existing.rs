@@ -59,7 +59,7 @@ pub(super) fn check(documents: &[Document], findings: &mut Findings) {
                 )
             } else {
                 Diagnostic::new(&RULE, location, format!("the video `{old}` still exists"))
-                    .related(existing.location(""), "declared here")
+                    .related(existing.id_location(), "declared here")
             };
             findings.report(problem.help("remove it from `movedFrom`"));
         }
