@@ -8,6 +8,7 @@
 mod environment;
 mod layers;
 mod pictory_client;
+mod review_apply;
 mod review_money;
 mod rules;
 mod simulator_http;
