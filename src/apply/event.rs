@@ -147,7 +147,7 @@ impl SkipReason {
             Self::Blocked => "the plan blocks it".to_owned(),
             Self::Stale => "its state has changed since the plan was made".to_owned(),
             Self::OverBudget(why) => why.clone(),
-            Self::Stopped(cause) => format!("stopped: {}", cause.words()),
+            Self::Stopped(cause) => cause.words(),
             Self::Interrupted => "interrupted".to_owned(),
         }
     }

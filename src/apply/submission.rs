@@ -170,11 +170,13 @@ impl<S: StateStore> Performer<S> {
             }
             SubmitError::NotSent(_) | SubmitError::Unknown { .. } => Vec::new(),
         };
-        End::from(Outcome::Failed {
-            why: chain(error),
-            hint: error.hint(),
-            fields,
-        })
+        let why = chain(error);
+        let hint = error.hint();
+        // What Pictory never took, it never charged.
+        End {
+            outcome: Outcome::Failed { why, hint, fields },
+            used: Some(Credits::ZERO),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::layout::palette::{BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW};
 use super::layout::{Column, Line, Page, Table};
 use super::phrase;
-use super::text::TextStyle;
+use super::text::{TextStyle, settle};
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
 
 /// A video with how it ended.
@@ -273,40 +273,43 @@ fn totals(rows: &[ApplyRow]) -> Line {
 /// Says what to do next, for each kind of outcome that leaves something to do.
 fn advice(page: &mut Page, rows: &[ApplyRow]) {
     let has = |outcome: fn(&ApplyOutcome) -> bool| rows.iter().any(|row| outcome(&row.outcome));
-    let mut advise = |text: &str| page.hanging(0, 2, &Line::plain(format!("- {text}")));
+    let advise =
+        |page: &mut Page, text: &str| page.hanging(0, 2, &Line::plain(format!("- {text}")));
     if has(|outcome| matches!(outcome, ApplyOutcome::StillRunning { .. })) {
         advise(
+            page,
             "Jobs still run at Pictory: `storyform apply` again collects them and pays nothing twice.",
         );
     }
     if has(|outcome| matches!(outcome, ApplyOutcome::Failed { .. })) {
         advise(
+            page,
             "Failed videos are planned again by the next `storyform plan`, once their cause is gone.",
         );
     }
     for each in Remedy::ALL {
         let is_needed = |row: &ApplyRow| matches!(row.outcome, ApplyOutcome::Skipped { remedy, .. } if remedy == each);
         if rows.iter().any(is_needed) {
-            advise(each.advice());
+            advise(page, each.advice());
         }
     }
     for row in rows {
         let command = phrase::command(&row.key);
         match &row.outcome {
             ApplyOutcome::InDoubt { operation } => {
-                let operation = phrase::shell(operation.as_str());
-                advise(&format!(
-                    "Look for {} in Pictory, then `{command} state settle {operation} --job JOB`, \
-                     or `--not-submitted`.",
-                    row.key
-                ));
+                let text = "is in doubt. Look for it in Pictory, then say what you found:";
+                advise(page, &format!("{} {text}", row.key));
+                settle(page, 4, &command, operation);
             }
             ApplyOutcome::Degraded { why: _ } => {
                 let id = phrase::shell(row.key.id.as_str());
-                advise(&format!(
-                    "Look at {}; `{command} plan --replace {id}` renders it again, for its full price.",
-                    row.key
-                ));
+                advise(
+                    page,
+                    &format!(
+                        "Look at {}; `{command} apply --replace {id}` renders it again, for its full price.",
+                        row.key
+                    ),
+                );
             }
             ApplyOutcome::Rendered
             | ApplyOutcome::Renamed
@@ -365,6 +368,7 @@ mod tests {
                 "locked",
                 ApplyOutcome::Skipped {
                     why: why("protected"),
+                    remedy: Remedy::ApplyAgain,
                 },
                 160,
                 None,

@@ -118,6 +118,7 @@ impl Account {
 pub(crate) fn manifest(name: &str) -> String {
     format!(
         "videoName: {name}
+voiceOver: {{enabled: false}}
 scenes:
   - story: This is the story of {name}.
     background:

@@ -44,7 +44,12 @@ fn in_doubt(
 }
 
 /// Writes the two commands that settle a doubt, each with a remark that a shell ignores.
-pub(super) fn settle(page: &mut Page, indent: usize, command: &str, operation: &OperationId) {
+pub(in crate::report) fn settle(
+    page: &mut Page,
+    indent: usize,
+    command: &str,
+    operation: &OperationId,
+) {
     let operation = phrase::shell(operation.as_str());
     for (option, remark) in [
         ("--job JOB", "# it is there, as job JOB"),
@@ -75,7 +80,7 @@ fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
     );
     page.line(indent, &Line::plain(text));
     let command = format!(
-        "{} plan --replace {}",
+        "{} apply --replace {}",
         phrase::command(&video.key),
         phrase::shell(video.id().as_str())
     );

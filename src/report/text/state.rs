@@ -151,7 +151,7 @@ fn attention(page: &mut Page, standing: &Standing<'_>) {
     if let Some(reason) = degraded {
         let id = phrase::shell(standing.key.id.as_str());
         let text = format!(
-            " is degraded: {reason}. `{command} plan --replace {id}` says what rendering it again costs."
+            " is degraded: {reason}. `{command} apply --replace {id}` renders it again, for its full price."
         );
         remark(page, Line::styled(YELLOW, "! "), standing, &text);
     }
