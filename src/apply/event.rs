@@ -109,6 +109,8 @@ pub enum StopCause {
     Access(String),
     /// The account has not enough credits.
     Credits(String),
+    /// More was charged than any plan showed, so the prices are wrong for the rest too.
+    Overrun(String),
     /// State could not be written.
     State,
 }
@@ -117,7 +119,7 @@ impl StopCause {
     /// Says it in words.
     pub fn words(&self) -> String {
         match self {
-            Self::Access(words) | Self::Credits(words) => words.clone(),
+            Self::Access(words) | Self::Credits(words) | Self::Overrun(words) => words.clone(),
             Self::State => "the state could not be written".to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! One attempt to make reality what a plan says, several videos at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use tokio::task::JoinSet;
 use super::decide::{self, Standing, standing};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::ledger::Ledger;
-use super::video::Performer;
+use super::video::{Performer, chain};
 use crate::journal::Budget;
 use crate::model::{Cost, Credits, RunId, Snapshot};
 use crate::pictory::Client;
@@ -45,6 +46,8 @@ pub struct Report {
     pub videos: Vec<VideoOutcome>,
     /// Why the run was stopped for all videos, if it was.
     pub stopped: Option<StopCause>,
+    /// Why the end of the run itself could not be recorded, if it could not.
+    pub unrecorded: Option<String>,
 }
 
 /// Why a plan was not performed, or not to its end.
@@ -83,11 +86,14 @@ pub async fn apply<S: StateStore + Send + 'static>(
     );
     let now = session.now;
     let performer = Arc::new(Performer::new(session, ledger));
-    let report = perform(&performer, plan, &snapshot).await;
+    let mut report = perform(&performer, plan, &snapshot).await;
     let mut store = Arc::into_inner(performer)
         .expect("every video has ended, and nobody else holds the performer")
         .into_store();
-    finish(&mut store, &id, &report, now)?;
+    // The videos are what matters: what became of them is told even if the run has no end in state.
+    report.unrecorded = finish(&mut store, &id, &report, now)
+        .err()
+        .map(|error| chain(&error));
     Ok(report)
 }
 
@@ -103,43 +109,61 @@ async fn perform<S: StateStore + Send + 'static>(
     snapshot: &Snapshot,
 ) -> Report {
     let places = Arc::new(Semaphore::new(performer.parallelism().max(1)));
-    let outcomes: Arc<Mutex<Vec<Option<VideoOutcome>>>> =
-        Arc::new(Mutex::new(vec![None; plan.videos.len()]));
+    let mut outcomes: Vec<Option<VideoOutcome>> = vec![None; plan.videos.len()];
     let mut tasks = JoinSet::new();
-    for (index, video) in plan
-        .videos
-        .iter()
-        .enumerate()
-        .filter(|(_, video)| decide::is_performed(video))
-    {
+    let mut started = BTreeMap::new();
+    let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
+    for (index, video) in plan.videos.iter().enumerate().filter(performed) {
         if let Some(outcome) = without_work(video, snapshot) {
             performer.finished(outcome.clone());
-            record(&outcomes, index, outcome);
+            outcomes[index] = Some(outcome);
             continue;
         }
-        // Waiting here, not in the task, begins the videos in the order of the plan.
-        let place = Arc::clone(&places)
-            .acquire_owned()
-            .await
-            .expect("nobody closes the semaphore");
-        let (performer, outcomes) = (Arc::clone(performer), Arc::clone(&outcomes));
-        let video = video.clone();
-        tasks.spawn(async move {
-            let outcome = performer.perform(&video).await;
-            record(&outcomes, index, outcome);
-            drop(place);
+        let (performer, places, video) =
+            (Arc::clone(performer), Arc::clone(&places), video.clone());
+        let task = tasks.spawn(async move {
+            // The semaphore is never closed, so a place always comes.
+            let _place = places.acquire().await;
+            performer.perform(&video).await
         });
+        started.insert(task.id(), index);
     }
-    while tasks.join_next().await.is_some() {}
-    let outcomes = std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+    while let Some(ended) = tasks.join_next_with_id().await {
+        let (id, outcome) = match ended {
+            Ok((id, outcome)) => (id, Some(outcome)),
+            Err(broken) => (broken.id(), None),
+        };
+        if let Some(index) = started.remove(&id) {
+            let outcome = outcome.unwrap_or_else(|| broken_down(&plan.videos[index]));
+            outcomes[index] = Some(outcome);
+        }
+    }
     Report {
         videos: outcomes.into_iter().flatten().collect(),
         stopped: performer.stopped(),
+        unrecorded: None,
     }
 }
 
-fn record(outcomes: &Mutex<Vec<Option<VideoOutcome>>>, index: usize, outcome: VideoOutcome) {
-    outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+/// The outcome of a video whose task ended in a defect of this program: what was sent is in the
+/// journal.
+fn broken_down(video: &PlannedVideo) -> VideoOutcome {
+    let outcome = Outcome::Failed {
+        why: "BUG: the program broke down while it worked on this video".to_owned(),
+        hint: Some("`storyform plan` shows where it stands; nothing is sent twice".to_owned()),
+        fields: Vec::new(),
+    };
+    ended(video, outcome)
+}
+
+fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
+    VideoOutcome {
+        key: video.key.clone(),
+        outcome,
+        planned: video.cost.clone(),
+        used: None,
+        took: Duration::ZERO,
+    }
 }
 
 /// The outcome of a video with which nothing is to be done, or nothing may be done any more.
@@ -151,13 +175,7 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
         (_, Standing::Done) => Some(Outcome::AlreadyDone),
         (_, Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
     };
-    outcome.map(|outcome| VideoOutcome {
-        key: video.key.clone(),
-        outcome,
-        planned: video.cost.clone(),
-        used: None,
-        took: Duration::ZERO,
-    })
+    outcome.map(|outcome| ended(video, outcome))
 }
 
 fn finish<S: StateStore>(

@@ -48,7 +48,7 @@ mod transport;
 mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
-pub use client::Client;
+pub use client::{Client, Turn};
 pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind};
 pub use job::{CompletedJob, Job, JobPage, JobStatus};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};

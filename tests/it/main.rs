@@ -16,6 +16,8 @@ mod environment;
 mod fixtures;
 mod layers;
 mod pictory_client;
+mod review_apply;
+mod review_money;
 mod rules;
 mod simulator_http;
 mod simulator_programs;
