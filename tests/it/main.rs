@@ -6,7 +6,10 @@
 )]
 
 mod account;
+mod cli_apply;
 mod cli_faults;
+mod cli_interrupt;
+mod cli_plan;
 mod cli_quickstart;
 mod diagnostics;
 mod environment;
