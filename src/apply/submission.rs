@@ -82,7 +82,11 @@ impl<S: StateStore> Performer<S> {
             target: Box::new(target.clone()),
         };
         match self.ledger.append(&operation, intent) {
-            Ok(()) => Ok((operation, reservation)),
+            Ok(()) => {
+                let (key, planned) = (target.key.clone(), target.planned.clone());
+                self.tell(ApplyEvent::VideoStarted { key, planned });
+                Ok((operation, reservation))
+            }
             Err(error) => {
                 self.ledger.settle(reservation, Some(Credits::ZERO));
                 Err(End::from(error))

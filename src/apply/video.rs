@@ -173,10 +173,6 @@ impl<S: StateStore> Performer<S> {
         {
             return End::from(error);
         }
-        self.tell(ApplyEvent::VideoStarted {
-            key: target.key.clone(),
-            planned: target.planned.clone(),
-        });
         match self.submit(request, target).await {
             Ok((operation, job, reservation)) => {
                 let end = self

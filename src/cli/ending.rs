@@ -129,7 +129,11 @@ fn explain(
                 output.talk(&format!("help for `{}`: {hint}", video.key));
             }
         }
-        Outcome::InDoubt { detail, .. } => output.talk(&format!("`{}`: {detail}", video.key)),
+        // A line that is redrawn was cut to the width of the terminal.
+        Outcome::InDoubt { detail, .. } if output.can_redraw() => {
+            output.talk(&format!("`{}` is in doubt: {detail}", video.key));
+        }
+        Outcome::InDoubt { .. } => {}
         Outcome::Rendered { .. }
         | Outcome::Renamed
         | Outcome::Forgotten

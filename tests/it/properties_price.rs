@@ -16,7 +16,8 @@ use tempfile::TempDir;
 
 use crate::fixtures::plain_project;
 use crate::videos::{
-    RATIOS, assert_valid, documents, fingerprinted, lengths, reference, request, spoken, story, visual,
+    RATIOS, assert_valid, documents, fingerprinted, lengths, reference, request, spoken, story,
+    visual,
 };
 
 const JOB_TIME: Duration = Duration::from_secs(30);
@@ -263,16 +264,18 @@ async fn any_video_is_debited_within_its_range() {
 /// A video with an avatar, which is paid by the length of the video.
 fn with_avatar() -> impl Strategy<Value = Value> {
     let seconds = || prop::option::of(1..60u32);
-    let scene = (story(), seconds(), seconds(), 1..12usize).prop_map(|(story, minimum, pause, times)| {
-        let mut scene = json!({"story": vec![story; times].join(" "), "background": {"color": "#000000"}});
-        if let Some(minimum) = minimum {
-            scene["minimumDuration"] = json!(minimum);
-        }
-        if let Some(pause) = pause {
-            scene["endPauseDuration"] = json!(f64::from(pause) / 10.0);
-        }
-        scene
-    });
+    let scene =
+        (story(), seconds(), seconds(), 1..12usize).prop_map(|(story, minimum, pause, times)| {
+            let mut scene =
+                json!({"story": vec![story; times].join(" "), "background": {"color": "#000000"}});
+            if let Some(minimum) = minimum {
+                scene["minimumDuration"] = json!(minimum);
+            }
+            if let Some(pause) = pause {
+                scene["endPauseDuration"] = json!(f64::from(pause) / 10.0);
+            }
+            scene
+        });
     prop::collection::vec(scene, 1..5).prop_map(|scenes| {
         let mut request = spoken("video", "16:9", &scenes);
         request["avatar"] = json!({"avatarId": "maya-office"});
@@ -288,7 +291,11 @@ async fn avatars_are_debited_within_their_range() {
         let strategy = prop::collection::vec(with_avatar(), 120);
         let requests = strategy.new_tree(&mut runner).unwrap().current();
         let plan = assert_paid_as_planned(&account, requests).await;
-        assert!(plan.videos.iter().all(|video| video.cost.unknown.is_empty()));
+        assert!(
+            plan.videos
+                .iter()
+                .all(|video| video.cost.unknown.is_empty())
+        );
         assert!(plan.videos.iter().all(|video| !video.cost.low.is_zero()));
         account.running.shutdown().await;
     }
