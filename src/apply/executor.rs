@@ -157,10 +157,20 @@ fn broken_down(video: &PlannedVideo) -> VideoOutcome {
 }
 
 fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
+    // What is blocked is no part of what the plan costs.
+    let planned = match video.action {
+        Action::Blocked => Cost::zero(),
+        Action::Create
+        | Action::Update
+        | Action::Resume
+        | Action::Rename
+        | Action::Forget
+        | Action::Unchanged => video.cost.clone(),
+    };
     VideoOutcome {
         key: video.key.clone(),
         outcome,
-        planned: video.cost.clone(),
+        planned,
         used: None,
         took: Duration::ZERO,
     }
