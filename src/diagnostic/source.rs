@@ -1,7 +1,7 @@
 //! Source text and places in it.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A range of bytes in a source text, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -42,6 +42,9 @@ pub struct Position {
 pub struct Source {
     path: String,
     text: String,
+    /// The offsets of all line feeds, found when a position is first asked for, so that a file
+    /// with many places is not read again for each of them.
+    line_feeds: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -50,6 +53,7 @@ impl Source {
         Arc::new(Self {
             path: path.into(),
             text: text.into(),
+            line_feeds: OnceLock::new(),
         })
     }
 
@@ -65,11 +69,15 @@ impl Source {
 
     /// Returns the line and column of a byte offset; an offset past the end means the end.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..self.text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let offset = self.text.floor_char_boundary(offset);
+        let line_feeds = self
+            .line_feeds
+            .get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at).collect());
+        let above = line_feeds.partition_point(|line_feed| *line_feed < offset);
+        let line_start = above.checked_sub(1).map_or(0, |last| line_feeds[last] + 1);
         Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line: above + 1,
+            column: self.text[line_start..offset].chars().count() + 1,
         }
     }
 }

@@ -250,7 +250,7 @@ mod tests {
         fn check_client<T: Send + Sync>() {}
         fn check_future(_: impl Send) {}
         fn check_futures(client: &Client, job: &JobId, leave: &Reservation) {
-            check_future(client.render_storyboard(&Value::Null, leave));
+            check_future(client.render_storyboard(Turn { _taken: () }, &Value::Null, leave));
             check_future(client.job(job));
             check_future(client.jobs(None));
         }

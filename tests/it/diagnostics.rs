@@ -10,6 +10,9 @@ use tempfile::TempDir;
 use crate::fixtures::{fixtures, source, stem};
 
 const WIDTH: usize = 100;
+/// A manifest without problems.
+const FINE: &[u8] =
+    b"videoName: Fine\nvoiceOver: {enabled: true, aiVoices: [{speaker: Jackson}]}\nscenes: [{story: Hi.}]\n";
 
 fn shown(diagnostics: &[Diagnostic]) -> String {
     report::diagnostics::text(diagnostics, false, WIDTH)
@@ -76,18 +79,23 @@ fn all_problems_of_all_files_are_found_in_one_run() {
     let folder = project(&[
         ("storyform.yaml", b"provider: simulator\nbudgets: {}\n"),
         ("videos/a.yaml", b"videoName: [\n"),
-        ("videos/b.yaml", b"videoName: B\n---\nvideoName: C\nscene: []\n"),
-        ("videos/c.json", b"{\"videoName\": \"B\", \"scenes\": [{\"story\": 1}]}\n"),
+        (
+            "videos/b.yaml",
+            b"videoName: B\n---\nvideoName: C\nscene: []\n",
+        ),
+        (
+            "videos/c.json",
+            b"{\"videoName\": \"B\", \"scenes\": [{\"story\": 1}]}\n",
+        ),
         ("videos/d.yaml", b"videoName: Caf\xe9\n"),
         ("videos/e.yaml", b""),
-        ("videos/fine.yaml", b"videoName: Fine\nvoiceOver: {enabled: true, aiVoices: [{speaker: Jackson}]}\nscenes: [{story: Hi.}]\n"),
+        ("videos/fine.yaml", FINE),
     ]);
     insta::assert_snapshot!("all_problems_of_all_files", check(&folder));
 }
 
 #[test]
 fn files_that_are_not_utf8_have_an_answer() {
-    let fine: &[u8] = b"videoName: Fine\nvoiceOver: {enabled: true, aiVoices: [{speaker: Jackson}]}\nscenes: [{story: Hi.}]\n";
     for bytes in [
         &b"\xff\xfev\0i\0"[..],
         b"\xc3",
@@ -97,7 +105,7 @@ fn files_that_are_not_utf8_have_an_answer() {
         let folder = project(&[
             ("storyform.yaml", b""),
             ("videos/a.yaml", bytes),
-            ("videos/b.yaml", fine),
+            ("videos/b.yaml", FINE),
         ]);
         let checked = pipeline::check_project(folder.path()).unwrap();
         let names: Vec<&str> = checked
@@ -110,7 +118,7 @@ fn files_that_are_not_utf8_have_an_answer() {
     }
     let folder = project(&[
         ("storyform.yaml", b"project: \xff\n"),
-        ("videos/b.yaml", fine),
+        ("videos/b.yaml", FINE),
     ]);
     insta::assert_snapshot!("a_project_file_that_is_not_utf8", check(&folder));
 }

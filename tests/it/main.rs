@@ -16,6 +16,7 @@ mod environment;
 mod fixtures;
 mod layers;
 mod pictory_client;
+mod properties_manifest;
 mod review_apply;
 mod review_money;
 mod rules;

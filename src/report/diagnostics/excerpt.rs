@@ -1,88 +1,152 @@
-//! The line that a problem is about, cut so that it can be shown.
+//! The lines that a problem is about, cut so that they can be shown.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Location, Position};
 use crate::report::layout::is_harmless;
 
-/// One line of a source, or a part of it, with the place to underline.
+/// How many lines apart two places are still shown in one excerpt.
+const LINES_APART_MAX: usize = 20;
+/// How far into a line a place is still shown with all that stands before it. Manifests in JSON
+/// may be one line of any length.
+const COLUMN_MAX: usize = 10_000;
+
+/// Lines of a source with places to underline.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
-    /// Where the place begins in the file.
-    pub(super) position: Position,
-    /// The text: one line without controls other than tabs, with `…` where it is cut.
+    /// The number of the first line.
+    pub(super) line: usize,
+    /// Where the first place is in the file, if the text does not tell: its line is cut in front.
+    pub(super) position: Option<Position>,
+    /// The lines without controls other than tabs, with `…` where they are cut.
     pub(super) text: String,
-    /// The bytes of the text to underline.
-    pub(super) underline: Range<usize>,
+    /// The bytes of the text to underline, one range for each place.
+    pub(super) underlines: Vec<Range<usize>>,
+}
+
+/// Tells whether two places can stand in one excerpt.
+pub(super) fn are_near(one: &Location, other: &Location) -> bool {
+    let (first, second) = (one.position(), other.position());
+    let is_far_in = |position: Position| position.column > COLUMN_MAX;
+    Arc::ptr_eq(&one.source, &other.source)
+        && first.line.abs_diff(second.line) <= LINES_APART_MAX
+        && !is_far_in(first)
+        && !is_far_in(second)
 }
 
 impl Excerpt {
-    /// Cuts out the line on which a place begins; a place that goes on behind it is underlined to
-    /// its end. Whatever the span is, the result is sound.
-    pub(super) fn of(location: &Location, width: usize) -> Self {
-        let text = location.source.text();
-        let start = text.floor_char_boundary(location.span.start as usize);
-        let end = text
-            .floor_char_boundary(location.span.end as usize)
-            .max(start);
-        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..]
-            .find('\n')
-            .map_or(text.len(), |newline| start + newline);
-        let line_end = line_start + text[line_start..line_end].trim_end_matches('\r').len();
-        let (start, end) = (start.min(line_end), end.min(line_end));
-        let shown = window(text, line_start..line_end, start, width);
-        let mut excerpt = Self {
-            position: location.position(),
-            text: String::new(),
-            underline: 0..0,
+    /// Cuts out the lines on which places begin, and those between; a place that goes on behind its
+    /// line is underlined to the end of it. Whatever the spans are, the result is sound.
+    ///
+    /// The places are near each other, or there is only one.
+    pub(super) fn of(locations: &[&Location], width: usize) -> Self {
+        let Some(first) = locations.iter().min_by_key(|location| location.span.start) else {
+            return Self {
+                line: 1,
+                position: None,
+                text: String::new(),
+                underlines: Vec::new(),
+            };
         };
-        if shown.start > line_start {
-            excerpt.text.push('…');
+        let text = first.source.text();
+        let places: Vec<Range<usize>> = locations.iter().map(|place| sound(place)).collect();
+        let position = first.position();
+        let mut excerpt = Self {
+            line: position.line,
+            position: (position.column > COLUMN_MAX).then_some(position),
+            text: String::new(),
+            underlines: vec![0..0; places.len()],
+        };
+        let from = places.iter().map(|place| place.start).min().unwrap_or(0);
+        let until = places.iter().map(|place| place.start).max().unwrap_or(0);
+        let mut line = line_at(text, from);
+        loop {
+            excerpt.copy_line(text, line.clone(), &places, width);
+            if until <= line.end || line.end >= text.len() {
+                return excerpt;
+            }
+            excerpt.text.push('\n');
+            line = line_at(text, line.end + 1);
         }
-        excerpt.copy(&text[shown.start..start]);
-        excerpt.underline.start = excerpt.text.len();
-        excerpt.copy(&text[start..end.clamp(start, shown.end)]);
-        excerpt.underline.end = excerpt.text.len();
-        excerpt.copy(&text[end.clamp(start, shown.end)..shown.end]);
-        if shown.end < line_end {
-            excerpt.text.push('…');
-        }
-        excerpt
     }
 
-    fn copy(&mut self, text: &str) {
-        let shown = text.chars().map(|char| {
-            let is_shown = char == '\t' || is_harmless(char);
-            if is_shown {
-                char
-            } else {
-                char::REPLACEMENT_CHARACTER
+    /// Copies one line as far as there is room behind its last place.
+    fn copy_line(&mut self, text: &str, line: Range<usize>, places: &[Range<usize>], width: usize) {
+        let end = line.start + text[line.clone()].trim_end_matches('\r').len();
+        let here = |place: &&Range<usize>| line.contains(&place.start) || place.start == line.end;
+        let last = places.iter().filter(here).map(|place| place.start).max();
+        let last = last.unwrap_or(line.start).min(end);
+        let until = last + fitting(&text[last..end], width);
+        let from = match self.position {
+            Some(_) => last - fitting_before(&text[line.start..last], width / 3),
+            None => line.start,
+        };
+        if from > line.start {
+            self.text.push('…');
+        }
+        for (place, underline) in places.iter().zip(&mut self.underlines) {
+            if here(&place) {
+                let shown =
+                    |end: usize| self.text.len() + shown(&text[from..end.clamp(from, until)]).len();
+                *underline = shown(place.start)..shown(place.end);
             }
-        });
-        self.text.extend(shown);
+        }
+        self.text.push_str(&shown(&text[from..until]));
+        if until < end {
+            self.text.push('…');
+        }
     }
 }
 
-/// Chooses the part of a line to show: all of it, or what fits around the place.
-fn window(text: &str, line: Range<usize>, start: usize, width: usize) -> Range<usize> {
-    let before = &text[line.start..start];
-    let from = before
-        .char_indices()
-        .rev()
-        .nth(width / 3)
-        .map_or(0, |(offset, _)| offset);
-    let from = if text[line.start..].len().min(line.len()) <= width {
-        0
-    } else {
-        from
-    };
-    let behind = &text[start..line.end];
-    let until = behind
-        .char_indices()
-        .nth(width)
-        .map_or(behind.len(), |(offset, _)| offset);
-    line.start + from..start + until
+/// Returns the bytes of a place, on the boundaries of characters and within the text.
+fn sound(location: &Location) -> Range<usize> {
+    let text = location.source.text();
+    let start = text.floor_char_boundary(location.span.start as usize);
+    let end = text.floor_char_boundary(location.span.end as usize);
+    start..end.max(start)
+}
+
+/// Returns the line that holds an offset, without its line feed.
+fn line_at(text: &str, offset: usize) -> Range<usize> {
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[offset..]
+        .find('\n')
+        .map_or(text.len(), |newline| offset + newline);
+    start..end
+}
+
+/// Returns how many bytes at the beginning of a text fit into that many columns.
+fn fitting(text: &str, width: usize) -> usize {
+    let mut room = width;
+    for (offset, char) in text.char_indices() {
+        match room.checked_sub(char.width().unwrap_or(1)) {
+            Some(left) => room = left,
+            None => return offset,
+        }
+    }
+    text.len()
+}
+
+/// Returns how many bytes at the end of a text are that many characters.
+fn fitting_before(text: &str, count: usize) -> usize {
+    let first = text.char_indices().rev().nth(count);
+    first.map_or(text.len(), |(offset, char)| {
+        text.len() - offset - char.len_utf8()
+    })
+}
+
+fn shown(text: &str) -> String {
+    let shown = text.chars().map(|char| {
+        if char == '\t' || is_harmless(char) {
+            char
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    });
+    shown.collect()
 }
 
 #[cfg(test)]
@@ -90,13 +154,19 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Source, Span};
 
-    fn shown(text: &str, start: usize, end: usize, width: usize) -> (String, String) {
-        let location = Location {
-            source: Source::new("a.yaml", text),
+    fn excerpt(text: &str, spans: &[(usize, usize)], width: usize) -> Excerpt {
+        let source = Source::new("a.yaml", text);
+        let place = |&(start, end): &(usize, usize)| Location {
+            source: Arc::clone(&source),
             span: Span::new(start, end),
         };
-        let excerpt = Excerpt::of(&location, width);
-        let underlined = excerpt.text[excerpt.underline.clone()].to_owned();
+        let locations: Vec<Location> = spans.iter().map(place).collect();
+        Excerpt::of(&locations.iter().collect::<Vec<_>>(), width)
+    }
+
+    fn shown(text: &str, start: usize, end: usize, width: usize) -> (String, String) {
+        let excerpt = excerpt(text, &[(start, end)], width);
+        let underlined = excerpt.text[excerpt.underlines[0].clone()].to_owned();
         (excerpt.text, underlined)
     }
 
@@ -118,10 +188,24 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_shown_around_the_place() {
-        let text = format!("{}here{}", "x".repeat(500), "y".repeat(500));
-        let (shown, underlined) = shown(&text, 500, 504, 30);
+    fn lines_between_places_are_kept() {
+        let found = excerpt("a: 1\nb: 2\r\nc: 3\n", &[(14, 15), (3, 4)], 80);
+        assert_eq!((found.line, found.position), (1, None));
+        assert_eq!(found.text, "a: 1\nb: 2\nc: 3");
+        assert_eq!(found.underlines, [13..14, 3..4]);
+    }
+
+    #[test]
+    fn a_line_is_cut_behind_the_place_by_columns() {
+        assert_eq!(shown("a: abcdef", 3, 9, 4), pair("a: abcd…", "abcd"));
+        assert_eq!(shown("a: 海海海", 3, 12, 5), pair("a: 海海…", "海海"));
+    }
+
+    #[test]
+    fn a_place_far_into_a_line_is_shown_with_a_part_of_it() {
+        let text = format!("{}here{}", "x".repeat(COLUMN_MAX), "y".repeat(500));
+        let (shown, underlined) = shown(&text, COLUMN_MAX, COLUMN_MAX + 4, 30);
         assert_eq!(underlined, "here");
-        assert_eq!(shown, format!("…{}here{}…", "x".repeat(11), "y".repeat(26)));
+        assert_eq!(shown, format!("…{}here{}…", "x".repeat(10), "y".repeat(26)));
     }
 }

@@ -3,8 +3,8 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Counts;
-use super::excerpt::Excerpt;
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use super::excerpt::{Excerpt, are_near};
+use crate::diagnostic::{Diagnostic, Location, Position, Severity};
 use crate::report::layout::palette::{RED, STRONG, YELLOW};
 use crate::report::layout::{Line, visible};
 use crate::report::phrase::count;
@@ -54,17 +54,23 @@ fn group<'a>(diagnostic: &'a Diagnostic, width: usize) -> Group<'a> {
     };
     let title = level.primary_title(visible(message)).id(rule.code);
     let mut group = Group::with_title(title);
-    if let Some(location) = location {
-        group = place(
-            group,
-            location,
-            AnnotationKind::Primary,
-            label.as_deref(),
-            width,
-        );
-    }
-    for (location, words) in related {
-        group = place(group, location, AnnotationKind::Context, Some(words), width);
+    let primary = location.iter().map(|location| Mark {
+        location,
+        kind: AnnotationKind::Primary,
+        label: label.as_deref(),
+    });
+    let context = related.iter().map(|(location, words)| Mark {
+        location,
+        kind: AnnotationKind::Context,
+        label: Some(words),
+    });
+    let mut marks: Vec<Mark<'a>> = primary.chain(context).collect();
+    while let Some(first) = marks.first().copied() {
+        let is_shown_with_first =
+            |mark: &Mark<'_>| *mark == first || are_near(first.location, mark.location);
+        let (here, elsewhere) = marks.into_iter().partition(is_shown_with_first);
+        group = excerpt(group, here, width);
+        marks = elsewhere;
     }
     if let Some(help) = help {
         group = group.element(Level::HELP.message(wrapped(help, width)));
@@ -72,17 +78,26 @@ fn group<'a>(diagnostic: &'a Diagnostic, width: usize) -> Group<'a> {
     group
 }
 
-/// Adds a place with its line. Only that line is handed on, never the whole file.
-fn place<'a>(
-    group: Group<'a>,
+/// A place to underline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Mark<'a> {
     location: &'a Location,
     kind: AnnotationKind,
     label: Option<&'a str>,
-    width: usize,
-) -> Group<'a> {
+}
+
+/// Adds places with their lines. Only those lines are handed on, never the whole file.
+fn excerpt<'a>(group: Group<'a>, marks: Vec<Mark<'a>>, width: usize) -> Group<'a> {
+    let Some(Mark { location, .. }) = marks.first() else {
+        return group;
+    };
+    let path = visible(location.source.path());
+    let locations: Vec<&Location> = marks.iter().map(|mark| mark.location).collect();
     let Excerpt {
+        line,
         position,
         text,
+<<<<<<< HEAD
         underline,
     } = Excerpt::of(location, width.saturating_sub(MARGIN));
     let annotation = kind.span(underline).label(label.map(visible));
@@ -106,6 +121,23 @@ fn with_places(rendered: &str, diagnostic: &Diagnostic) -> String {
         text.push_str(part.trim_start_matches(|char: char| char == ':' || char.is_ascii_digit()));
     }
     text
+=======
+        underlines,
+    } = Excerpt::of(&locations, width.saturating_sub(MARGIN));
+    let annotations = marks
+        .into_iter()
+        .zip(underlines)
+        .map(|(mark, underline)| mark.kind.span(underline).label(mark.label.map(visible)));
+    let snippet = Snippet::source(text)
+        .line_start(line)
+        .annotations(annotations);
+    match position {
+        None => group.element(snippet.path(path)),
+        Some(Position { line, column }) => group
+            .element(Origin::path(path).line(line).char_column(column))
+            .element(snippet),
+    }
+>>>>>>> props
 }
 
 /// Wraps a text that stands behind `= help: `.
