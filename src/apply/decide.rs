@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoTarget};
+use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoKey, VideoTarget};
 use crate::plan::{Action, PlannedVideo, Step};
 
 /// Whether a planned video may still be performed.
@@ -18,10 +18,8 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    let open = snapshot
-        .open
-        .iter()
-        .find(|open| open.target.key == planned.key);
+    let open_of = |key: &VideoKey| snapshot.open.iter().find(|open| open.target.key == *key);
+    let open = open_of(&planned.key);
     let recorded = |key| {
         snapshot
             .videos
@@ -35,7 +33,16 @@ pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
             Some(_) => Standing::Stale,
             None => done_or(planned, snapshot, Standing::Stale),
         },
-        Step::Render { .. } if open.is_some() => Standing::Stale,
+        Step::Render { .. } | Step::Forget if open.is_some() => Standing::Stale,
+        Step::Render {
+            replaces: Some(from),
+            ..
+        }
+        | Step::Rename { from, .. }
+            if open_of(from).is_some() =>
+        {
+            Standing::Stale
+        }
         Step::Render {
             replaces: Some(from),
             ..

@@ -244,7 +244,7 @@ pub(super) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted"]))]
+#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost"]))]
 pub(super) struct SettleArgs {
     /// The operation, as `storyform plan` shows it
     pub(super) operation: String,
@@ -254,6 +254,9 @@ pub(super) struct SettleArgs {
     /// Pictory never took it, so the next apply may send it again
     #[arg(long)]
     pub(super) not_submitted: bool,
+    /// Pictory took it and no longer knows the job: give it up, whatever it cost
+    #[arg(long)]
+    pub(super) lost: bool,
 }
 
 #[derive(Debug, Args)]

@@ -52,6 +52,11 @@ pub enum Reason {
         /// What is known.
         detail: String,
     },
+    /// It is what another id was, whose operation must end first.
+    Waits {
+        /// That id.
+        from: VideoId,
+    },
     /// It is protected, and this would cost credits.
     Protected,
     /// It may cost more than its limit.

@@ -97,6 +97,18 @@ impl Subject<'_> {
         }
     }
 
+    /// The video was asked for under another id; it is a rename once that operation has ended.
+    pub(super) fn wait(&self, from: &VideoKey) -> PlannedVideo {
+        let reason = Reason::Waits {
+            from: from.id.clone(),
+        };
+        PlannedVideo {
+            action: Action::Blocked,
+            reasons: vec![reason],
+            ..self.planned(VideoDiff::default(), &Cost::zero())
+        }
+    }
+
     fn render(&self, action: Action, reasons: Vec<Reason>, diff: VideoDiff) -> PlannedVideo {
         let step = Step::Render {
             request: self.video.expanded.video.request.clone(),

@@ -27,11 +27,12 @@ pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
     let mut total = Spoken::default();
     for shot in &video.shots {
         let words = words(shot) * WORD_MS;
-        let demanded = demanded_ms(shot);
+        let demanded = field_ms(shot, "minimumDuration");
+        let pause = field_ms(shot, "endPauseDuration");
         // Speed can be set from half to double; voices differ by about a third besides.
-        total.shortest_ms += (words / 3).max(SHOT_MS_MIN).max(demanded);
-        total.likely_ms += words.max(SHOT_MS_LIKELY).max(demanded);
-        total.longest_ms += (words * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2);
+        total.shortest_ms += (words / 3).max(SHOT_MS_MIN).max(demanded) + pause;
+        total.likely_ms += words.max(SHOT_MS_LIKELY).max(demanded) + pause;
+        total.longest_ms += (words * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause;
     }
     total
 }
@@ -41,16 +42,16 @@ fn words(shot: &Shot) -> u64 {
     story.unicode_words().count() as u64
 }
 
-/// The length that the manifest demands for a shot.
-fn demanded_ms(shot: &Shot) -> u64 {
-    let seconds = shot.configuration["minimumDuration"]
-        .as_f64()
-        .unwrap_or_default();
+/// A length in seconds that the manifest gives a shot, in milliseconds.
+fn field_ms(shot: &Shot, name: &str) -> u64 {
+    /// A day: no shot is longer.
+    const MS_MAX: f64 = 86_400_000.0;
+    let seconds = shot.configuration[name].as_f64().unwrap_or_default();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "clamped first"
     )]
-    let ms = (seconds * 1000.0).clamp(0.0, 86_400_000.0) as u64;
+    let ms = (seconds * 1000.0).clamp(0.0, MS_MAX) as u64;
     ms
 }

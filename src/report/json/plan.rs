@@ -151,6 +151,10 @@ enum ReasonJson<'a> {
         kind: &'static str,
         from: &'a str,
     },
+    Waits {
+        kind: &'static str,
+        from: &'a str,
+    },
     JobOpen {
         kind: &'static str,
         job: &'a str,
@@ -189,6 +193,10 @@ impl<'a> ReasonJson<'a> {
             },
             Reason::Requested => plain("requested"),
             Reason::NotDeclared => plain("not_declared"),
+            Reason::Waits { from } => Self::Waits {
+                kind: "waits",
+                from: from.as_str(),
+            },
             Reason::JobOpen { job } => Self::JobOpen {
                 kind: "job_open",
                 job: job.as_str(),

@@ -1,6 +1,6 @@
 //! What keeps a video from being rendered, and the way out.
 
-use crate::model::{Credits, OperationId};
+use crate::model::{Credits, OperationId, VideoId};
 use crate::plan::{PlannedVideo, Reason};
 use crate::report::layout::palette::{FAINT, STRONG};
 use crate::report::layout::{Line, Page};
@@ -13,6 +13,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             Reason::InDoubt { operation, detail } => {
                 in_doubt(page, indent, video, operation, detail);
             }
+            Reason::Waits { from } => waits(page, indent, from),
             Reason::Protected => protected(page, indent, video),
             Reason::OverBudget { limit, high } => over_budget(page, indent, video, *limit, *high),
             Reason::New
@@ -27,6 +28,14 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::ChangedSince => {}
         }
     }
+}
+
+fn waits(page: &mut Page, indent: usize, from: &VideoId) {
+    let text = format!(
+        "This is what `{from}` was, and that has an unfinished operation. Once it has ended, the \
+         next plan gives its result to this video for 0 credits."
+    );
+    page.line(indent, &Line::plain(text));
 }
 
 fn in_doubt(

@@ -38,6 +38,7 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             } => {
                 phrases.push("an earlier run may have submitted it".to_owned());
             }
+            Reason::Waits { from } => phrases.push(format!("waits for `{from}`")),
             Reason::Protected => phrases.push("protected".to_owned()),
             Reason::OverBudget { limit, high: _ } => {
                 phrases.push(format!("over its limit of {}", phrase::amount(*limit)));
