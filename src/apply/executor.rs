@@ -119,12 +119,16 @@ async fn perform<S: StateStore + Send + 'static>(
             outcomes[index] = Some(outcome);
             continue;
         }
-        let (performer, places, video) =
-            (Arc::clone(performer), Arc::clone(&places), video.clone());
+        // Waiting here, not in the task, begins the videos in the order of the plan.
+        let place = Arc::clone(&places)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        let (performer, video) = (Arc::clone(performer), video.clone());
         let task = tasks.spawn(async move {
-            // The semaphore is never closed, so a place always comes.
-            let _place = places.acquire().await;
-            performer.perform(&video).await
+            let outcome = performer.perform(&video).await;
+            drop(place);
+            outcome
         });
         started.insert(task.id(), index);
     }

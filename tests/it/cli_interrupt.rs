@@ -6,8 +6,8 @@ use crate::account::Account;
 #[test]
 fn an_interrupted_apply_is_taken_up_again() {
     let account = Account::new(&["a", "b", "c"], &["--job-time", "1s"]);
-    let two_at_once = ["apply", "--auto-approve", "--parallelism", "1"];
-    let mut apply = account.project.start(&two_at_once);
+    let one_by_one = ["apply", "--auto-approve", "--parallelism", "1"];
+    let mut apply = account.project.start(&one_by_one);
     apply.line_containing("rendering as job");
     apply.interrupt();
     let output = apply.finish().exits_with(130);
