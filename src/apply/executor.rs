@@ -121,12 +121,16 @@ async fn perform<S: StateStore + Send + 'static>(
             outcomes[index] = Some(outcome);
             continue;
         }
-        let (performer, places, video) =
-            (Arc::clone(performer), Arc::clone(&places), video.clone());
+        // Waiting here, not in the task, begins the videos in the order of the plan.
+        let place = Arc::clone(&places)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        let (performer, video) = (Arc::clone(performer), video.clone());
         let task = tasks.spawn(async move {
-            // The semaphore is never closed, so a place always comes.
-            let _place = places.acquire().await;
-            performer.perform(&video).await
+            let outcome = performer.perform(&video).await;
+            drop(place);
+            outcome
         });
         started.insert(task.id(), index);
     }
@@ -162,10 +166,20 @@ fn broken_down(video: &PlannedVideo) -> VideoOutcome {
 }
 
 fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
+    // What is blocked is no part of what the plan costs.
+    let planned = match video.action {
+        Action::Blocked => Cost::zero(),
+        Action::Create
+        | Action::Update
+        | Action::Resume
+        | Action::Rename
+        | Action::Forget
+        | Action::Unchanged => video.cost.clone(),
+    };
     VideoOutcome {
         key: video.key.clone(),
         outcome,
-        planned: video.cost.clone(),
+        planned,
         used: None,
         took: Duration::ZERO,
     }

@@ -226,7 +226,11 @@ impl<'a> Planner<'a> {
         let from = self.origins.get(key);
         let applied = self.input.snapshot.videos.get(from.unwrap_or(key));
         if let Some(open) = self.open.get(key) {
-            return pending(open, Some(resolved.manifest.clone()), applied);
+            let mut planned = pending(open, Some(resolved.manifest.clone()), applied);
+            if !diff::same(&open.target, video) {
+                planned.reasons.push(Reason::ChangedSince);
+            }
+            return planned;
         }
         let waits = self.waiting.get(key).filter(|from| *from != key);
         let subject = Subject {

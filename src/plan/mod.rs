@@ -24,7 +24,7 @@ use crate::model::{
 
 pub use crate::diff::FieldChange;
 pub use build::{PlanInput, PlanOptions, plan};
-pub use check::{Violation, check};
+pub use check::{Violation, check, is_intact};
 pub use reason::{Reason, ReasonKind};
 pub use selection::{InvalidSelector, Selection};
 

@@ -43,6 +43,8 @@ pub enum Reason {
         /// The job.
         job: JobId,
     },
+    /// What is declared has changed since that submission, so another plan must follow.
+    ChangedSince,
     /// An earlier run sent it, and nobody knows whether Pictory took it.
     InDoubt {
         /// The operation in the journal.

@@ -237,7 +237,12 @@ fn an_open_job_is_collected_before_anything_else_is_done() {
     let (running, doubtful) = (open(Some(JobId::new("job-2"))), open(None));
     snapshot.open = vec![running];
     let edited = TOUR.replace("A boat", "Two boats");
-    assert_eq!(only(&plan_of(&edited, &snapshot)).action, Action::Resume);
+    let unedited = plan_of(TOUR, &snapshot);
+    assert_eq!(only(&unedited).action, Action::Resume);
+    assert!(!only(&unedited).reasons.contains(&Reason::ChangedSince));
+    let resumed = plan_of(&edited, &snapshot);
+    assert_eq!(only(&resumed).action, Action::Resume);
+    assert!(only(&resumed).reasons.contains(&Reason::ChangedSince));
     snapshot.open = vec![doubtful];
     let doubt = plan_of(&edited, &snapshot);
     assert_eq!(only(&doubt).action, Action::Blocked);

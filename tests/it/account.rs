@@ -1,6 +1,7 @@
 //! A project whose videos are rendered by `storyform simulator`, in a process of its own.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use reqwest::header::AUTHORIZATION;
 use serde_json::Value;
@@ -89,6 +90,27 @@ impl Account {
     pub(crate) fn get(&self, path: &str) -> Value {
         let body = fetch(&format!("{}{path}", self.address));
         serde_json::from_slice(&body).unwrap()
+    }
+
+    /// Waits until the intent of an operation is durable, and returns the operation.
+    #[track_caller]
+    pub(crate) fn wait_for_operation(&self) -> String {
+        for _ in 0..500 {
+            if let Some(operation) = self.operation() {
+                return operation;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no operation was begun");
+    }
+
+    /// Returns an operation that has not come to an end.
+    pub(crate) fn operation(&self) -> Option<String> {
+        let status = self.project.run(&["status", "--format", "json"]);
+        let status = status.success().json();
+        let videos = status["videos"].as_array().expect("videos are listed");
+        let mut open = videos.iter();
+        open.find_map(|video| video["operation"]["id"].as_str().map(str::to_owned))
     }
 
     /// What the account was charged, newest first, each with what it was for.

@@ -3,18 +3,6 @@
 use crate::account::APPLY;
 use crate::account::Account;
 
-/// The operation that a plan or an apply names.
-#[track_caller]
-fn operation(account: &Account) -> String {
-    let status = account.project.run(&["status", "--format", "json"]);
-    let status = status.success().json();
-    let videos = status["videos"].as_array().unwrap();
-    let open = videos
-        .iter()
-        .find_map(|video| video["operation"]["id"].as_str());
-    open.expect("an operation is open").to_owned()
-}
-
 #[test]
 fn one_failing_video_does_not_stop_the_others() {
     let account = Account::new(
@@ -128,7 +116,13 @@ fn a_lost_answer_is_shown_first_and_settled_with_the_job() {
     insta::assert_snapshot!("answer_lost_apply_again", account.apply().exits_with(17));
 
     let job = account.jobs().last().unwrap().clone();
-    let settle = ["state", "settle", &operation(&account), "--job", &job];
+    let settle = [
+        "state",
+        "settle",
+        &account.operation().unwrap(),
+        "--job",
+        &job,
+    ];
     insta::assert_snapshot!("settled_with_job", account.project.run(&settle).success());
     insta::assert_snapshot!("settled_with_job_plan", account.plan());
     drop(account.apply().success());
@@ -140,7 +134,12 @@ fn a_lost_answer_is_shown_first_and_settled_with_the_job() {
 fn a_lost_answer_is_settled_as_never_submitted() {
     let account = Account::new(&["a"], &["--fault", "lost-answer:render:times=1"]);
     drop(account.apply().exits_with(17));
-    let settle = ["state", "settle", &operation(&account), "--not-submitted"];
+    let settle = [
+        "state",
+        "settle",
+        &account.operation().unwrap(),
+        "--not-submitted",
+    ];
     insta::assert_snapshot!(
         "settled_not_submitted",
         account.project.run(&settle).success()

@@ -6,8 +6,8 @@ use crate::account::Account;
 #[test]
 fn an_interrupted_apply_is_taken_up_again() {
     let account = Account::new(&["a", "b", "c"], &["--job-time", "1s"]);
-    let two_at_once = ["apply", "--auto-approve", "--parallelism", "1"];
-    let mut apply = account.project.start(&two_at_once);
+    let one_by_one = ["apply", "--auto-approve", "--parallelism", "1"];
+    let mut apply = account.project.start(&one_by_one);
     apply.line_containing("rendering as job");
     apply.interrupt();
     let output = apply.finish().exits_with(130);
@@ -23,7 +23,7 @@ fn an_interrupted_apply_is_taken_up_again() {
 fn a_second_interrupt_leaves_at_once() {
     let account = Account::new(&["a"], &["--fault", "slow=3000:render"]);
     let mut apply = account.project.start(&APPLY);
-    apply.line_containing("submitting");
+    account.wait_for_operation();
     apply.interrupt();
     apply.line_containing("Interrupted");
     apply.interrupt();
@@ -48,12 +48,21 @@ fn a_killed_apply_is_resumed() {
 fn an_apply_killed_while_it_sends_is_in_doubt() {
     let account = Account::new(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
-    apply.line_containing("submitting");
-    // The intent is durable before anything leaves, and the answer takes two seconds.
+    let operation = account.wait_for_operation();
+    // The answer takes two seconds.
     apply.kill();
     insta::assert_snapshot!("killed_while_sending_plan", account.plan());
     drop(account.apply().exits_with(17));
-    assert!(account.charges().len() <= 1);
+    let jobs = account.jobs();
+    let mut settle = vec!["state", "settle", &operation];
+    match jobs.first() {
+        Some(job) => settle.extend(["--job", job]),
+        None => settle.push("--not-submitted"),
+    }
+    drop(account.project.run(&settle).success());
+    drop(account.apply().success());
+    account.assert_done();
+    assert_eq!(account.charges().len(), 1);
 }
 
 #[test]

@@ -158,6 +158,8 @@ impl Project {
             // `git` is the only program that is ever called.
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("TZ", "UTC")
+            .env("USER", "tester")
+            .env("HOSTNAME", "sealed")
             .env("STORYFORM_TEST_NOW", NOW)
             .env("STORYFORM_SIMULATOR_JOB_TIME", JOB_TIME)
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -505,11 +507,13 @@ mod harness {
             names,
             [
                 "HOME",
+                "HOSTNAME",
                 "NO_COLOR",
                 "PATH",
                 "STORYFORM_SIMULATOR_JOB_TIME",
                 "STORYFORM_TEST_NOW",
-                "TZ"
+                "TZ",
+                "USER"
             ]
         );
         assert_eq!(command.get_current_dir(), Some(project.root().as_path()));

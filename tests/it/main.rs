@@ -8,9 +8,15 @@
 mod account;
 mod cli_apply;
 mod cli_faults;
+mod cli_init;
 mod cli_interrupt;
+mod cli_json;
 mod cli_plan;
 mod cli_quickstart;
+mod cli_simulator;
+mod cli_state;
+mod cli_usage;
+mod cli_validate;
 mod diagnostics;
 mod environment;
 mod fixtures;

@@ -201,6 +201,7 @@ impl<'a> ReasonJson<'a> {
                 kind: "job_open",
                 job: job.as_str(),
             },
+            Reason::ChangedSince => plain("changed_since"),
             Reason::InDoubt { operation, detail } => Self::InDoubt {
                 kind: "in_doubt",
                 operation: operation.as_str(),

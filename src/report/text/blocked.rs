@@ -24,7 +24,8 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::Moved { .. }
             | Reason::Requested
             | Reason::NotDeclared
-            | Reason::JobOpen { .. } => {}
+            | Reason::JobOpen { .. }
+            | Reason::ChangedSince => {}
         }
     }
 }

@@ -29,6 +29,9 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::JobOpen { job } => {
                 phrases.push(format!("job `{job}` of an earlier run{}", worth(video)));
             }
+            Reason::ChangedSince => {
+                phrases.push("changed since, so plan again afterwards".to_owned());
+            }
             Reason::InDoubt {
                 operation: _,
                 detail: _,
