@@ -88,13 +88,8 @@ pub(super) fn conclude(output: &Output, root: &Path, report: &Report, exit: Exit
 fn last_event(report: &Report, exit: Exit) -> serde_json::Value {
     let used: Credits = report.videos.iter().filter_map(|video| video.used).sum();
     let planned: Cost = report.videos.iter().map(|video| &video.planned).sum();
-    let is_unreported = |video: &&VideoOutcome| {
-        let ended = matches!(
-            video.outcome,
-            Outcome::Rendered { .. } | Outcome::Failed { .. }
-        );
-        ended && video.used.is_none() && !video.planned.is_zero()
-    };
+    let is_unreported =
+        |video: &&VideoOutcome| may_have_cost(&video.outcome) && video.used.is_none();
     json!({
         "event": "run_finished",
         "exit": exit.word(),
@@ -106,6 +101,19 @@ fn last_event(report: &Report, exit: Exit) -> serde_json::Value {
         "creditsUnreported": report.videos.iter().filter(is_unreported).count(),
         "stopped": report.stopped.as_ref().map(StopCause::words),
     })
+}
+
+/// Tells whether a video may have been charged in this run.
+const fn may_have_cost(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Rendered { .. }
+        | Outcome::Failed { .. }
+        | Outcome::StillRunning { .. }
+        | Outcome::InDoubt { .. } => true,
+        Outcome::Renamed | Outcome::Forgotten | Outcome::AlreadyDone | Outcome::Skipped { .. } => {
+            false
+        }
+    }
 }
 
 /// Says more about a video that did not end well. The manifests are read again only if Pictory
