@@ -1,5 +1,6 @@
 //! The order of the stages, from files to a plan. It joins them and decides nothing.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -7,12 +8,12 @@ use rayon::prelude::*;
 use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
 use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError};
 use crate::expand::expand;
-use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
+use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
 use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
-use crate::model::Snapshot;
+use crate::model::{Snapshot, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, check, plan};
 use crate::price::Prices;
-use crate::resolve::resolve;
+use crate::resolve::{self, resolve};
 use crate::validate::validate;
 
 /// A project that was read and checked.
@@ -109,6 +110,7 @@ pub fn plan_project(
         .par_iter()
         .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
         .collect();
+    let snapshot = &renew(snapshot);
     let plan = plan(&PlanInput {
         project: &checked.name,
         profile,
@@ -119,6 +121,34 @@ pub fn plan_project(
     });
     check(&plan)?;
     Ok(plan)
+}
+
+/// Brings what an older version recorded to today's scheme of fingerprints, so that a new version
+/// digests again instead of rendering again.
+fn renew(snapshot: &Snapshot) -> Cow<'_, Snapshot> {
+    let is_current = |target: &VideoTarget| is_current(&target.fingerprint);
+    let recorded = snapshot.videos.values().map(|video| &video.target);
+    let mut all = recorded.chain(snapshot.open.iter().map(|open| &open.target));
+    if all.all(is_current) {
+        return Cow::Borrowed(snapshot);
+    }
+    let mut renewed = snapshot.clone();
+    let recorded = renewed.videos.values_mut().map(|video| &mut video.target);
+    let open = renewed.open.iter_mut().map(|open| &mut open.target);
+    recorded
+        .chain(open)
+        .filter(|target| !is_current(target))
+        .for_each(renew_target);
+    Cow::Owned(renewed)
+}
+
+fn renew_target(target: &mut VideoTarget) {
+    target.configuration = resolve::renew(&target.configuration);
+    target.fingerprint = fingerprint(&target.configuration);
+    for shot in &mut target.shots {
+        shot.configuration = resolve::renew_shot(&shot.configuration);
+        shot.fingerprint = fingerprint(&shot.configuration);
+    }
 }
 
 fn parse_found(found: Found) -> Parsed {

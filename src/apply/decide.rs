@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{AppliedVideo, Credits, Snapshot, VideoTarget};
+use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoKey, VideoTarget};
 use crate::plan::{Action, PlannedVideo, Step};
 
 /// Whether a planned video may still be performed.
@@ -18,10 +18,8 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    let open = snapshot
-        .open
-        .iter()
-        .find(|open| open.target.key == planned.key);
+    let open_of = |key: &VideoKey| snapshot.open.iter().find(|open| open.target.key == *key);
+    let open = open_of(&planned.key);
     let recorded = |key| {
         snapshot
             .videos
@@ -35,7 +33,16 @@ pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
             Some(_) => Standing::Stale,
             None => done_or(planned, snapshot, Standing::Stale),
         },
-        Step::Render { .. } if open.is_some() => Standing::Stale,
+        Step::Render { .. } | Step::Forget if open.is_some() => Standing::Stale,
+        Step::Render {
+            replaces: Some(from),
+            ..
+        }
+        | Step::Rename { from, .. }
+            if open_of(from).is_some() =>
+        {
+            Standing::Stale
+        }
         Step::Render {
             replaces: Some(from),
             ..
@@ -74,12 +81,19 @@ fn done_or(planned: &PlannedVideo, snapshot: &Snapshot, otherwise: Standing) -> 
     }
 }
 
-/// Says why a finished video is less than was asked for, judging by what was charged.
+/// Says why a finished video is less than was asked for, judging by what came back.
 ///
 /// Pictory replaces a visual that cannot be made by stock and says nothing; the visual is then not
 /// charged, and that is the only sign. An avatar is charged by its length in a way that is not
 /// documented, so nothing can be concluded where there is one.
-pub(super) fn degradation(target: &VideoTarget, used: Option<Credits>) -> Option<String> {
+pub(super) fn degradation(
+    target: &VideoTarget,
+    outputs: &Outputs,
+    used: Option<Credits>,
+) -> Option<String> {
+    if outputs.video_url.is_none() {
+        return Some("Pictory named no video file".to_owned());
+    }
     let has_avatar = !matches!(target.configuration.get("avatar"), None | Some(Value::Null));
     let least = target.planned.low;
     match used {
@@ -94,6 +108,18 @@ pub(super) fn degradation(target: &VideoTarget, used: Option<Credits>) -> Option
         )),
         Some(_) => None,
     }
+}
+
+/// Says that more was charged than the plan showed at worst, if it was.
+pub(super) fn overrun(target: &VideoTarget, used: Option<Credits>) -> Option<String> {
+    let (worst, used) = (target.planned.worst_case()?, used?);
+    (used > worst).then(|| {
+        format!(
+            "`{}` was charged {used} credits, and the plan said {worst} at worst: check `pricing` \
+             in storyform.yaml and what Pictory charges",
+            target.key
+        )
+    })
 }
 
 /// Tells whether a plan has anything to perform.

@@ -7,7 +7,7 @@ use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
 /// Something that happened, in the past tense.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApplyEvent {
-    /// A request is about to be sent.
+    /// An intent was written down, and its request is about to be sent.
     VideoStarted {
         /// The video.
         key: VideoKey,
@@ -109,6 +109,8 @@ pub enum StopCause {
     Access(String),
     /// The account has not enough credits.
     Credits(String),
+    /// More was charged than any plan showed, so the prices are wrong for the rest too.
+    Overrun(String),
     /// State could not be written.
     State,
 }
@@ -117,7 +119,7 @@ impl StopCause {
     /// Says it in words.
     pub fn words(&self) -> String {
         match self {
-            Self::Access(words) | Self::Credits(words) => words.clone(),
+            Self::Access(words) | Self::Credits(words) | Self::Overrun(words) => words.clone(),
             Self::State => "the state could not be written".to_owned(),
         }
     }
@@ -145,7 +147,7 @@ impl SkipReason {
             Self::Blocked => "the plan blocks it".to_owned(),
             Self::Stale => "its state has changed since the plan was made".to_owned(),
             Self::OverBudget(why) => why.clone(),
-            Self::Stopped(cause) => format!("stopped: {}", cause.words()),
+            Self::Stopped(cause) => cause.words(),
             Self::Interrupted => "interrupted".to_owned(),
         }
     }

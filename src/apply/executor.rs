@@ -1,6 +1,7 @@
 //! One attempt to make reality what a plan says, several videos at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use tokio::task::JoinSet;
 use super::decide::{self, Standing, standing};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::ledger::Ledger;
-use super::video::Performer;
+use super::video::{Performer, chain};
 use crate::journal::Budget;
 use crate::model::{Cost, Credits, RunId, Snapshot};
 use crate::pictory::Client;
@@ -20,8 +21,8 @@ use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
 
 /// What the executor works with.
 pub struct Session {
-    /// Pictory.
-    pub client: Client,
+    /// Pictory; `None` if the plan asks it for nothing.
+    pub client: Option<Client>,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.
@@ -45,6 +46,10 @@ pub struct Report {
     pub videos: Vec<VideoOutcome>,
     /// Why the run was stopped for all videos, if it was.
     pub stopped: Option<StopCause>,
+    /// Whether a person interrupted the run before every job had ended.
+    pub interrupted: bool,
+    /// Why the end of the run itself could not be recorded, if it could not.
+    pub unrecorded: Option<String>,
 }
 
 /// Why a plan was not performed, or not to its end.
@@ -83,11 +88,14 @@ pub async fn apply<S: StateStore + Send + 'static>(
     );
     let now = session.now;
     let performer = Arc::new(Performer::new(session, ledger));
-    let report = perform(&performer, plan, &snapshot).await;
+    let mut report = perform(&performer, plan, &snapshot).await;
     let mut store = Arc::into_inner(performer)
         .expect("every video has ended, and nobody else holds the performer")
         .into_store();
-    finish(&mut store, &id, &report, now)?;
+    // The videos are what matters: what became of them is told even if the run has no end in state.
+    report.unrecorded = finish(&mut store, &id, &report, now)
+        .err()
+        .map(|error| chain(&error));
     Ok(report)
 }
 
@@ -103,39 +111,78 @@ async fn perform<S: StateStore + Send + 'static>(
     snapshot: &Snapshot,
 ) -> Report {
     let places = Arc::new(Semaphore::new(performer.parallelism().max(1)));
-    let outcomes: Arc<Mutex<Vec<Option<VideoOutcome>>>> =
-        Arc::new(Mutex::new(vec![None; plan.videos.len()]));
+    let mut outcomes: Vec<Option<VideoOutcome>> = vec![None; plan.videos.len()];
     let mut tasks = JoinSet::new();
-    for (index, video) in plan
-        .videos
-        .iter()
-        .enumerate()
-        .filter(|(_, video)| decide::is_performed(video))
-    {
+    let mut started = BTreeMap::new();
+    let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
+    for (index, video) in plan.videos.iter().enumerate().filter(performed) {
         if let Some(outcome) = without_work(video, snapshot) {
             performer.finished(outcome.clone());
-            record(&outcomes, index, outcome);
+            outcomes[index] = Some(outcome);
             continue;
         }
-        let (performer, places) = (Arc::clone(performer), Arc::clone(&places));
-        let (outcomes, video) = (Arc::clone(&outcomes), video.clone());
-        tasks.spawn(async move {
-            // The semaphore is never closed, so a place always comes.
-            let _place = places.acquire().await;
+        // Waiting here, not in the task, begins the videos in the order of the plan.
+        let place = Arc::clone(&places)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        let (performer, video) = (Arc::clone(performer), video.clone());
+        let task = tasks.spawn(async move {
             let outcome = performer.perform(&video).await;
-            record(&outcomes, index, outcome);
+            drop(place);
+            outcome
         });
+        started.insert(task.id(), index);
     }
-    while tasks.join_next().await.is_some() {}
-    let outcomes = std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+    while let Some(ended) = tasks.join_next_with_id().await {
+        let (id, outcome) = match ended {
+            Ok((id, outcome)) => (id, Some(outcome)),
+            Err(broken) => (broken.id(), None),
+        };
+        if let Some(index) = started.remove(&id) {
+            let outcome = outcome.unwrap_or_else(|| broken_down(&plan.videos[index]));
+            outcomes[index] = Some(outcome);
+        }
+    }
+    let is_left = |outcome: &VideoOutcome| matches!(outcome.outcome, Outcome::StillRunning { .. });
+    let interrupted = performer.interrupted() && outcomes.iter().flatten().any(is_left);
     Report {
         videos: outcomes.into_iter().flatten().collect(),
         stopped: performer.stopped(),
+        interrupted,
+        unrecorded: None,
     }
 }
 
-fn record(outcomes: &Mutex<Vec<Option<VideoOutcome>>>, index: usize, outcome: VideoOutcome) {
-    outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+/// The outcome of a video whose task ended in a defect of this program: what was sent is in the
+/// journal.
+fn broken_down(video: &PlannedVideo) -> VideoOutcome {
+    let outcome = Outcome::Failed {
+        why: "BUG: the program broke down while it worked on this video".to_owned(),
+        hint: Some("`storyform plan` shows where it stands; nothing is sent twice".to_owned()),
+        fields: Vec::new(),
+    };
+    ended(video, outcome)
+}
+
+fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
+    // What is blocked is no part of what the plan costs.
+    let planned = match video.action {
+        Action::Blocked => Cost::zero(),
+        Action::Create
+        | Action::Update
+        | Action::Resume
+        | Action::Rename
+        | Action::Forget
+        | Action::Unchanged => video.cost.clone(),
+    };
+    VideoOutcome {
+        key: video.key.clone(),
+        outcome,
+        planned,
+        used: None,
+        took: Duration::ZERO,
+    }
 }
 
 /// The outcome of a video with which nothing is to be done, or nothing may be done any more.
@@ -147,13 +194,7 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
         (_, Standing::Done) => Some(Outcome::AlreadyDone),
         (_, Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
     };
-    outcome.map(|outcome| VideoOutcome {
-        key: video.key.clone(),
-        outcome,
-        planned: video.cost.clone(),
-        used: None,
-        took: Duration::ZERO,
-    })
+    outcome.map(|outcome| ended(video, outcome))
 }
 
 fn finish<S: StateStore>(
@@ -171,12 +212,11 @@ fn finish<S: StateStore>(
         | Outcome::StillRunning { .. }
         | Outcome::InDoubt { .. } => false,
     };
-    let interrupted = report.videos.iter().any(|video| {
-        video.outcome
-            == Outcome::Skipped {
-                why: SkipReason::Interrupted,
-            }
-    });
+    let is_skipped = |video: &VideoOutcome| {
+        let why = SkipReason::Interrupted;
+        video.outcome == Outcome::Skipped { why }
+    };
+    let interrupted = report.interrupted || report.videos.iter().any(is_skipped);
     let count = report.videos.iter().filter(|video| done(video)).count();
     let outcome = if interrupted {
         RunOutcome::Interrupted

@@ -14,6 +14,7 @@ mod executor;
 mod ledger;
 mod submission;
 mod video;
+mod waiting;
 
 pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};

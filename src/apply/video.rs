@@ -1,26 +1,18 @@
 //! One video from its step in the plan to its end.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
-use tokio::time::sleep;
 
-use super::decide;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::executor::Session;
 use super::ledger::Ledger;
-use super::submission::concerns_everyone;
-use crate::journal::Event;
+use super::waiting::Look;
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey, VideoTarget};
-use crate::pictory::{ApiError, CompletedJob, JobStatus};
+use crate::pictory::Client;
 use crate::plan::{PlannedVideo, Step};
 use crate::store::{StateChange, StateStore, StoreError};
-
-/// How long a job may be unknown to Pictory right after it was named: its list may lag behind.
-const UNKNOWN_MAX: Duration = Duration::from_secs(120);
-/// How often looking at a job may fail in a row before it is left for the next run.
-const LOOKS_FAILED_MAX: u32 = 5;
 
 /// Performs the videos of one run.
 pub(super) struct Performer<S> {
@@ -69,6 +61,21 @@ impl<S: StateStore> Performer<S> {
         self.ledger.into_store()
     }
 
+    /// Returns Pictory.
+    ///
+    /// # Errors
+    ///
+    /// Ends the video if the run was given no client, which is a defect of the caller.
+    pub(super) fn client(&self) -> Result<&Client, End> {
+        self.session.client.as_ref().ok_or_else(|| {
+            End::from(Outcome::Failed {
+                why: "BUG: the plan asks Pictory, and the run has no client".to_owned(),
+                hint: None,
+                fields: Vec::new(),
+            })
+        })
+    }
+
     pub(super) fn parallelism(&self) -> usize {
         self.session.parallelism
     }
@@ -86,7 +93,16 @@ impl<S: StateStore> Performer<S> {
         stopped.get_or_insert(cause);
     }
 
-    fn interrupted(&self) -> bool {
+    /// Comes when a person interrupts the run.
+    pub(super) async fn interruption(&self) {
+        let mut stop = self.session.stop.clone();
+        if stop.wait_for(|stop| *stop).await.is_err() {
+            // Nobody is left who could interrupt.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    pub(super) fn interrupted(&self) -> bool {
         *self.session.stop.borrow()
     }
 
@@ -157,13 +173,11 @@ impl<S: StateStore> Performer<S> {
         {
             return End::from(error);
         }
-        self.tell(ApplyEvent::VideoStarted {
-            key: target.key.clone(),
-            planned: target.planned.clone(),
-        });
         match self.submit(request, target).await {
             Ok((operation, job, reservation)) => {
-                let end = self.follow(target, &operation, &job).await;
+                let end = self
+                    .follow(target, &operation, &job, Look::AfterPause)
+                    .await;
                 self.ledger.settle(reservation, end.used);
                 end
             }
@@ -174,7 +188,7 @@ impl<S: StateStore> Performer<S> {
     async fn resume(&self, target: &VideoTarget, operation: &OperationId, job: &JobId) -> End {
         let (key, job_id) = (target.key.clone(), job.clone());
         self.tell(ApplyEvent::VideoSubmitted { key, job: job_id });
-        self.follow(target, operation, job).await
+        self.follow(target, operation, job, Look::AtOnce).await
     }
 
     pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {
@@ -182,163 +196,6 @@ impl<S: StateStore> Performer<S> {
             return Some(SkipReason::Interrupted);
         }
         self.stopped().map(SkipReason::Stopped)
-    }
-
-    /// Looks at a job until it has ended, or patience has.
-    async fn follow(&self, target: &VideoTarget, operation: &OperationId, job: &JobId) -> End {
-        let started = Instant::now();
-        let mut failed_looks = 0;
-        let still_running = || End::from(Outcome::StillRunning { job: job.clone() });
-        loop {
-            if self.pause(started).await {
-                return still_running();
-            }
-            match self.session.client.job(job).await {
-                Ok(look) => {
-                    failed_looks = 0;
-                    if let Some(end) = self.looked(target, operation, look.status) {
-                        return end;
-                    }
-                }
-                Err(ApiError::NotFound)
-                    if started.elapsed() < UNKNOWN_MAX.min(self.session.timeout) => {}
-                Err(error) => {
-                    failed_looks += 1;
-                    if let Some(cause) = concerns_everyone(&error) {
-                        self.stop(cause);
-                        return still_running();
-                    }
-                    if failed_looks >= LOOKS_FAILED_MAX {
-                        return still_running();
-                    }
-                    let (key, why, delay) = (
-                        target.key.clone(),
-                        chain(&error),
-                        self.session.poll_interval,
-                    );
-                    self.tell(ApplyEvent::VideoDelayed { key, why, delay });
-                }
-            }
-        }
-    }
-
-    /// Waits for the next look; returns true if there is none.
-    async fn pause(&self, started: Instant) -> bool {
-        let mut stop = self.session.stop.clone();
-        let left = self.session.timeout.saturating_sub(started.elapsed());
-        if left.is_zero() {
-            return true;
-        }
-        tokio::select! {
-            () = sleep(self.session.poll_interval.min(left)) => {}
-            _ = stop.wait_for(|stop| *stop) => {}
-        }
-        self.interrupted()
-    }
-
-    /// Records what a look at a job showed; returns the end, if it was one.
-    fn looked(
-        &self,
-        target: &VideoTarget,
-        operation: &OperationId,
-        status: JobStatus,
-    ) -> Option<End> {
-        match status {
-            JobStatus::InProgress { progress, message } => {
-                let key = target.key.clone();
-                self.tell(ApplyEvent::VideoProgressed {
-                    key,
-                    percent: progress,
-                    message,
-                });
-                None
-            }
-            JobStatus::Unknown { word } => {
-                let key = target.key.clone();
-                let message = Some(format!("unknown status `{word}`"));
-                self.tell(ApplyEvent::VideoProgressed {
-                    key,
-                    percent: None,
-                    message,
-                });
-                None
-            }
-            JobStatus::Completed(done) => Some(self.completed(target, operation, *done)),
-            JobStatus::Failed {
-                code,
-                message,
-                credits_used,
-            } => Some(self.job_failed(operation, code, message, credits_used)),
-            JobStatus::Cleaned => {
-                let message = "its results were deleted before they were recorded".to_owned();
-                Some(self.job_failed(operation, "CLEANED".to_owned(), message, None))
-            }
-        }
-    }
-
-    fn completed(&self, target: &VideoTarget, operation: &OperationId, done: CompletedJob) -> End {
-        let CompletedJob {
-            outputs,
-            credits_used,
-            storyboard: _,
-            render_params: _,
-        } = done;
-        let degraded = decide::degradation(target, credits_used);
-        let url = outputs.video_url.clone();
-        let event = Event::Completed {
-            credits_used,
-            outputs: Box::new(outputs),
-            degraded: degraded.clone(),
-        };
-        match self.ledger.append(operation, event) {
-            Ok(()) => End {
-                outcome: Outcome::Rendered { url, degraded },
-                used: credits_used,
-            },
-            Err(error) => End {
-                used: credits_used,
-                ..End::from(error)
-            },
-        }
-    }
-
-    fn job_failed(
-        &self,
-        operation: &OperationId,
-        code: String,
-        message: String,
-        used: Option<Credits>,
-    ) -> End {
-        let out_of_credits = code == "INSUFFICIENT_CREDITS";
-        if out_of_credits {
-            self.stop(StopCause::Credits(
-                "the account has not enough AI credits".to_owned(),
-            ));
-        }
-        let why = if message.is_empty() {
-            code.clone()
-        } else {
-            format!("{code}: {message}")
-        };
-        let hint = out_of_credits.then(|| {
-            "buy credits, or draft with `flux-schnell` at 0.6 credits an image".to_owned()
-        });
-        let event = Event::JobFailed {
-            code,
-            message,
-            credits_used: used,
-        };
-        match self.ledger.append(operation, event) {
-            Ok(()) => End {
-                outcome: Outcome::Failed {
-                    why,
-                    hint,
-                    fields: Vec::new(),
-                },
-                used,
-            },
-            Err(error) => End::from(error),
-        }
     }
 }
 

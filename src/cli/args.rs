@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::failure::Exit;
 use crate::model::Credits;
@@ -244,16 +244,19 @@ pub(super) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "settlement", required = true, multiple = false)]
+#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost"]))]
 pub(super) struct SettleArgs {
     /// The operation, as `storyform plan` shows it
     pub(super) operation: String,
     /// Pictory took it as this job, which the next apply collects
-    #[arg(long, value_name = "JOB", group = "settlement")]
+    #[arg(long, value_name = "JOB")]
     pub(super) job: Option<String>,
     /// Pictory never took it, so the next apply may send it again
-    #[arg(long, group = "settlement")]
+    #[arg(long)]
     pub(super) not_submitted: bool,
+    /// Pictory took it and no longer knows the job: give it up, whatever it cost
+    #[arg(long)]
+    pub(super) lost: bool,
 }
 
 #[derive(Debug, Args)]
@@ -290,7 +293,7 @@ pub(super) struct ExplainArgs {
 }
 
 /// Reads a length of time with its unit.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let parsed: Option<jiff::SignedDuration> = text.parse().ok();
     parsed
         .and_then(|duration| Duration::try_from(duration).ok())

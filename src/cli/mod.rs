@@ -2,11 +2,12 @@
 //!
 //! Commands are short: they settle what was asked, call the pipeline or the executor, and hand
 //! the result to a renderer. Results go to stdout and talk goes to stderr, both through
-//! [`output::Output`]; every error ends as one [`failure::Failure`] with an exit code.
+//! `Output`; every error ends as one `Failure` with an exit code.
 
 mod args;
 mod commands;
 mod confirm;
+mod ending;
 mod failure;
 mod interrupt;
 mod output;

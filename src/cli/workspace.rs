@@ -1,5 +1,6 @@
 //! The project that a command works on.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,8 +8,9 @@ use super::args::{Global, Scope};
 use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::clock;
+use crate::diagnostic::nearest;
 use crate::discover;
-use crate::manifest::Project;
+use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlanOptions, Selection};
@@ -106,7 +108,7 @@ impl Workspace {
         };
         snapshot.videos.get(&key).ok_or_else(|| {
             let known = snapshot.videos.keys().map(|key| key.id.as_str());
-            let hint = crate::diagnostic::nearest(id, known).map_or_else(
+            let hint = nearest(id, known).map_or_else(
                 || "`storyform status` lists the videos in state".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
@@ -123,19 +125,8 @@ impl Workspace {
     ) -> Result<Plan, Failure> {
         let checked = check(&self.root, output)?;
         let options = self.options(scope)?;
-        for id in &options.replace {
-            if !checked
-                .documents
-                .iter()
-                .any(|document| document.id() == *id)
-            {
-                return Err(Failure::new(
-                    Exit::Usage,
-                    format!("`--replace {id}` names no declared video"),
-                )
-                .hint("`storyform plan --all` lists the declared videos"));
-            }
-        }
+        names_declared(&checked, &options.replace)?;
+        selects_something(&checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
             &checked,
             &self.project,
@@ -163,6 +154,49 @@ impl Workspace {
             .chain(self.project.budget.max_credits_per_apply)
             .min()
     }
+}
+
+/// Refuses to replace what is not declared: a slip of the pen is not to pass for a success.
+fn names_declared(checked: &Checked, replace: &BTreeSet<VideoId>) -> Result<(), Failure> {
+    let declared: Vec<VideoId> = checked.documents.iter().map(Document::id).collect();
+    let Some(unknown) = replace.iter().find(|id| !declared.contains(id)) else {
+        return Ok(());
+    };
+    let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));
+    let message = format!("`--replace {unknown}` names no declared video");
+    Err(Failure::new(Exit::Usage, message).hint(near.map_or_else(
+        || "`storyform plan --all` lists the declared videos".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )))
+}
+
+/// Refuses a target that neither a declared video nor one in state answers to.
+fn selects_something(
+    checked: &Checked,
+    snapshot: &Snapshot,
+    targets: &[String],
+) -> Result<(), Failure> {
+    for target in targets {
+        let pattern = target.strip_prefix('!').unwrap_or(target).to_owned();
+        let selection =
+            Selection::new(&[pattern]).map_err(|error| Failure::of(Exit::Usage, &error))?;
+        let is_declared = checked.documents.iter().any(|document| {
+            let key = VideoKey {
+                id: document.id(),
+                profile: None,
+            };
+            selection.includes(&key, Some(document.source().path()))
+        });
+        let open = snapshot.open.iter().map(|open| &open.target.key);
+        let mut recorded = snapshot.videos.keys().chain(open);
+        if !is_declared && !recorded.any(|key| selection.includes(key, None)) {
+            return Err(
+                Failure::new(Exit::Usage, format!("`--target {target}` selects no video"))
+                    .hint("`storyform plan --all` lists the declared videos"),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Returns the folder of the project.
@@ -206,7 +240,7 @@ fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Fa
     }
     Failure::new(
         Exit::Invalid,
-        "nothing was planned: the errors above must be mended first",
+        "nothing was done: the errors above must be mended first",
     )
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::Value;
 
 use super::fields::{self, FieldChange};
-use crate::fingerprint::{self, FingerprintedVideo};
+use crate::fingerprint::FingerprintedVideo;
 use crate::model::ShotTarget;
 
 /// A shot of the new version, or a removed one of the old, with what became of it.
@@ -53,11 +53,7 @@ pub(super) fn match_shots(
     };
     let old: Vec<_> = before
         .iter()
-        .map(|shot| {
-            fingerprint::current(&shot.fingerprint, &shot.configuration)
-                .as_str()
-                .to_owned()
-        })
+        .map(|shot| shot.fingerprint.as_str().to_owned())
         .collect();
     matching.pair_by(
         &old,

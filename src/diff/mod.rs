@@ -12,7 +12,7 @@ mod matching;
 pub use fields::FieldChange;
 pub use matching::{ShotChange, ShotMatch};
 
-use crate::fingerprint::{self, FingerprintedVideo};
+use crate::fingerprint::FingerprintedVideo;
 use crate::model::VideoTarget;
 
 /// Everything that differs between two versions of a video.
@@ -39,9 +39,10 @@ impl VideoDiff {
     }
 }
 
-/// Tells whether a recorded video and a declared one have the same fingerprint.
+/// Tells whether a recorded video and a declared one have the same fingerprint. Both are of
+/// today's scheme: an older one was renewed when the snapshot was read.
 pub fn same(before: &VideoTarget, after: &FingerprintedVideo) -> bool {
-    fingerprint::current(&before.fingerprint, &before.configuration) == after.fingerprint
+    before.fingerprint == after.fingerprint
 }
 
 /// Compares a recorded video with a declared one.

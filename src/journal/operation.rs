@@ -158,3 +158,104 @@ pub fn next_status(status: Option<&Status>, event: &Event) -> Result<Status, Ill
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cost, Fingerprint, VideoId, VideoKey};
+
+    fn target() -> Box<VideoTarget> {
+        Box::new(VideoTarget {
+            key: VideoKey {
+                id: VideoId::new("tour"),
+                profile: None,
+            },
+            name: "Tour".to_owned(),
+            manifest: "videos/tour.yaml".to_owned(),
+            fingerprint: Fingerprint::new("v1:0"),
+            configuration: serde_json::json!({}),
+            shots: Vec::new(),
+            planned: Cost::zero(),
+            protect: false,
+        })
+    }
+
+    fn events() -> Vec<Event> {
+        let text = String::new;
+        vec![
+            Event::Intended {
+                kind: OperationKind::Render,
+                reserved: None,
+                target: target(),
+            },
+            Event::Accepted {
+                job: JobId::new("j"),
+            },
+            Event::Refused { reason: text() },
+            Event::AnswerLost { detail: text() },
+            Event::Completed {
+                credits_used: None,
+                outputs: Box::default(),
+                degraded: None,
+            },
+            Event::JobFailed {
+                code: text(),
+                message: text(),
+                credits_used: None,
+            },
+            Event::NotSubmitted,
+        ]
+    }
+
+    fn statuses() -> Vec<Option<Status>> {
+        vec![
+            None,
+            Some(Status::Intended),
+            Some(Status::InDoubt),
+            Some(Status::Running(JobId::new("j"))),
+            Some(Status::Succeeded),
+            Some(Status::Failed),
+            Some(Status::NotTaken),
+        ]
+    }
+
+    /// The whole table: a row for each status, a column for each event.
+    #[test]
+    fn every_move_there_is() {
+        let mut table = String::new();
+        for status in statuses() {
+            let from = status.as_ref().map_or("new", Status::label);
+            for event in events() {
+                if let Ok(to) = next_status(status.as_ref(), &event) {
+                    table.push_str(&format!("{from:10} {:14} {}\n", event.label(), to.label()));
+                }
+            }
+        }
+        assert_eq!(
+            table,
+            "new        intended       intended\n\
+             intended   accepted       running\n\
+             intended   refused        not_taken\n\
+             intended   answer_lost    in_doubt\n\
+             intended   not_submitted  not_taken\n\
+             in_doubt   accepted       running\n\
+             in_doubt   answer_lost    in_doubt\n\
+             in_doubt   not_submitted  not_taken\n\
+             running    completed      succeeded\n\
+             running    job_failed     failed\n"
+        );
+    }
+
+    #[test]
+    fn nothing_follows_an_end() {
+        for status in statuses().into_iter().flatten().filter(Status::is_final) {
+            for event in events() {
+                let refused = next_status(Some(&status), &event).unwrap_err();
+                assert_eq!(
+                    (refused.from, refused.event),
+                    (status.label(), event.label())
+                );
+            }
+        }
+    }
+}

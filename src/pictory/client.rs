@@ -60,6 +60,15 @@ impl Client {
         })
     }
 
+    /// Waits until the pace of this key allows another request.
+    ///
+    /// A paid request needs a turn before its intent is written down, so that a program that dies
+    /// while it waits leaves no doubt behind.
+    pub async fn turn(&self) -> Turn {
+        self.limiter.turn().await;
+        Turn { _taken: () }
+    }
+
     /// Asks Pictory to render a storyboard, generating its AI visuals, and returns the job.
     ///
     /// This is charged. The request is sent exactly once, whatever happens; `leave` is proof that
@@ -70,11 +79,12 @@ impl Client {
     /// Tells apart what was not sent, what was refused, and what may have been taken.
     pub async fn render_storyboard(
         &self,
+        turn: Turn,
         body: &Value,
         leave: &Reservation,
     ) -> Result<JobId, SubmitError> {
-        self.submit(&["v2", "video", "storyboard", "render"], body, leave)
-            .await
+        let path = ["v2", "video", "storyboard", "render"];
+        self.submit(turn, &path, body, leave).await
     }
 
     /// Asks where a job stands.
@@ -152,6 +162,7 @@ impl Client {
     /// Sends a paid request, once.
     async fn submit(
         &self,
+        _turn: Turn,
         path: &[&str],
         body: &Value,
         _leave: &Reservation,
@@ -161,7 +172,6 @@ impl Client {
             url: self.base.join(path),
             body: Some(body),
         };
-        self.limiter.turn().await;
         let result = self.transport.send_paid(request).await;
         self.adapt(&result);
         submission::judge(result)
@@ -214,6 +224,13 @@ impl Client {
     }
 }
 
+/// A place in the pace of requests; good for one.
+#[derive(Debug)]
+#[must_use = "a turn that is not used slows down everything else"]
+pub struct Turn {
+    _taken: (),
+}
+
 /// Returns the text of a job id that makes one segment of a path, and leads nowhere else.
 fn usable(job: &JobId) -> Result<&str, ApiError> {
     let text = job.as_str();
@@ -233,7 +250,7 @@ mod tests {
         fn check_client<T: Send + Sync>() {}
         fn check_future(_: impl Send) {}
         fn check_futures(client: &Client, job: &JobId, leave: &Reservation) {
-            check_future(client.render_storyboard(&Value::Null, leave));
+            check_future(client.render_storyboard(Turn { _taken: () }, &Value::Null, leave));
             check_future(client.job(job));
             check_future(client.jobs(None));
         }

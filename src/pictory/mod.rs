@@ -48,11 +48,11 @@ mod transport;
 mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
-pub use client::Client;
+pub use client::{Client, Turn};
 pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind};
 pub use job::{CompletedJob, Job, JobPage, JobStatus};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
-    SettingsError,
+    SettingsError, is_loopback,
 };

@@ -1,6 +1,6 @@
 //! Declared videos and a snapshot to a plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::reason::Reason;
 use super::subject::{Subject, pending};
@@ -66,7 +66,12 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut plan = Plan {
         project: input.project.to_owned(),
         profile: input.profile.map(str::to_owned),
-        base: input.snapshot.version.clone(),
+        // A state to which nothing was written yet says as little as none.
+        base: input
+            .snapshot
+            .version
+            .clone()
+            .filter(|version| version.serial > 0),
         prices: CATALOGUE_DATE.to_owned(),
         unselected: changing_before - changing(&videos),
         refusals: refusals(&summary.cost, input.options.max_credits),
@@ -96,6 +101,8 @@ struct Planner<'a> {
     origins: BTreeMap<VideoKey, VideoKey>,
     /// Recorded videos that live on under another key.
     renamed: BTreeSet<VideoKey>,
+    /// Declared videos that are what another, undeclared id was, whose operation is unfinished.
+    waiting: BTreeMap<VideoKey, VideoKey>,
     /// Unfinished operations by their video.
     open: BTreeMap<&'a VideoKey, &'a OpenOperation>,
 }
@@ -113,9 +120,11 @@ impl<'a> Planner<'a> {
             declared,
             origins: BTreeMap::new(),
             renamed: BTreeSet::new(),
+            waiting: BTreeMap::new(),
             open: open.iter().map(|open| (&open.target.key, open)).collect(),
         };
         planner.find_renames();
+        planner.find_waiting();
         planner
     }
 
@@ -136,23 +145,62 @@ impl<'a> Planner<'a> {
                 self.rename(from, &resolved.key);
             }
         }
-        let mut orphans: BTreeMap<&str, &VideoKey> = BTreeMap::new();
+        let mut orphans: BTreeMap<&str, VecDeque<&VideoKey>> = BTreeMap::new();
         for (key, applied) in snapshot
             .videos
             .iter()
             .filter(|(key, _)| self.is_orphan(key))
         {
-            orphans
-                .entry(applied.target.fingerprint.as_str())
-                .or_insert(key);
+            let fingerprint = applied.target.fingerprint.as_str();
+            orphans.entry(fingerprint).or_default().push_back(key);
         }
         for video in self.input.videos.iter().filter(new) {
             let key = &video.expanded.video.key;
             if self.origins.contains_key(key) {
                 continue;
             }
-            if let Some(from) = orphans.remove(video.fingerprint.as_str()) {
+            let same = orphans.get_mut(video.fingerprint.as_str());
+            if let Some(from) = same.and_then(VecDeque::pop_front) {
                 self.rename(from.clone(), key);
+            }
+        }
+    }
+
+    /// Finds the new videos that were asked for under another id, by an operation that has not
+    /// ended. Were they rendered now, they could be paid twice.
+    fn find_waiting(&mut self) {
+        let orphans: Vec<&OpenOperation> = self
+            .open
+            .values()
+            .filter(|open| !self.declared.contains(&open.target.key))
+            .copied()
+            .collect();
+        let mut by_content: BTreeMap<&str, VecDeque<&VideoKey>> = BTreeMap::new();
+        for open in &orphans {
+            let fingerprint = open.target.fingerprint.as_str();
+            by_content
+                .entry(fingerprint)
+                .or_default()
+                .push_back(&open.target.key);
+        }
+        for video in self.input.videos {
+            let resolved = &video.expanded.video;
+            let moved = orphans.iter().map(|open| &open.target.key).find(|key| {
+                key.profile == resolved.key.profile && resolved.moved_from.contains(&key.id)
+            });
+            let is_new = !self.input.snapshot.videos.contains_key(&resolved.key);
+            let same = by_content
+                .get_mut(video.fingerprint.as_str())
+                .filter(|_| is_new);
+            let from = self
+                .origins
+                .get(&resolved.key)
+                .filter(|from| self.open.contains_key(from));
+            if let Some(from) = moved
+                .or(from)
+                .or_else(|| same.and_then(VecDeque::pop_front))
+            {
+                self.waiting.insert(resolved.key.clone(), from.clone());
             }
         }
     }
@@ -178,8 +226,13 @@ impl<'a> Planner<'a> {
         let from = self.origins.get(key);
         let applied = self.input.snapshot.videos.get(from.unwrap_or(key));
         if let Some(open) = self.open.get(key) {
-            return pending(open, Some(resolved.manifest.clone()), applied);
+            let mut planned = pending(open, Some(resolved.manifest.clone()), applied);
+            if !diff::same(&open.target, video) {
+                planned.reasons.push(Reason::ChangedSince);
+            }
+            return planned;
         }
+        let waits = self.waiting.get(key).filter(|from| *from != key);
         let subject = Subject {
             video,
             price: &price,
@@ -187,6 +240,9 @@ impl<'a> Planner<'a> {
             from,
         };
         let requested = self.input.options.replace.contains(&key.id);
+        if let Some(from) = waits {
+            return subject.wait(from);
+        }
         let planned = match applied {
             None => subject.create(),
             Some(applied) if requested => subject.update(applied, vec![Reason::Requested]),

@@ -12,13 +12,18 @@ use crate::model::{Cost, VideoTarget};
 #[error("BUG: the plan is not sound: {0}")]
 pub struct Violation(String);
 
+/// Tells whether a plan is as it was made, by its digest.
+pub fn is_intact(plan: &Plan) -> bool {
+    plan.digest == digest(plan)
+}
+
 /// Checks a plan.
 ///
 /// # Errors
 ///
 /// Names the first property that does not hold.
 pub fn check(plan: &Plan) -> Result<(), Violation> {
-    demand(plan.digest == digest(plan), || {
+    demand(is_intact(plan), || {
         "its digest does not match its content".to_owned()
     })?;
     demand(plan.summary == summarise(&plan.videos), || {

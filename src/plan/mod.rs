@@ -11,6 +11,8 @@ mod check;
 mod reason;
 mod selection;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,7 +24,7 @@ use crate::model::{
 
 pub use crate::diff::FieldChange;
 pub use build::{PlanInput, PlanOptions, plan};
-pub use check::{Violation, check};
+pub use check::{Violation, check, is_intact};
 pub use reason::{Reason, ReasonKind};
 pub use selection::{InvalidSelector, Selection};
 
@@ -197,7 +199,7 @@ pub struct PlannedShot {
     pub models: Vec<String>,
     /// What its AI visuals cost in this plan.
     pub cost: Cost,
-    /// What changed, by JSON pointers within the shot.
+    /// What changed, by JSON pointers within the shot; of a removed shot, all of it at once.
     pub changes: Vec<FieldChange>,
 }
 

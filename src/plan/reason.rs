@@ -43,12 +43,19 @@ pub enum Reason {
         /// The job.
         job: JobId,
     },
+    /// What is declared has changed since that submission, so another plan must follow.
+    ChangedSince,
     /// An earlier run sent it, and nobody knows whether Pictory took it.
     InDoubt {
         /// The operation in the journal.
         operation: OperationId,
         /// What is known.
         detail: String,
+    },
+    /// It is what another id was, whose operation must end first.
+    Waits {
+        /// That id.
+        from: VideoId,
     },
     /// It is protected, and this would cost credits.
     Protected,

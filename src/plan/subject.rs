@@ -2,7 +2,7 @@
 
 use super::reason::{self, Reason};
 use super::{Action, PlannedShot, PlannedVideo, ShotAction, Step, VisualAction};
-use crate::diff::{self, ShotChange, ShotMatch, VideoDiff};
+use crate::diff::{self, FieldChange, ShotChange, ShotMatch, VideoDiff};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
     AppliedVideo, Cost, ManifestPlace, OpenOperation, ShotTarget, VideoKey, VideoTarget,
@@ -97,6 +97,18 @@ impl Subject<'_> {
         }
     }
 
+    /// The video was asked for under another id; it is a rename once that operation has ended.
+    pub(super) fn wait(&self, from: &VideoKey) -> PlannedVideo {
+        let reason = Reason::Waits {
+            from: from.id.clone(),
+        };
+        PlannedVideo {
+            action: Action::Blocked,
+            reasons: vec![reason],
+            ..self.planned(VideoDiff::default(), &Cost::zero())
+        }
+    }
+
     fn render(&self, action: Action, reasons: Vec<Reason>, diff: VideoDiff) -> PlannedVideo {
         let step = Step::Render {
             request: self.video.expanded.video.request.clone(),
@@ -148,7 +160,7 @@ impl Subject<'_> {
             ShotMatch::Same { .. } => (ShotAction::Unchanged, Vec::new()),
             ShotMatch::Changed { changes, .. } => (ShotAction::Update, changes),
             ShotMatch::Added => (ShotAction::Create, Vec::new()),
-            ShotMatch::Removed => (ShotAction::Remove, Vec::new()),
+            ShotMatch::Removed => (ShotAction::Remove, self.removal(change.scene, change.shot)),
         };
         let visual = match (models.is_empty(), pays) {
             (true, _) => VisualAction::None,
@@ -169,6 +181,21 @@ impl Subject<'_> {
             cost: price.cloned().unwrap_or_else(Cost::zero),
             changes,
         }
+    }
+
+    /// What a removed shot was, so that whoever reviews the plan can see what goes.
+    fn removal(&self, scene: u32, shot: u32) -> Vec<FieldChange> {
+        let recorded = self
+            .applied
+            .iter()
+            .flat_map(|applied| &applied.target.shots);
+        let gone = recorded.filter(|recorded| (recorded.scene, recorded.shot) == (scene, shot));
+        let change = |gone: &ShotTarget| FieldChange {
+            path: String::new(),
+            before: Some(gone.configuration.clone()),
+            after: None,
+        };
+        gone.map(change).collect()
     }
 
     fn target(&self) -> VideoTarget {

@@ -77,6 +77,12 @@ pub fn price(video: &ExpandedVideo, prices: &Prices) -> VideoPrice {
             reason: "a template may ask for AI visuals of its own".to_owned(),
         });
     }
+    if video.video.has_passthrough {
+        total.unknown.push(UnknownCost {
+            what: "fields under `storyform.passthrough`".to_owned(),
+            reason: "this version does not know what they do".to_owned(),
+        });
+    }
     if storyboard.avatar.is_some() {
         total.add(&avatar(video));
     }
@@ -130,11 +136,28 @@ fn motion_graphics(number: usize, scene: &Scene) -> Option<UnknownCost> {
         })
 }
 
+/// Says why the length of the narration cannot be estimated from the words, if that is so.
+fn unknown_length(video: &ExpandedVideo) -> Option<&'static str> {
+    let storyboard = &video.video.storyboard;
+    let scenes = storyboard.scenes();
+    let own_voices = scenes.iter().filter_map(|scene| scene.voice_over.as_ref());
+    let mut voices = storyboard.voice_over.iter().chain(own_voices);
+    if voices.any(|voice| voice.external_voice.is_some()) {
+        return Some("the length of a recorded voice is not known");
+    }
+    let is_marked_up = |scene: &Scene| scene.is_ssml_story.unwrap_or(false);
+    scenes
+        .iter()
+        .any(is_marked_up)
+        .then_some("marks in a story change how long it is spoken")
+}
+
 /// An avatar is paid by the length of the video, which is known only once the voice has spoken:
 /// an estimate from the number of words, wide enough for slow and fast voices, and for either
 /// way of rounding.
 fn avatar(video: &ExpandedVideo) -> Cost {
-    if let Some(reason) = video.scenes.iter().find_map(|scene| scene.unknown) {
+    let unknown_text = video.scenes.iter().find_map(|scene| scene.unknown);
+    if let Some(reason) = unknown_text.or_else(|| unknown_length(video)) {
         let what = "avatar".to_owned();
         return Cost {
             unknown: vec![UnknownCost {

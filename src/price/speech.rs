@@ -27,8 +27,8 @@ pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
     let mut total = Spoken::default();
     for shot in &video.shots {
         let [fewest, likely, most] = words(shot).map(|words| words * WORD_MS);
-        let demanded = demanded_ms(shot, "minimumDuration");
-        let pause = demanded_ms(shot, "endPauseDuration");
+        let demanded = field_ms(shot, "minimumDuration");
+        let pause = field_ms(shot, "endPauseDuration");
         // Speed can be set from half to double; voices differ by about a third besides. Whether
         // the pause counts towards the demanded length, Pictory does not say.
         total.shortest_ms += ((fewest / 3).max(SHOT_MS_MIN) + pause).max(demanded);
@@ -47,14 +47,16 @@ fn words(shot: &Shot) -> [u64; 3] {
     [spaced.min(unicode), unicode, spaced.max(unicode)]
 }
 
-/// A length that the manifest demands for a shot, in seconds, as milliseconds.
-fn demanded_ms(shot: &Shot, field: &str) -> u64 {
-    let seconds = shot.configuration[field].as_f64().unwrap_or_default();
+/// A length in seconds that the manifest gives a shot, in milliseconds.
+fn field_ms(shot: &Shot, name: &str) -> u64 {
+    /// A day: no shot is longer.
+    const MS_MAX: f64 = 86_400_000.0;
+    let seconds = shot.configuration[name].as_f64().unwrap_or_default();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "clamped first"
     )]
-    let ms = (seconds * 1000.0).clamp(0.0, 86_400_000.0) as u64;
+    let ms = (seconds * 1000.0).clamp(0.0, MS_MAX) as u64;
     ms
 }

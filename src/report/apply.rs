@@ -3,7 +3,7 @@
 use super::layout::palette::{BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW};
 use super::layout::{Column, Line, Page, Table};
 use super::phrase;
-use super::text::TextStyle;
+use super::text::{TextStyle, settle};
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
 
 /// A video with how it ended.
@@ -42,10 +42,14 @@ pub enum ApplyOutcome {
         /// What Pictory said.
         why: String,
     },
+    /// An earlier run did it.
+    DoneAlready,
     /// It was not begun.
     Skipped {
         /// What kept it.
         why: String,
+        /// What lets it be begun.
+        remedy: Remedy,
     },
     /// Its job had not ended when waiting did.
     StillRunning {
@@ -59,6 +63,33 @@ pub enum ApplyOutcome {
     },
 }
 
+/// What lets a skipped video be rendered after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The next run takes it up.
+    ApplyAgain,
+    /// A plan from the present state is needed.
+    PlanAgain,
+    /// A person must settle or allow something, as the plan says.
+    Unblock,
+}
+
+impl Remedy {
+    const ALL: [Self; 3] = [Self::ApplyAgain, Self::PlanAgain, Self::Unblock];
+
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::ApplyAgain => {
+                "Skipped videos were not sent; the next `storyform apply` takes them up."
+            }
+            Self::PlanAgain => {
+                "The plan is out of date for some videos; `storyform plan --out FILE` makes a new one."
+            }
+            Self::Unblock => "Blocked videos wait for you; the plan says what each of them needs.",
+        }
+    }
+}
+
 impl ApplyOutcome {
     /// Returns the words for it.
     pub const fn words(&self) -> &'static str {
@@ -68,6 +99,7 @@ impl ApplyOutcome {
             Self::Renamed => "renamed",
             Self::Forgotten => "forgotten",
             Self::Failed { .. } => "failed",
+            Self::DoneAlready => "done already",
             Self::Skipped { .. } => "skipped",
             Self::StillRunning { .. } => "still running",
             Self::InDoubt { .. } => "in doubt",
@@ -81,6 +113,7 @@ impl ApplyOutcome {
             Self::Renamed => "→",
             Self::Forgotten => "-",
             Self::Failed { .. } => "✗",
+            Self::DoneAlready => "=",
             Self::Skipped { .. } => "·",
             Self::StillRunning { .. } => ">",
             Self::InDoubt { .. } => "?",
@@ -94,7 +127,7 @@ impl ApplyOutcome {
             Self::Renamed => BLUE,
             Self::Forgotten => MAGENTA,
             Self::Failed { .. } | Self::InDoubt { .. } => RED,
-            Self::Skipped { .. } => FAINT,
+            Self::DoneAlready | Self::Skipped { .. } => FAINT,
             Self::StillRunning { .. } => CYAN,
         }
     }
@@ -102,8 +135,8 @@ impl ApplyOutcome {
     /// What else there is to say: why, or which job.
     fn remark(&self) -> Option<String> {
         match self {
-            Self::Rendered | Self::Renamed | Self::Forgotten => None,
-            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why } => {
+            Self::Rendered | Self::Renamed | Self::Forgotten | Self::DoneAlready => None,
+            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why, .. } => {
                 Some(why.clone())
             }
             Self::StillRunning { job } => Some(format!("job {job}")),
@@ -167,9 +200,13 @@ fn table(rows: &[ApplyRow]) -> Table {
 fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
     match (outcome, used) {
         (_, Some(used)) => used.to_string(),
-        (ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. }, None) => {
-            "0".to_owned()
-        }
+        (
+            ApplyOutcome::Renamed
+            | ApplyOutcome::Forgotten
+            | ApplyOutcome::DoneAlready
+            | ApplyOutcome::Skipped { .. },
+            None,
+        ) => "0".to_owned(),
         (ApplyOutcome::StillRunning { .. }, None) => "not yet".to_owned(),
         (
             ApplyOutcome::Rendered | ApplyOutcome::Degraded { .. } | ApplyOutcome::Failed { .. },
@@ -180,11 +217,12 @@ fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
 }
 
 fn totals(rows: &[ApplyRow]) -> Line {
-    const ORDER: [&str; 8] = [
+    const ORDER: [&str; 9] = [
         "rendered",
         "degraded",
         "renamed",
         "forgotten",
+        "done already",
         "still running",
         "in doubt",
         "failed",
@@ -206,7 +244,10 @@ fn totals(rows: &[ApplyRow]) -> Line {
     let planned: Cost = rows.iter().map(|row| &row.planned).sum();
     let used: Credits = rows.iter().filter_map(|row| row.used).sum();
     let is_open = |row: &&ApplyRow| match row.outcome {
-        ApplyOutcome::Renamed | ApplyOutcome::Forgotten | ApplyOutcome::Skipped { .. } => false,
+        ApplyOutcome::Renamed
+        | ApplyOutcome::Forgotten
+        | ApplyOutcome::DoneAlready
+        | ApplyOutcome::Skipped { .. } => false,
         ApplyOutcome::Rendered
         | ApplyOutcome::Degraded { .. }
         | ApplyOutcome::Failed { .. }
@@ -232,43 +273,153 @@ fn totals(rows: &[ApplyRow]) -> Line {
 /// Says what to do next, for each kind of outcome that leaves something to do.
 fn advice(page: &mut Page, rows: &[ApplyRow]) {
     let has = |outcome: fn(&ApplyOutcome) -> bool| rows.iter().any(|row| outcome(&row.outcome));
-    let mut advise = |text: &str| page.hanging(0, 2, &Line::plain(format!("- {text}")));
+    let advise =
+        |page: &mut Page, text: &str| page.hanging(0, 2, &Line::plain(format!("- {text}")));
     if has(|outcome| matches!(outcome, ApplyOutcome::StillRunning { .. })) {
         advise(
+            page,
             "Jobs still run at Pictory: `storyform apply` again collects them and pays nothing twice.",
         );
     }
     if has(|outcome| matches!(outcome, ApplyOutcome::Failed { .. })) {
         advise(
+            page,
             "Failed videos are planned again by the next `storyform plan`, once their cause is gone.",
         );
     }
-    if has(|outcome| matches!(outcome, ApplyOutcome::Skipped { .. })) {
-        advise("Skipped videos were not sent; the next `storyform apply` takes them up.");
+    for each in Remedy::ALL {
+        let is_needed = |row: &ApplyRow| matches!(row.outcome, ApplyOutcome::Skipped { remedy, .. } if remedy == each);
+        if rows.iter().any(is_needed) {
+            advise(page, each.advice());
+        }
     }
     for row in rows {
         let command = phrase::command(&row.key);
         match &row.outcome {
             ApplyOutcome::InDoubt { operation } => {
-                let operation = phrase::shell(operation.as_str());
-                advise(&format!(
-                    "Look for {} in Pictory, then `{command} state settle {operation} --job JOB`, or `--not-submitted`.",
-                    row.key
-                ));
+                let text = "is in doubt. Look for it in Pictory, then say what you found:";
+                advise(page, &format!("{} {text}", row.key));
+                settle(page, 4, &command, operation);
             }
             ApplyOutcome::Degraded { why: _ } => {
                 let id = phrase::shell(row.key.id.as_str());
-                advise(&format!(
-                    "Look at {}; `{command} plan --replace {id}` renders it again, for its full price.",
-                    row.key
-                ));
+                advise(
+                    page,
+                    &format!(
+                        "Look at {}; `{command} apply --replace {id}` renders it again, for its full price.",
+                        row.key
+                    ),
+                );
             }
             ApplyOutcome::Rendered
             | ApplyOutcome::Renamed
             | ApplyOutcome::Forgotten
             | ApplyOutcome::Failed { .. }
+            | ApplyOutcome::DoneAlready
             | ApplyOutcome::Skipped { .. }
             | ApplyOutcome::StillRunning { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{UnknownCost, VideoId};
+    use crate::report::testing::{credits, without_colors};
+
+    fn row(id: &str, outcome: ApplyOutcome, planned: i64, used: Option<i64>) -> ApplyRow {
+        ApplyRow {
+            key: VideoKey {
+                id: VideoId::new(id),
+                profile: None,
+            },
+            outcome,
+            planned: Cost::exact(credits(planned)),
+            used: used.map(credits),
+            seconds: used.map(|_| 185),
+            url: used.map(|_| format!("https://media.example.com/{id}.mp4")),
+        }
+    }
+
+    fn rows() -> Vec<ApplyRow> {
+        let why = |text: &str| text.to_owned();
+        let mut rows = vec![
+            row("welcome", ApplyOutcome::Rendered, 8, Some(8)),
+            row(
+                "charts",
+                ApplyOutcome::Degraded {
+                    why: why("scene 2 shows stock instead of an AI visual"),
+                },
+                12,
+                Some(8),
+            ),
+            row("teaser", ApplyOutcome::Renamed, 0, None),
+            row("goes-away", ApplyOutcome::Forgotten, 0, None),
+            row(
+                "too-long",
+                ApplyOutcome::Failed {
+                    why: why("INVALID_REQUEST: the story of scene 3 is too long"),
+                },
+                20,
+                None,
+            ),
+            row(
+                "locked",
+                ApplyOutcome::Skipped {
+                    why: why("protected"),
+                    remedy: Remedy::ApplyAgain,
+                },
+                160,
+                None,
+            ),
+            row(
+                "under-way",
+                ApplyOutcome::StillRunning {
+                    job: JobId::new("job-0099"),
+                },
+                14,
+                None,
+            ),
+            row(
+                "in-doubt",
+                ApplyOutcome::InDoubt {
+                    operation: OperationId::new("op-0042"),
+                },
+                4,
+                None,
+            ),
+        ];
+        rows[1].planned.unknown.push(UnknownCost {
+            what: why("motion graphics"),
+            reason: why("Pictory documents no price for them"),
+        });
+        rows
+    }
+
+    const STYLE: TextStyle = TextStyle {
+        width: 110,
+        color: false,
+        all: false,
+    };
+
+    #[test]
+    fn every_outcome() {
+        insta::assert_snapshot!("every_outcome", summary(&rows(), &STYLE));
+    }
+
+    #[test]
+    fn all_went_well() {
+        insta::assert_snapshot!("all_went_well", summary(&rows()[..1], &STYLE));
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colours() {
+        let color = TextStyle {
+            color: true,
+            ..STYLE
+        };
+        let colored = summary(&rows(), &color);
+        assert_eq!(without_colors(&colored), summary(&rows(), &STYLE));
     }
 }

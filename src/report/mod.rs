@@ -3,7 +3,8 @@
 //! Renderers are functions from values to text. They read no clock (the time is an argument), know
 //! no terminal (its width and colours are arguments), and decide nothing: what a plan means was
 //! settled when it was made. Text from manifests and from Pictory may hold anything, so
-//! everything that is shown passes one door, [`layout`], where control characters become visible.
+//! everything that is shown passes one door, the `layout` module, where control characters become
+//! visible.
 //!
 //! The JSON forms are types of their own, converted by hand, so that no change of an inner type
 //! can silently change what programs read.
@@ -18,3 +19,5 @@ pub mod history;
 mod standing;
 mod phrase;
 mod layout;
+#[cfg(test)]
+mod testing;

@@ -15,14 +15,57 @@ pub(super) struct Standing<'a> {
     pub(super) open: Option<&'a OpenOperation>,
 }
 
+/// How a video stands; what is under way outweighs what was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// It is rendered as asked.
+    Rendered,
+    /// It is rendered with less than was asked for.
+    Degraded,
+    /// Its job is known and not known to have ended.
+    InProgress,
+    /// It was sent, and nobody knows whether Pictory took it.
+    InDoubt,
+}
+
+impl Condition {
+    /// Every condition, in the order in which they are counted.
+    pub(super) const ALL: [Self; 4] = [
+        Self::Rendered,
+        Self::Degraded,
+        Self::InProgress,
+        Self::InDoubt,
+    ];
+
+    /// Returns the word that programs read.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Rendered => "rendered",
+            Self::Degraded => "degraded",
+            Self::InProgress => "in_progress",
+            Self::InDoubt => "in_doubt",
+        }
+    }
+
+    /// Returns the words that people read.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Rendered => "rendered",
+            Self::Degraded => "degraded",
+            Self::InProgress => "in progress",
+            Self::InDoubt => "in doubt",
+        }
+    }
+}
+
 impl Standing<'_> {
-    /// Returns the word for it; what is under way outweighs what was.
-    pub(super) fn word(&self) -> &'static str {
+    /// Returns how the video stands.
+    pub(super) fn condition(&self) -> Condition {
         match (self.open, self.applied) {
-            (Some(open), _) if open.job.is_none() => "in_doubt",
-            (Some(_), _) => "in_progress",
-            (None, Some(applied)) if applied.degraded.is_some() => "degraded",
-            (None, _) => "rendered",
+            (Some(open), _) if open.job.is_none() => Condition::InDoubt,
+            (Some(_), _) => Condition::InProgress,
+            (None, Some(applied)) if applied.degraded.is_some() => Condition::Degraded,
+            (None, _) => Condition::Rendered,
         }
     }
 }

@@ -10,8 +10,13 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// renders nothing.
 const COSMETIC: [&str; 3] = ["videoName", "webhook", "webhookInput"];
 
+/// Texts that are spoken or read by a model, so that white space around them is nothing: a block
+/// in YAML ends with a line feed or not, as its author's editor likes.
+const TRIMMED: [&str; 2] = ["story", "prompt"];
+
 /// Values that Pictory's documentation names as defaults, so that writing them out changes
-/// nothing. `*` stands for any index. Defaults that are only guessed from examples are not here.
+/// nothing. `*` stands for any index. Defaults that are only guessed from examples are not here, nor
+/// are those of a scene's own voice: it may take what it leaves out from the video's.
 const DEFAULTS: &[(&[&str], Default)] = &[
     (&["saveProject"], Default::Bool(false)),
     (
@@ -50,21 +55,6 @@ const DEFAULTS: &[(&[&str], Default)] = &[
     (
         &["scenes", "*", "elements", "*", "settings", "mute"],
         Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "voiceOver", "aiVoices", "*", "speed"],
-        Default::Number(100.0),
-    ),
-    (
-        &[
-            "scenes",
-            "*",
-            "voiceOver",
-            "aiVoices",
-            "*",
-            "amplificationLevel",
-        ],
-        Default::Number(0.0),
     ),
     (
         &["voiceOver", "aiVoices", "*", "speed"],
@@ -144,7 +134,15 @@ fn tidy(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         Value::Object(fields) => {
-            fields.values_mut().for_each(tidy);
+            for (name, value) in fields.iter_mut() {
+                tidy(value);
+                if let Value::String(text) = value
+                    && TRIMMED.contains(&name.as_str())
+                    && text.trim().len() < text.len()
+                {
+                    *text = text.trim().to_owned();
+                }
+            }
             fields.retain(|_, value| !value.as_object().is_some_and(serde_json::Map::is_empty));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -184,6 +182,8 @@ mod tests {
 
     #[test]
     fn texts_have_one_spelling() {
+        assert_eq!(of(&json!({"story": "A.\n"})), of(&json!({"story": "A."})));
+        assert_ne!(of(&json!({"text": "A.\n"})), of(&json!({"text": "A."})));
         assert_eq!(
             of(&json!({"a": "caf\u{e9}\r\nb"})),
             of(&json!({"a": "cafe\u{301}\nb"}))

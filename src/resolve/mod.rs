@@ -9,7 +9,7 @@
 
 mod configuration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::manifest::{Document, Project};
 use crate::model::storyboard::{AspectRatio, Storyboard};
@@ -36,6 +36,8 @@ pub struct ResolvedVideo {
     pub storyboard: Storyboard,
     /// The request, as it is sent.
     pub request: Value,
+    /// Whether the request has fields that this version does not know.
+    pub has_passthrough: bool,
     /// What counts when asking whether anything changed.
     pub configuration: Value,
 }
@@ -68,9 +70,24 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
         max_credits: limits.into_iter().flatten().min(),
         aspect_ratio: aspect_ratio(&document.storyboard),
         storyboard: document.storyboard.clone(),
+        has_passthrough: block
+            .passthrough
+            .as_ref()
+            .is_some_and(|fields| !fields.is_empty()),
         configuration: configuration::of(&request),
         request,
     }
+}
+
+/// Returns what counts, by today's rules, of a configuration that was recorded by older ones.
+pub fn renew(configuration: &Value) -> Value {
+    configuration::of(configuration)
+}
+
+/// Returns what counts, by today's rules, of the recorded configuration of one shot.
+pub fn renew_shot(configuration: &Value) -> Value {
+    let mut request = configuration::of(&json!({ "scenes": [configuration] }));
+    request["scenes"][0].take()
 }
 
 /// The proportions of the picture. Pictory's examples without any are 16:9.

@@ -16,6 +16,7 @@ use std::process::Command;
 use std::process::Stdio;
 use std::sync::LazyLock;
 use std::sync::mpsc::Receiver;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -25,6 +26,9 @@ use tempfile::TempDir;
 
 /// The time that the program is told, unless a test says otherwise.
 pub(crate) const NOW: &str = "2026-08-01T12:00:00Z";
+
+/// How long a job of the built-in simulator takes, unless a test says otherwise.
+const JOB_TIME: &str = "100ms";
 
 /// A command that takes longer hangs: the slowest test renders four videos on the simulator.
 const COMMAND_TIME_MAX: Duration = Duration::from_secs(60);
@@ -105,11 +109,13 @@ impl Project {
     }
 
     /// Runs the program in the project folder, without a terminal and without input.
+    #[must_use = "look at what the program said, at least with `success`"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.run_with_input(arguments, "")
     }
 
     /// Runs the program with a text on its standard input, which is still no terminal.
+    #[must_use = "look at what the program said, at least with `success`"]
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
         let output = assert_cmd::Command::from_std(self.command(arguments))
             .write_stdin(input)
@@ -118,17 +124,27 @@ impl Project {
             .expect("the program was built and starts");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
         Output {
-            command: arguments.join(" "),
             code: output.status.code(),
             stdout: text(output.stdout),
             stderr: text(output.stderr),
-            project: self.root(),
+            ..self.output(arguments)
         }
     }
 
     /// Starts the program and leaves it running.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        Running::start(self.command(arguments))
+        Running::start(self.command(arguments), self.output(arguments))
+    }
+
+    /// What a command has said before it begins.
+    fn output(&self, arguments: &[&str]) -> Output {
+        Output {
+            command: arguments.join(" "),
+            code: None,
+            stdout: String::new(),
+            stderr: String::new(),
+            project: self.root(),
+        }
     }
 
     /// Returns the sealed command, for tests that need more than [`Project::run`].
@@ -142,7 +158,10 @@ impl Project {
             // `git` is the only program that is ever called.
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("TZ", "UTC")
+            .env("USER", "tester")
+            .env("HOSTNAME", "sealed")
             .env("STORYFORM_TEST_NOW", NOW)
+            .env("STORYFORM_SIMULATOR_JOB_TIME", JOB_TIME)
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -170,7 +189,7 @@ fn copy(from: &Path, to: &Path) {
 /// Everything that a command said.
 ///
 /// As text it shows exit code, standard output and standard error, redacted, ready for a snapshot.
-#[must_use = "look at what the program said, at least with `success`"]
+#[derive(Clone)]
 pub(crate) struct Output {
     command: String,
     /// The exit code; `None` if a signal ended the program.
@@ -240,11 +259,24 @@ impl fmt::Display for Output {
 /// A program that runs beside the test, killed when the test ends.
 pub(crate) struct Running {
     child: Child,
-    lines: Receiver<String>,
+    lines: Receiver<Line>,
+    said: Output,
+}
+
+/// A line that a program said, and where.
+struct Line {
+    stream: Stream,
+    text: String,
+}
+
+#[derive(Clone, Copy)]
+enum Stream {
+    Stdout,
+    Stderr,
 }
 
 impl Running {
-    fn start(mut command: Command) -> Self {
+    fn start(mut command: Command, said: Output) -> Self {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -252,23 +284,69 @@ impl Running {
             .spawn()
             .expect("the program was built and starts");
         let (sender, lines) = std::sync::mpsc::channel();
-        drain(child.stdout.take(), sender.clone());
-        drain(child.stderr.take(), sender);
-        Self { child, lines }
+        drain(child.stdout.take(), Stream::Stdout, sender.clone());
+        drain(child.stderr.take(), Stream::Stderr, sender);
+        Self { child, lines, said }
     }
 
     /// Waits for a line that begins with `start`, and returns the rest of that line.
     #[track_caller]
     pub(crate) fn line_after(&mut self, start: &str) -> String {
-        let mut seen = String::new();
+        let line = self.line_with(|line| line.starts_with(start), start);
+        line[start.len()..].trim().to_owned()
+    }
+
+    /// Waits for a line that contains `part`, and returns it.
+    #[track_caller]
+    pub(crate) fn line_containing(&mut self, part: &str) -> String {
+        self.line_with(|line| line.contains(part), part)
+    }
+
+    #[track_caller]
+    fn line_with(&mut self, is_wanted: impl Fn(&str) -> bool, wanted: &str) -> String {
         while let Ok(line) = self.lines.recv_timeout(COMMAND_TIME_MAX) {
-            if let Some(rest) = line.strip_prefix(start) {
-                return rest.trim().to_owned();
+            let text = self.hear(line);
+            if is_wanted(&text) {
+                return text;
             }
-            seen.push_str(&line);
-            seen.push('\n');
         }
-        panic!("no line began with `{start}`:\n{seen}");
+        panic!("no line has `{wanted}`:\n{}", self.said);
+    }
+
+    fn hear(&mut self, line: Line) -> String {
+        let stream = match line.stream {
+            Stream::Stdout => &mut self.said.stdout,
+            Stream::Stderr => &mut self.said.stderr,
+        };
+        stream.push_str(&line.text);
+        stream.push('\n');
+        line.text
+    }
+
+    /// Sends Ctrl-C, as a terminal does.
+    pub(crate) fn interrupt(&self) {
+        let sent = Command::new("kill")
+            .args(["-INT", &self.child.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill -INT");
+    }
+
+    /// Waits for the end of the program, and returns all that it said.
+    #[must_use = "look at what the program said, at least with `success`"]
+    #[track_caller]
+    pub(crate) fn finish(mut self) -> Output {
+        loop {
+            match self.lines.recv_timeout(COMMAND_TIME_MAX) {
+                Ok(line) => drop(self.hear(line)),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.said),
+            }
+        }
+        let status = self.child.wait().expect("a child can be waited for");
+        Output {
+            code: status.code(),
+            ..self.said.clone()
+        }
     }
 
     /// Kills the program as a crash would, and waits until it is gone.
@@ -286,12 +364,12 @@ impl Drop for Running {
 }
 
 /// Reads what a program says, to the end, so that it is never held up by a full pipe.
-fn drain(stream: Option<impl Read + Send + 'static>, sender: Sender<String>) {
-    let stream = stream.expect("the stream was asked for");
+fn drain(from: Option<impl Read + Send + 'static>, stream: Stream, sender: Sender<Line>) {
+    let from = from.expect("the stream was asked for");
     std::thread::spawn(move || {
-        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        for text in BufReader::new(from).lines().map_while(Result::ok) {
             // The test may not care for what is said after the line it waited for.
-            sender.send(line).ok();
+            sender.send(Line { stream, text }).ok();
         }
     });
 }
@@ -307,6 +385,12 @@ static REDACTIONS: LazyLock<Vec<(Regex, Label)>> = LazyLock::new(|| {
             r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?UTC|Z|[+-]\d\d:\d\d)?",
             Label::Wide("TIME"),
         ),
+        // The digest of a plan holds the lineage of the state, which is random.
+        (r"sha256:[0-9a-f]{12,64}", Label::Wide("DIGEST")),
+        (r"\b(?P<before>state \d+ of )[0-9a-f]{8}\b", Label::Lineage),
+        (r"\b(?P<before>process )\d+", Label::Process),
+        // In the column of times, where tests are over in a few seconds.
+        (r"\b\ds\b", Label::Narrow("#s")),
         (
             r"(?P<host>127\.0\.0\.1|\[::1\]|localhost):\d{2,5}\b",
             Label::Port,
@@ -328,6 +412,10 @@ enum Label {
     Narrow(&'static str),
     /// The port only; the host stays.
     Port,
+    /// The number of a process, which differs in width.
+    Process,
+    /// The beginning of a lineage.
+    Lineage,
 }
 
 impl Label {
@@ -339,6 +427,8 @@ impl Label {
             }
             Self::Narrow(label) => label.to_owned(),
             Self::Port => format!("{}:[PORT]", &found["host"]),
+            Self::Process => format!("{}[PID]", &found["before"]),
+            Self::Lineage => format!("{}[LINEAG]", &found["before"]),
         }
     }
 }
@@ -415,7 +505,16 @@ mod harness {
             .collect();
         assert_eq!(
             names,
-            ["HOME", "NO_COLOR", "PATH", "STORYFORM_TEST_NOW", "TZ"]
+            [
+                "HOME",
+                "HOSTNAME",
+                "NO_COLOR",
+                "PATH",
+                "STORYFORM_SIMULATOR_JOB_TIME",
+                "STORYFORM_TEST_NOW",
+                "TZ",
+                "USER"
+            ]
         );
         assert_eq!(command.get_current_dir(), Some(project.root().as_path()));
     }
@@ -451,7 +550,7 @@ mod harness {
             "-c",
             "echo starting; echo listening on http://127.0.0.1:1; sleep 60",
         ]);
-        let mut running = Running::start(command);
+        let mut running = Running::start(command, Project::new().output(&[]));
         assert_eq!(running.line_after("listening on"), "http://127.0.0.1:1");
         running.kill();
         Project::new().start(&["--version"]).kill();

@@ -5,6 +5,18 @@
     reason = "a test that cannot go on panics at once"
 )]
 
+mod account;
+mod cli_apply;
+mod cli_faults;
+mod cli_init;
+mod cli_interrupt;
+mod cli_json;
+mod cli_plan;
+mod cli_quickstart;
+mod cli_simulator;
+mod cli_state;
+mod cli_usage;
+mod cli_validate;
 mod diagnostics;
 mod environment;
 mod fixtures;
@@ -13,6 +25,8 @@ mod pictory_client;
 mod properties_fingerprint;
 mod properties_manifest;
 mod properties_price;
+mod review_apply;
+mod review_money;
 mod rules;
 mod simulator_http;
 mod simulator_programs;

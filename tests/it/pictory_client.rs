@@ -160,7 +160,11 @@ fn leave() -> Reservation {
 
 async fn submit(url: &str) -> Result<JobId, SubmitError> {
     let body = json!({"videoName": "x", "scenes": [{"story": "é"}]});
-    let result = client(url).render_storyboard(&body, &leave()).await;
+    let result = {
+        let client = client(url);
+        let turn = client.turn().await;
+        client.render_storyboard(turn, &body, &leave()).await
+    };
     if let Err(error) = &result {
         assert_keyless(error);
         assert_keyless_text(&format!("{:?}", error.hint()));
@@ -322,7 +326,9 @@ async fn time_that_runs_out_leaves_a_doubt() {
         let mut settings = settings(&server.url);
         settings.request_timeout = Duration::from_millis(300);
         let client = Client::new(&settings).unwrap();
-        let result = client.render_storyboard(&json!({}), &leave()).await;
+        let result = client
+            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .await;
         let Err(SubmitError::Unknown { detail }) = result else {
             panic!("{result:?}");
         };
@@ -360,7 +366,9 @@ async fn a_failed_handshake_proves_it_too() {
         let mut settings = settings(&server.url.replace("http:", "https:"));
         settings.connect_timeout = Duration::from_millis(200);
         let client = Client::new(&settings).unwrap();
-        let result = client.render_storyboard(&json!({}), &leave()).await;
+        let result = client
+            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .await;
         assert_eq!(class(&result), "not sent", "{result:?}");
         assert_eq!(server.connections(), 1);
     }
@@ -489,7 +497,9 @@ async fn a_submission_is_not_repeated_even_by_a_patient_client() {
     for status in [429, 500, 503] {
         let server = Server::always(status, "").await;
         let client = patient_client(&server.url);
-        let result = client.render_storyboard(&json!({}), &leave()).await;
+        let result = client
+            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .await;
         assert!(result.is_err());
         assert_eq!(server.seen().len(), 1, "{status}");
     }
@@ -508,7 +518,9 @@ async fn a_429_holds_back_the_next_request_of_anyone() {
     })
     .await;
     let client = client(&server.url);
-    let refused = client.render_storyboard(&json!({}), &leave()).await;
+    let refused = client
+        .render_storyboard(client.turn().await, &json!({}), &leave())
+        .await;
     assert_eq!(class(&refused), "refused");
     let start = Instant::now();
     client.quota().await.unwrap();
@@ -567,7 +579,7 @@ async fn paid_requests_share_no_connection_and_free_ones_do() {
     assert_eq!(server.connections(), 1);
     for _ in 0..3 {
         client
-            .render_storyboard(&json!({}), &leave())
+            .render_storyboard(client.turn().await, &json!({}), &leave())
             .await
             .unwrap();
     }

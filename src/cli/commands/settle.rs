@@ -7,7 +7,7 @@ use crate::cli::run_record;
 use crate::cli::workspace::Workspace;
 use crate::clock;
 use crate::journal::Event;
-use crate::model::{Cost, JobId, OperationId};
+use crate::model::{Cost, JobId, OperationId, Snapshot};
 use crate::store::{JournalEntry, RunEnd, RunOutcome, StateReader, StateStore};
 
 /// Records what a person found out about an operation whose fate was unknown.
@@ -31,12 +31,7 @@ pub(in crate::cli) fn run(
             )
             .hint("`storyform plan` shows the operations in doubt first")
         })?;
-    let event = match &args.job {
-        Some(job) => Event::Accepted {
-            job: JobId::new(job),
-        },
-        None => Event::NotSubmitted,
-    };
+    let event = event(args, &snapshot)?;
     let start = run_record::start(&workspace.root, Cost::zero(), &["state", "settle"]);
     let run = start.id.clone();
     store.begin_run(&start)?;
@@ -66,4 +61,36 @@ pub(in crate::cli) fn run(
     };
     output.talk(&format!("settled for video `{}`; {next}", open.target.key));
     Ok(Exit::Done)
+}
+
+/// What the person found out, as an event.
+fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
+    let Some(job) = &args.job else {
+        return Ok(if args.lost {
+            Event::JobFailed {
+                code: "LOST".to_owned(),
+                message: "Pictory no longer knows the job, and a person gave it up".to_owned(),
+                credits_used: None,
+            }
+        } else {
+            Event::NotSubmitted
+        });
+    };
+    let job = JobId::new(job);
+    let rendered = snapshot.videos.values().filter(|video| video.job == job);
+    let open = snapshot
+        .open
+        .iter()
+        .filter(|open| open.job.as_ref() == Some(&job));
+    let owners = rendered
+        .map(|video| &video.target.key)
+        .chain(open.map(|open| &open.target.key));
+    match owners.into_iter().next() {
+        None => Ok(Event::Accepted { job }),
+        Some(owner) => Err(Failure::new(
+            Exit::Error,
+            format!("job `{job}` belongs to video `{owner}` already"),
+        )
+        .hint("look for another job in Pictory, or settle with `--not-submitted`")),
+    }
 }

@@ -151,6 +151,10 @@ enum ReasonJson<'a> {
         kind: &'static str,
         from: &'a str,
     },
+    Waits {
+        kind: &'static str,
+        from: &'a str,
+    },
     JobOpen {
         kind: &'static str,
         job: &'a str,
@@ -189,10 +193,15 @@ impl<'a> ReasonJson<'a> {
             },
             Reason::Requested => plain("requested"),
             Reason::NotDeclared => plain("not_declared"),
+            Reason::Waits { from } => Self::Waits {
+                kind: "waits",
+                from: from.as_str(),
+            },
             Reason::JobOpen { job } => Self::JobOpen {
                 kind: "job_open",
                 job: job.as_str(),
             },
+            Reason::ChangedSince => plain("changed_since"),
             Reason::InDoubt { operation, detail } => Self::InDoubt {
                 kind: "in_doubt",
                 operation: operation.as_str(),
@@ -329,6 +338,48 @@ impl RefusalJson {
         match *refusal {
             Refusal::OverBudget { limit, high } => Self::OverBudget { limit, high },
             Refusal::UnknownCost { limit, parts } => Self::UnknownCost { limit, parts },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{BEFORE, Wish, credits, everything, planned, rendered};
+
+    #[test]
+    fn every_action() {
+        let text = plan(&everything(), false);
+        assert_eq!(text, plan(&everything(), false));
+        insta::assert_snapshot!("every_action", text);
+    }
+
+    #[test]
+    fn unchanged_videos_are_listed_only_if_asked_for() {
+        let unchanged = planned(&rendered(BEFORE), BEFORE, &Wish::default());
+        let ids = |all| {
+            let value: Value = serde_json::from_str(&plan(&unchanged, all)).unwrap();
+            value["videos"].as_array().unwrap().len()
+        };
+        assert_eq!((ids(false), ids(true)), (0, 7));
+    }
+
+    #[test]
+    fn credits_are_exact_decimals() {
+        let visual = "{type: image, aiVisual: {model: flux-schnell, prompt: A}}";
+        let scene = format!("  - story: One.\n    background: {visual}\n");
+        let text = format!("videoName: draft\nscenes:\n{}", scene.repeat(3));
+        let wish = Wish {
+            max_credits: Some(credits(1)),
+            ..Wish::default()
+        };
+        let text = plan(&planned(&rendered(""), &text, &wish), false);
+        for exact in [
+            "\"expected\": 0.6,",
+            "\"expected\": 1.8,",
+            "\"high\": 1.8\n",
+        ] {
+            assert!(text.contains(exact), "{text}");
         }
     }
 }

@@ -64,7 +64,7 @@ impl<'a> StandingJson<'a> {
         Self {
             id: key.id.as_str(),
             profile: key.profile.as_deref(),
-            status: standing.word(),
+            status: standing.condition().label(),
             rendered: applied.map(RenderedJson::of),
             operation: open.map(OperationJson::of),
         }
@@ -195,7 +195,7 @@ impl<'a> ShowJson<'a> {
             format_version: FORMAT_VERSION,
             id: target.key.id.as_str(),
             profile: target.key.profile.as_deref(),
-            status: standing.word(),
+            status: standing.condition().label(),
             rendered: RenderedJson::of(video),
             shots: target.shots.iter().map(ShotJson::of).collect(),
             configuration: &target.configuration,
@@ -279,5 +279,22 @@ impl<'a> OutputsJson<'a> {
             project_url: project_url.as_deref(),
             duration_ms: *duration_ms,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{one, several};
+
+    #[test]
+    fn several_videos() {
+        insta::assert_snapshot!("status", status(&several()));
+    }
+
+    #[test]
+    fn one_video() {
+        insta::assert_snapshot!("show", show(&one()));
+        insta::assert_snapshot!("output", output(&one()));
     }
 }

@@ -186,6 +186,8 @@ fn line_end(glyphs: &[Glyph<'_>], width: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::report::layout::palette::{RED, STRONG};
 
@@ -240,5 +242,13 @@ mod tests {
         let mut text = String::new();
         line.write(true, &mut text);
         assert_eq!(text, "a\x1b[31mb\x1b[0m");
+    }
+
+    proptest! {
+        #[test]
+        fn wrapping_loses_nothing_but_spaces(text in "[a-z ↵漢é👩\u{301}]{0,60}", width in 1usize..30) {
+            let without_spaces = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(without_spaces(&wrapped(&text, width).concat()), without_spaces(&text));
+        }
     }
 }

@@ -33,11 +33,12 @@ impl Column {
     }
 }
 
-/// A table; its last column stands at the left and is wrapped to the width that the others leave.
+/// A table; its last column stands at the left and has the width that the others leave.
 #[derive(Debug)]
 pub(in crate::report) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Line>>,
+    clipped: bool,
 }
 
 /// The space between two columns.
@@ -45,14 +46,30 @@ const GAP: usize = 2;
 /// A column does not grow beyond this for the sake of a few wide cells; the rest of such a row
 /// continues on a line of its own.
 const COLUMN_MAX: usize = 36;
-/// The last column is never narrower than this.
+/// The last column is never narrower than this; where less is left, its cells stand below their
+/// rows.
 const LAST_MIN: usize = 24;
+/// The indent of such cells.
+const STACKED_INDENT: usize = 4;
 
 impl Table {
     /// Begins a table; columns without any title have no header line.
     pub(in crate::report) const fn new(columns: Vec<Column>) -> Self {
         let rows = Vec::new();
-        Self { columns, rows }
+        Self {
+            columns,
+            rows,
+            clipped: false,
+        }
+    }
+
+    /// Cuts what is too long in the last column, instead of wrapping it.
+    #[must_use]
+    pub(in crate::report) fn clipped(self) -> Self {
+        Self {
+            clipped: true,
+            ..self
+        }
     }
 
     /// Adds a row with one cell for each column.
@@ -67,15 +84,27 @@ impl Table {
 
     /// Lays it out.
     pub(in crate::report) fn lines(&self, width: usize) -> Vec<Line> {
-        let header: Vec<Line> = self
-            .columns
-            .iter()
-            .map(|column| Line::styled(FAINT, column.title))
-            .collect();
-        let titled = self.columns.iter().any(|column| !column.title.is_empty());
-        let rows = titled.then_some(&header).into_iter().chain(&self.rows);
+        let titles = self.columns.iter().map(|column| column.title);
+        let mut header: Vec<Line> = titles.map(|title| Line::styled(FAINT, title)).collect();
         let widths = self.widths(&header);
-        rows.flat_map(|row| self.row_lines(row, &widths, width))
+        let [cells @ .., _] = widths.as_slice() else {
+            return Vec::new();
+        };
+        let mut indent = cells.iter().map(|width| width + GAP).sum();
+        if !self.clipped && width < indent + LAST_MIN && indent > STACKED_INDENT {
+            indent = STACKED_INDENT;
+            header.pop();
+            header.push(Line::new());
+        }
+        let titled = header.iter().any(|title| !title.is_empty());
+        let rows = titled.then_some(&header).into_iter().chain(&self.rows);
+        let last = Last {
+            indent,
+            room: width.saturating_sub(indent),
+            is_clipped: self.clipped,
+            is_stacked: indent == STACKED_INDENT,
+        };
+        rows.flat_map(|row| self.row_lines(row, cells, &last))
             .collect()
     }
 
@@ -88,45 +117,59 @@ impl Table {
         (0..self.columns.len()).map(of_column).collect()
     }
 
-    fn row_lines(&self, row: &[Line], widths: &[usize], width: usize) -> Vec<Line> {
-        let Some((last, cells)) = row.split_last() else {
-            return Vec::new();
-        };
+    fn row_lines(&self, row: &[Line], widths: &[usize], last: &Last) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut line = Line::new();
-        let mut column_start = 0;
-        for ((cell, column), cell_width) in cells.iter().zip(&self.columns).zip(widths) {
-            let padding = cell_width.saturating_sub(cell.width());
+        let mut start = 0;
+        for ((cell, column), width) in row.iter().zip(&self.columns).zip(widths) {
             if !cell.is_empty() {
-                let indent = if column.align == Align::Right {
-                    padding
-                } else {
-                    0
+                let indent = match column.align {
+                    Align::Left => 0,
+                    Align::Right => width.saturating_sub(cell.width()),
                 };
-                pad(&mut line, column_start + indent);
+                pad(&mut line, start + indent);
                 line.append(cell.clone());
             }
-            column_start += cell_width + GAP;
-            if cell.width() > *cell_width {
+            start += width + GAP;
+            if cell.width() > *width {
                 lines.push(std::mem::take(&mut line));
             }
         }
-        let room = width.saturating_sub(column_start).max(LAST_MIN);
-        let mut wrapped = last.wrap(room, room).into_iter();
-        if let Some(first) = wrapped.next() {
-            pad(&mut line, column_start);
-            line.append(first);
+        if last.is_stacked && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for part in row.last().map_or_else(Vec::new, |cell| last.parts(cell)) {
+            pad(&mut line, last.indent);
+            line.append(part);
+            lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() || lines.is_empty() {
             lines.push(line);
         }
-        lines.extend(wrapped.map(|rest| {
-            let mut line = Line::new();
-            pad(&mut line, column_start);
-            line.append(rest);
-            line
-        }));
         lines
+    }
+}
+
+/// Where the last column stands.
+struct Last {
+    indent: usize,
+    room: usize,
+    is_clipped: bool,
+    /// Whether its cells stand below their rows.
+    is_stacked: bool,
+}
+
+impl Last {
+    /// Cuts a cell into its lines.
+    fn parts(&self, cell: &Line) -> Vec<Line> {
+        if cell.is_empty() {
+            return Vec::new();
+        }
+        if self.is_clipped {
+            return vec![cell.clip(self.room)];
+        }
+        let room = self.room.max(LAST_MIN);
+        cell.wrap(room, room)
     }
 }
 

@@ -35,12 +35,14 @@ pub(in crate::report) fn visible_space(text: &str) -> String {
 /// Tells whether a character can be shown as it is.
 pub(in crate::report) fn is_harmless(char: char) -> bool {
     /// Characters without a picture that change how their neighbours are shown. The joiners
-    /// U+200C and U+200D and the marks U+200E and U+200F belong to ordinary writing.
-    const HIDDEN: [std::ops::RangeInclusive<char>; 6] = [
+    /// U+200C and U+200D and the marks U+200E and U+200F belong to ordinary writing. Characters for
+    /// private use have no agreed picture.
+    const HIDDEN: [std::ops::RangeInclusive<char>; 7] = [
         '\u{ad}'..='\u{ad}',
         '\u{200b}'..='\u{200b}',
         '\u{2028}'..='\u{202e}',
         '\u{2060}'..='\u{206f}',
+        '\u{e000}'..='\u{f8ff}',
         '\u{feff}'..='\u{feff}',
         '\u{e0000}'..='\u{e007f}',
     ];

@@ -1,8 +1,8 @@
 //! What keeps a video from being rendered, and the way out.
 
-use crate::model::{Credits, OperationId};
+use crate::model::{Credits, OperationId, VideoId};
 use crate::plan::{PlannedVideo, Reason};
-use crate::report::layout::palette::{PLAIN, STRONG};
+use crate::report::layout::palette::{FAINT, STRONG};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
@@ -13,6 +13,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             Reason::InDoubt { operation, detail } => {
                 in_doubt(page, indent, video, operation, detail);
             }
+            Reason::Waits { from } => waits(page, indent, from),
             Reason::Protected => protected(page, indent, video),
             Reason::OverBudget { limit, high } => over_budget(page, indent, video, *limit, *high),
             Reason::New
@@ -23,9 +24,18 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::Moved { .. }
             | Reason::Requested
             | Reason::NotDeclared
-            | Reason::JobOpen { .. } => {}
+            | Reason::JobOpen { .. }
+            | Reason::ChangedSince => {}
         }
     }
+}
+
+fn waits(page: &mut Page, indent: usize, from: &VideoId) {
+    let text = format!(
+        "This is what `{from}` was, and that has an unfinished operation. Once it has ended, the \
+         next plan gives its result to this video for 0 credits."
+    );
+    page.line(indent, &Line::plain(text));
 }
 
 fn in_doubt(
@@ -43,16 +53,33 @@ fn in_doubt(
     settle(page, indent + 2, &phrase::command(&video.key), operation);
 }
 
-/// Writes the two commands that settle a doubt.
-pub(super) fn settle(page: &mut Page, indent: usize, command: &str, operation: &OperationId) {
+/// Writes the two commands that settle a doubt, each with a remark that a shell ignores.
+pub(in crate::report) fn settle(
+    page: &mut Page,
+    indent: usize,
+    command: &str,
+    operation: &OperationId,
+) {
     let operation = phrase::shell(operation.as_str());
-    for (option, meaning) in [
-        ("--job JOB", "it is there, as job JOB"),
-        ("--not-submitted", "it is not there; it may be sent again"),
+    for (option, remark) in [
+        ("--job JOB", "# it is there, as job JOB"),
+        (
+            "--not-submitted",
+            "# it is not there, and may be sent again",
+        ),
     ] {
-        let command = format!("{command} state settle {operation} {option}");
-        let line = Line::styled(STRONG, command).with(PLAIN, format!("   {meaning}"));
-        page.hanging(indent, indent + 4, &line);
+        let command = Line::styled(
+            STRONG,
+            format!("{command} state settle {operation} {option}"),
+        );
+        let gap = "  ".repeat(if option == "--job JOB" { 4 } else { 1 });
+        let line = command.clone().with(FAINT, format!("{gap}{remark}"));
+        if indent + line.width() <= page.width() {
+            page.raw(indent, &line);
+        } else {
+            page.raw(indent, &Line::styled(FAINT, remark));
+            page.raw(indent, &command);
+        }
     }
 }
 
@@ -63,7 +90,7 @@ fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
     );
     page.line(indent, &Line::plain(text));
     let command = format!(
-        "{} plan --replace {}",
+        "{} apply --replace {}",
         phrase::command(&video.key),
         phrase::shell(video.id().as_str())
     );

@@ -8,6 +8,7 @@ mod values;
 mod why;
 mod words;
 
+pub(super) use blocked::settle;
 pub use plan::plan;
 pub use state::{output, output_named, show, status};
 

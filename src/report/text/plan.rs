@@ -6,7 +6,7 @@ use super::shots;
 use super::values;
 use super::why::why;
 use crate::model::{Cost, VisualKind, find_model};
-use crate::plan::{Action, Plan, PlannedVideo, Refusal, ShotAction, VisualAction};
+use crate::plan::{Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, VisualAction};
 use crate::report::layout::palette::{
     BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW,
 };
@@ -136,16 +136,21 @@ fn shot_counts(video: &PlannedVideo) -> String {
     if new == declared && removed == 0 {
         return format!("{new} new");
     }
-    let counts = [(changed, "changed"), (new, "new"), (removed, "removed")];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{number} {word}"))
-        .collect();
-    match (counts.as_slice(), changed) {
-        ([], _) => format!("{declared} unchanged"),
-        ([_], 1..) => format!("{changed} of {declared} changed"),
-        (counts, _) => counts.join(", "),
+    let counts = [
+        (changed, "~", "changed"),
+        (new, "+", "added"),
+        (removed, "-", "removed"),
+    ];
+    let occurring: Vec<_> = counts.iter().filter(|(number, ..)| *number > 0).collect();
+    match occurring.as_slice() {
+        [] => format!("{declared} unchanged"),
+        [(number, _, word)] => format!("{number} of {declared} {word}"),
+        several => {
+            let parts = several
+                .iter()
+                .map(|(number, symbol, _)| format!("{symbol}{number}"));
+            format!("{} of {declared}", parts.collect::<Vec<_>>().join(" "))
+        }
     }
 }
 
@@ -164,25 +169,35 @@ fn cost_cell(video: &PlannedVideo) -> String {
 
 /// Explains the symbols that occur.
 fn legend(page: &mut Page, videos: &[&PlannedVideo]) {
-    let mut line = Line::new();
     let occurs = |action: &Action| videos.iter().any(|video| video.action == *action);
+    let mut line = Line::new();
     for action in Action::ALL.into_iter().filter(occurs) {
-        let words = match action {
-            Action::Create => "rendered for the first time",
-            Action::Update => "rendered again",
-            Action::Resume => "collected from an earlier run",
-            Action::Rename => "renamed, nothing is rendered",
-            Action::Forget => "leaves state",
-            Action::Blocked => "waits for you",
-            Action::Unchanged => continue,
+        let Some(words) = meaning(action) else {
+            continue;
         };
+        let entry =
+            Line::styled(style_of(action), action.symbol()).with(FAINT, format!(" {words}"));
+        if line.width() + 3 + entry.width() > page.width() {
+            page.raw(0, &std::mem::take(&mut line));
+        }
         if !line.is_empty() {
             line.push(PLAIN, "   ");
         }
-        line.push(style_of(action), action.symbol());
-        line.push(FAINT, format!(" {words}"));
+        line.append(entry);
     }
-    page.line(0, &line);
+    page.raw(0, &line);
+}
+
+const fn meaning(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Create => Some("rendered for the first time"),
+        Action::Update => Some("rendered again"),
+        Action::Resume => Some("collected, an earlier run sent it"),
+        Action::Rename => Some("renamed, nothing is rendered"),
+        Action::Forget => Some("leaves state, the remote video stays"),
+        Action::Blocked => Some("waits for you"),
+        Action::Unchanged => None,
+    }
 }
 
 /// Counts and credits in one line, and what stands against them.
@@ -259,12 +274,12 @@ fn refused(page: &mut Page, refusal: &Refusal) {
     let text = match refusal {
         Refusal::OverBudget { limit, high } => format!(
             "this plan may cost {}, and the limit is {limit}. Raise the limit (--max-credits, or \
-             `budget.maxCreditsPerApply` in storyform.yaml), or choose fewer videos with --target.",
+             `budget.maxCreditsPerApply` in storyform.yaml), or choose fewer videos with `--target`.",
             phrase::amount(*high)
         ),
         Refusal::UnknownCost { limit, parts } => format!(
             "{} of the cost cannot be known, so the limit of {} cannot be kept. Leave out the \
-             videos concerned with --target '!ID', or remove the limit (--max-credits, or \
+             videos concerned with `--target '!ID'`, or remove the limit (--max-credits, or \
              `budget.maxCreditsPerApply` in storyform.yaml).",
             phrase::count(*parts, "part"),
             phrase::amount(*limit)
@@ -307,7 +322,8 @@ fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
 
 fn title(page: &mut Page, video: &PlannedVideo) {
     page.blank();
-    let mut line = Line::styled(style_of(video.action).bold(), video.action.symbol());
+    let action = format!("{} {}", video.action.symbol(), video.action.word());
+    let mut line = Line::styled(style_of(video.action).bold(), action);
     line.push(STRONG, format!(" {}", video.id()));
     if let Some(place) = &video.manifest {
         line.push(FAINT, format!("  {}:{}", place.path, place.line));
@@ -327,7 +343,8 @@ fn cost(page: &mut Page, video: &PlannedVideo) {
     }
     page.line(4, &line);
     let (made, changed) = shots::visual_counts(video);
-    if video.action == Action::Update && made > changed {
+    let is_requested = video.reasons.contains(&Reason::Requested);
+    if video.action == Action::Update && made > changed && !is_requested {
         note(page, whole_note(made, changed));
     }
     for reason in range_reasons(video) {
@@ -341,15 +358,17 @@ fn note(page: &mut Page, text: String) {
 }
 
 fn whole_note(made: usize, changed: usize) -> String {
-    let visuals = match made {
-        1 => "its visual is".to_owned(),
-        made => format!("all {made} of its visuals are"),
+    let again = match made {
+        1 => "its visual is made and paid again".to_owned(),
+        2 => "both of its visuals are made and paid again".to_owned(),
+        made => format!("all {made} of its visuals are made and paid again"),
     };
-    let changed = match changed {
-        0 => "none changed".to_owned(),
-        changed => format!("only {changed} changed"),
+    let changed = match (made, changed) {
+        (1, _) => "it did not change".to_owned(),
+        (_, 0) => "none of them changed".to_owned(),
+        (_, changed) => format!("only {changed} changed"),
     };
-    format!("Pictory renders a video whole, so {visuals} made and paid again, although {changed}")
+    format!("Pictory renders a video whole, so {again}, although {changed}")
 }
 
 /// Says why the cost is a range, if it is one.
@@ -390,4 +409,171 @@ fn changes(page: &mut Page, video: &PlannedVideo, all: bool) {
         }
     }
     shots::changes(page, 4, video, all);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::report::testing::{
+        AFTER, BEFORE, Wish, credits, everything, planned, rendered, without_colors,
+    };
+
+    const STYLE: TextStyle = TextStyle {
+        width: 100,
+        color: false,
+        all: false,
+    };
+
+    /// Plans the step from one text to another.
+    fn step(before: &str, after: &str, wish: &Wish) -> String {
+        plan(&planned(&rendered(before), after, wish), &STYLE)
+    }
+
+    /// A video with an image for each of these stories and prompts.
+    fn video(shots: &[(&str, &str)]) -> String {
+        let scene = |(story, prompt): &(&str, &str)| {
+            let [story, prompt] = [story, prompt].map(|text| Value::from(*text));
+            let visual = format!("{{model: nanobanana, prompt: {prompt}}}");
+            format!("  - story: {story}\n    background: {{type: image, aiVisual: {visual}}}\n")
+        };
+        let scenes: String = shots.iter().map(scene).collect();
+        format!("videoName: intro\nscenes:\n{scenes}")
+    }
+
+    #[test]
+    fn every_action() {
+        insta::assert_snapshot!("every_action", plan(&everything(), &STYLE));
+    }
+
+    #[test]
+    fn everything_in_a_narrow_terminal() {
+        let style = TextStyle {
+            width: 64,
+            all: true,
+            ..STYLE
+        };
+        insta::assert_snapshot!("narrow", plan(&everything(), &style));
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colours() {
+        let color = TextStyle {
+            color: true,
+            ..STYLE
+        };
+        let colored = plan(&everything(), &color);
+        assert_ne!(colored, plan(&everything(), &STYLE));
+        assert_eq!(without_colors(&colored), plan(&everything(), &STYLE));
+    }
+
+    #[test]
+    fn lines_keep_the_width() {
+        use unicode_width::UnicodeWidthStr;
+        for width in 80..140 {
+            let text = plan(&everything(), &TextStyle { width, ..STYLE });
+            let longest = text.lines().map(UnicodeWidthStr::width).max();
+            assert!(longest <= Some(width), "{longest:?} at {width}");
+        }
+    }
+
+    #[test]
+    fn no_changes() {
+        assert_eq!(
+            step(BEFORE, BEFORE, &Wish::default()),
+            "No changes. 7 videos are as declared.\n"
+        );
+    }
+
+    #[test]
+    fn other_changes_are_counted() {
+        let wish = Wish {
+            targets: vec!["stays*"],
+            ..Wish::default()
+        };
+        assert_eq!(
+            step(BEFORE, AFTER, &wish),
+            "No changes. 2 videos are as declared.\n10 other changes are not selected.\n"
+        );
+    }
+
+    #[test]
+    fn a_limit_that_is_too_low() {
+        let wish = Wish {
+            max_credits: Some(credits(20)),
+            targets: vec!["product-tour", "charts"],
+            ..Wish::default()
+        };
+        insta::assert_snapshot!("over_budget", step(BEFORE, AFTER, &wish));
+    }
+
+    #[test]
+    fn narration_alone_still_pays_for_all_visuals() {
+        let shots = [
+            ("We meet on two days.", "A calendar"),
+            ("Goodbye.", "A door"),
+        ];
+        let mut later = shots;
+        later[0].0 = "We meet on three days.";
+        insta::assert_snapshot!(
+            "narration",
+            step(&video(&shots), &video(&later), &Wish::default())
+        );
+    }
+
+    #[test]
+    fn scenes_that_move_come_and_go() {
+        let before = [
+            ("One.", "A"),
+            ("Two.", "B"),
+            ("Three.", "C"),
+            ("Four.", "D"),
+        ];
+        let after = [("Zero.", "Z"), ("Two.", "B"), ("One.", "A"), ("Four!", "D")];
+        insta::assert_snapshot!(
+            "moves",
+            step(&video(&before), &video(&after), &Wish::default())
+        );
+    }
+
+    #[test]
+    fn texts_of_strangers_are_harmless() {
+        let before = [(
+            "Hello,  dear \u{202e}friends of ours.",
+            "A \u{1b}[2Jroom with a view",
+        )];
+        let after = [(
+            "Hello, dear \u{202e}friends of ours.",
+            "A \u{1b}[31mroom with a\nview \u{9}",
+        )];
+        let text = step(&video(&before), &video(&after), &Wish::default());
+        assert!(
+            text.chars().all(|char| char == '\n' || !char.is_control()),
+            "{text:?}"
+        );
+        insta::assert_snapshot!("strangers", text);
+    }
+
+    #[test]
+    fn what_is_asked_for_again() {
+        let wish = Wish {
+            replace: vec!["locked"],
+            targets: vec!["locked"],
+            ..Wish::default()
+        };
+        insta::assert_snapshot!("requested", step(BEFORE, BEFORE, &wish));
+    }
+
+    #[test]
+    fn a_long_storyboard_is_cut_short() {
+        let stories: Vec<String> = (1..=40).map(|number| format!("Story {number}.")).collect();
+        let shots: Vec<(&str, &str)> = stories.iter().map(|story| (story.as_str(), "A")).collect();
+        let text = step("", &video(&shots), &Wish::default());
+        assert!(text.contains("scene 24"), "{text}");
+        assert!(
+            text.ends_with("… and 16 scenes more (--all lists them)\n"),
+            "{text}"
+        );
+    }
 }

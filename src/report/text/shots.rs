@@ -1,5 +1,7 @@
 //! The shots of a planned video: the storyboard of a new one, the changes of another.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::values;
@@ -12,8 +14,6 @@ use crate::report::phrase;
 
 /// How many groups of shots are shown of one video unless everything is asked for.
 const GROUPS_MAX: usize = 24;
-/// How wide the words of a shot are at least, however narrow the terminal is.
-const WORDS_WIDTH_MIN: usize = 24;
 
 /// Shots that stand beside each other and look the same.
 struct Group<'a> {
@@ -65,7 +65,8 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
         Column::text(""),
         Column::number(""),
         Column::text(""),
-    ]);
+    ])
+    .clipped();
     let shown = if all { groups.len() } else { GROUPS_MAX };
     for group in groups.iter().take(shown) {
         let first = group.first();
@@ -73,7 +74,7 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
             Line::styled(FAINT, format!("scene {}", first.scene)),
             made(group),
             Line::plain(format!("= {}", phrase::cost(&total(&group.shots)))),
-            words(group).clip(page.width().saturating_sub(48).max(WORDS_WIDTH_MIN)),
+            words(group),
         ]);
     }
     let besides = besides(video);
@@ -83,6 +84,14 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
             Line::plain(besides_name(video)),
             Line::plain(format!("= {}", phrase::cost(&besides))),
             Line::new(),
+        ]);
+    }
+    for part in &video.cost.unknown {
+        table.row(vec![
+            Line::new(),
+            Line::plain(&part.what),
+            Line::plain("= unknown"),
+            Line::styled(FAINT, &part.reason),
         ]);
     }
     page.table(indent, &table);
@@ -168,7 +177,7 @@ fn words(group: &Group<'_>) -> Line {
 }
 
 /// What a shot says, or else what it shows or is read from.
-fn said(configuration: &Value) -> Line {
+pub(super) fn said(configuration: &Value) -> Line {
     let text = |pointer: &str| configuration.pointer(pointer).and_then(Value::as_str);
     if let Some(story) = text("/story") {
         return Line::plain(story);
@@ -227,11 +236,10 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>) {
             }
         }
         ShotAction::Remove => {
-            let words = story_before(&first.changes);
-            line.push(
-                FAINT,
-                words.map_or(String::new(), |words| format!("  {words}")),
-            );
+            if let Some(configuration) = removed(&first.changes) {
+                line.push(PLAIN, "  ");
+                line.append(said(configuration));
+            }
         }
         ShotAction::Update | ShotAction::Unchanged => {}
     }
@@ -268,10 +276,10 @@ fn visual(group: &Group<'_>) -> String {
     }
 }
 
-/// What a removed shot said, where the plan holds it.
-fn story_before(changes: &[FieldChange]) -> Option<&str> {
-    let story = changes.iter().find(|change| change.path == "/story");
-    story?.before.as_ref()?.as_str()
+/// What a removed shot was made from, where the plan holds it.
+fn removed(changes: &[FieldChange]) -> Option<&Value> {
+    let whole = changes.iter().find(|change| change.path.is_empty());
+    whole?.before.as_ref()
 }
 
 fn more(page: &mut Page, indent: usize, number: usize, what: &str) {
@@ -322,6 +330,8 @@ pub(super) fn bill(video: &PlannedVideo) -> String {
             phrase::cost(&besides)
         ));
     }
+    let unknown = video.cost.unknown.iter();
+    shown.extend(unknown.map(|part| format!("{} = unknown", part.what)));
     shown.join("; ")
 }
 
@@ -332,41 +342,31 @@ pub(super) fn visual_counts(video: &PlannedVideo) -> (usize, usize) {
         .iter()
         .filter(|shot| shot.visual == VisualAction::Generate);
     let targets = target(video).map_or(&[][..], |target| &target.shots);
+    let parts = video.shots.iter().filter(|shot| shot.shot > 1);
+    let split: BTreeSet<u32> = parts.map(|shot| shot.scene).collect();
     let changed = video.shots.iter().enumerate().map(|(index, shot)| {
         let configuration = targets.get(index).map(|target| &target.configuration);
-        changed_visuals(video, shot, configuration)
+        let prompt = configuration.and_then(|shot| shot.pointer("/background/aiVisual/prompt"));
+        // Where Pictory writes the prompt itself, it writes it from the story.
+        let from_story = prompt.is_none() || split.contains(&shot.scene);
+        changed_visuals(shot, from_story)
     });
     (generated.map(|shot| shot.models.len()).sum(), changed.sum())
 }
 
 /// How many visuals of a shot are asked for in another way than before.
-fn changed_visuals(
-    video: &PlannedVideo,
-    shot: &PlannedShot,
-    configuration: Option<&Value>,
-) -> usize {
+fn changed_visuals(shot: &PlannedShot, from_story: bool) -> usize {
     let all = shot.models.len();
     match shot.action {
         ShotAction::Create => all,
         ShotAction::Unchanged | ShotAction::Remove => 0,
         ShotAction::Update => {
-            let prompt = configuration.and_then(|shot| shot.pointer("/background/aiVisual/prompt"));
-            let is_split = video
-                .shots
-                .iter()
-                .any(|other| other.scene == shot.scene && other.shot > 1);
-            // Where Pictory writes the prompt itself, it writes it from the story.
-            let from_story = prompt.is_none() || is_split;
             let told = shot.changes.iter().any(|change| change.path == "/story");
-            let asked = shot
-                .changes
-                .iter()
-                .filter(|change| touches_visual(change))
-                .count();
+            let asked = shot.changes.iter().filter(|change| touches_visual(change));
             if from_story && told {
                 all
             } else {
-                asked.min(all)
+                asked.count().min(all)
             }
         }
     }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use super::TextStyle;
 use super::blocked::settle;
+use super::shots::said;
 use crate::manifest::to_yaml;
 use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoTarget};
 use crate::report::layout::palette::{CYAN, FAINT, GREEN, PLAIN, RED, STRONG, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::phrase;
-use crate::report::standing::{Standing, standings};
+use crate::report::standing::{Condition, Standing, standings};
 
 /// Writes what is rendered, where it is, and what it cost.
 pub fn status(snapshot: &Snapshot, now: Timestamp, style: &TextStyle) -> String {
@@ -42,36 +43,29 @@ fn table(standings: &[Standing<'_>], now: Timestamp) -> Table {
     ]);
     let mut table = Table::new(columns);
     for standing in standings {
+        let condition = standing.condition();
         let mut cells = vec![Line::styled(STRONG, standing.key.id.as_str())];
         if has_profiles {
             let profile = standing.key.profile.as_deref();
             cells.push(Line::plain(profile.unwrap_or_default()));
         }
         cells.extend([
-            Line::styled(state_style(standing), state_words(standing)),
+            Line::styled(style_of(condition), condition.words()),
             Line::plain(standing.applied.map_or_else(|| "–".to_owned(), used)),
             when(standing, now),
-            Line::styled(FAINT, address(standing).unwrap_or("–")),
+            Line::styled(FAINT, address(standing).unwrap_or_default()),
         ]);
         table.row(cells);
     }
     table
 }
 
-fn state_words(standing: &Standing<'_>) -> &'static str {
-    match standing.word() {
-        "in_doubt" => "in doubt",
-        "in_progress" => "in progress",
-        word => word,
-    }
-}
-
-fn state_style(standing: &Standing<'_>) -> anstyle::Style {
-    match (standing.open, standing.applied) {
-        (Some(open), _) if open.job.is_none() => RED,
-        (Some(_), _) => CYAN,
-        (None, Some(applied)) if applied.degraded.is_some() => YELLOW,
-        (None, _) => GREEN,
+const fn style_of(condition: Condition) -> anstyle::Style {
+    match condition {
+        Condition::Rendered => GREEN,
+        Condition::Degraded => YELLOW,
+        Condition::InProgress => CYAN,
+        Condition::InDoubt => RED,
     }
 }
 
@@ -96,21 +90,17 @@ fn address<'a>(standing: &Standing<'a>) -> Option<&'a str> {
 }
 
 fn totals(standings: &[Standing<'_>]) -> Line {
-    let mut counts = Vec::new();
-    for (word, shown) in [
-        ("rendered", "rendered"),
-        ("degraded", "degraded"),
-        ("in_progress", "in progress"),
-        ("in_doubt", "in doubt"),
-    ] {
-        let number = standings
+    let count = |condition| {
+        let alike = standings
             .iter()
-            .filter(|standing| standing.word() == word)
-            .count();
-        if number > 0 {
-            counts.push(format!("{number} {shown}"));
-        }
-    }
+            .filter(|standing| standing.condition() == condition);
+        alike.count()
+    };
+    let counts: Vec<String> = Condition::ALL
+        .into_iter()
+        .filter(|condition| count(*condition) > 0)
+        .map(|condition| format!("{} {}", count(condition), condition.words()))
+        .collect();
     let applied = || standings.iter().filter_map(|standing| standing.applied);
     let used: Credits = applied().filter_map(|video| video.credits_used).sum();
     let silent = applied()
@@ -132,31 +122,26 @@ fn totals(standings: &[Standing<'_>]) -> Line {
     line
 }
 
-/// Writes what a video waits for, or lacks.
+/// Writes what a video waits for, or lacks, and what to do about it.
 fn attention(page: &mut Page, standing: &Standing<'_>) {
+    let command = phrase::command(standing.key);
     if let Some(open) = standing.open {
-        page.blank();
-        let operation = phrase::shell(open.id.as_str());
         match &open.job {
             Some(job) => {
-                let line = Line::styled(CYAN, "> ")
-                    .with(STRONG, standing.key.to_string())
-                    .with(
-                        PLAIN,
-                        format!(" is being rendered as job `{job}`; `storyform apply` collects it"),
-                    );
-                page.hanging(0, 2, &line);
+                let text =
+                    format!(" is being rendered as job `{job}`; `{command} apply` collects it.");
+                remark(page, Line::styled(CYAN, "> "), standing, &text);
             }
             None => {
                 let detail = open
                     .doubt
                     .as_deref()
                     .unwrap_or("the answer was never recorded");
-                let line = Line::styled(RED, "! ")
-                    .with(STRONG, standing.key.to_string())
-                    .with(PLAIN, format!(" is in doubt (operation {operation}): {detail}. Look for it in Pictory, then:"));
-                page.hanging(0, 2, &line);
-                settle(page, 4, &phrase::command(standing.key), &open.id);
+                let text = format!(
+                    " is in doubt: {detail}. Look for it in Pictory, then say what you found:"
+                );
+                remark(page, Line::styled(RED, "! "), standing, &text);
+                settle(page, 4, &command, &open.id);
             }
         }
     }
@@ -164,60 +149,76 @@ fn attention(page: &mut Page, standing: &Standing<'_>) {
         .applied
         .and_then(|applied| applied.degraded.as_deref());
     if let Some(reason) = degraded {
-        page.blank();
-        let line = Line::styled(YELLOW, "! ")
-            .with(STRONG, standing.key.to_string())
-            .with(PLAIN, format!(" is less than was asked for: {reason}"));
-        page.hanging(0, 2, &line);
+        let id = phrase::shell(standing.key.id.as_str());
+        let text = format!(
+            " is degraded: {reason}. `{command} apply --replace {id}` renders it again, for its full price."
+        );
+        remark(page, Line::styled(YELLOW, "! "), standing, &text);
     }
+}
+
+fn remark(page: &mut Page, symbol: Line, standing: &Standing<'_>, text: &str) {
+    page.blank();
+    let line = symbol
+        .with(STRONG, standing.key.to_string())
+        .with(PLAIN, text);
+    page.hanging(0, 2, &line);
 }
 
 /// Writes everything that is known about one video.
 pub fn show(video: &AppliedVideo, now: Timestamp, style: &TextStyle) -> String {
+    let mut page = Page::new(style.width, style.color);
+    page.line(0, &Line::styled(STRONG, video.target.key.to_string()));
+    page.table(2, &facts(video, now));
+    page.blank();
+    page.line(2, &Line::styled(FAINT, "shots"));
+    page.table(4, &shots(&video.target));
+    page.blank();
+    page.line(2, &Line::styled(FAINT, "configuration"));
+    for line in to_yaml(&video.target.configuration).lines() {
+        page.raw(4, &Line::plain(line));
+    }
+    page.finish()
+}
+
+fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
     let AppliedVideo {
         target,
         revision,
         job,
         outputs,
-        credits_used: _,
+        credits_used,
         degraded,
         applied_at,
         run,
     } = video;
     let VideoTarget {
-        key,
+        key: _,
         name,
         manifest,
         fingerprint,
-        configuration,
-        shots,
+        configuration: _,
+        shots: _,
         planned,
         protect,
     } = target;
-    let mut page = Page::new(style.width, style.color);
-    page.line(0, &Line::styled(STRONG, key.to_string()));
     let mut facts = Table::new(vec![Column::text(""), Column::text("")]);
     let mut fact = |name: &str, value: String| {
         facts.row(vec![Line::styled(FAINT, name), Line::plain(value)]);
     };
     fact("name", name.clone());
     fact("manifest", manifest.clone());
-    fact(
-        "rendered",
-        format!(
-            "{}, {}",
-            phrase::ago(*applied_at, now),
-            phrase::moment(*applied_at)
-        ),
-    );
+    let (ago, moment) = (phrase::ago(*applied_at, now), phrase::moment(*applied_at));
+    fact("rendered", format!("{ago}, {moment}"));
     if let Some(reason) = degraded {
         fact("degraded", reason.clone());
     }
+    let used =
+        credits_used.map_or_else(|| "not reported".to_owned(), |used| format!("{used} used"));
     fact(
         "credits",
-        format!("{} used, {} planned", used(video), phrase::cost(planned)),
+        format!("{used}, {} planned", phrase::cost(planned)),
     );
-    fact("shots", shots.len().to_string());
     if *protect {
         fact("protected", "yes".to_owned());
     }
@@ -231,13 +232,20 @@ pub fn show(video: &AppliedVideo, now: Timestamp, style: &TextStyle) -> String {
     if let Some(length) = outputs.duration_ms {
         fact("length", phrase::duration(length / 1000));
     }
-    page.table(2, &facts);
-    page.blank();
-    page.line(2, &Line::styled(FAINT, "configuration"));
-    for line in to_yaml(configuration).lines() {
-        page.raw(4, &Line::plain(line));
+    facts
+}
+
+fn shots(target: &VideoTarget) -> Table {
+    let columns = ["", "", ""].map(Column::text).to_vec();
+    let mut table = Table::new(columns).clipped();
+    for shot in &target.shots {
+        table.row(vec![
+            Line::plain(format!("scene {}, shot {}", shot.scene, shot.shot)),
+            Line::styled(FAINT, shot.fingerprint.short()),
+            said(&shot.configuration),
+        ]);
     }
-    page.finish()
+    table
 }
 
 /// Writes where the results of a video are, one line for each: its name and its address.
@@ -287,4 +295,51 @@ fn addresses(outputs: &Outputs) -> Vec<(&'static str, &str)> {
         .into_iter()
         .filter_map(|(name, address)| Some((name, address.as_deref()?)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{now, one, several, without_colors};
+
+    const STYLE: TextStyle = TextStyle {
+        width: 120,
+        color: false,
+        all: false,
+    };
+
+    #[test]
+    fn several_videos() {
+        insta::assert_snapshot!("status", status(&several(), now(), &STYLE));
+    }
+
+    #[test]
+    fn several_videos_in_a_narrow_terminal() {
+        let style = TextStyle { width: 70, ..STYLE };
+        insta::assert_snapshot!("status_narrow", status(&several(), now(), &style));
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colours() {
+        let color = TextStyle {
+            color: true,
+            ..STYLE
+        };
+        assert_eq!(
+            without_colors(&status(&several(), now(), &color)),
+            status(&several(), now(), &STYLE)
+        );
+    }
+
+    #[test]
+    fn nothing_yet() {
+        let text = status(&Snapshot::empty(), now(), &STYLE);
+        assert_eq!(text, "Nothing has been rendered yet.\n");
+    }
+
+    #[test]
+    fn one_video() {
+        insta::assert_snapshot!("show", show(&one(), now(), &STYLE));
+        insta::assert_snapshot!("output", output(&one()));
+    }
 }

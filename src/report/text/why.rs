@@ -1,8 +1,8 @@
 //! Why something is planned, in a few words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction};
+use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction, Step};
 use crate::report::phrase;
 
 /// How many phrases stand beside a video before the rest is only counted.
@@ -20,21 +20,25 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::New => phrases.push("new".to_owned()),
             Reason::Reordered => phrases.push("scenes in another order".to_owned()),
             Reason::Resplit => phrases.push("stories cut into scenes in another way".to_owned()),
+            // The name is often the id, and then said already.
+            Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
-            Reason::NotDeclared => {
-                phrases.push("no longer declared; the remote video stays".to_owned());
+            Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
+            Reason::JobOpen { job } => {
+                phrases.push(format!("job `{job}` of an earlier run{}", worth(video)));
             }
-            Reason::JobOpen { job } => phrases.push(format!(
-                "job `{job}` of an earlier run is collected, nothing is sent"
-            )),
+            Reason::ChangedSince => {
+                phrases.push("changed since, so plan again afterwards".to_owned());
+            }
             Reason::InDoubt {
                 operation: _,
                 detail: _,
             } => {
                 phrases.push("an earlier run may have submitted it".to_owned());
             }
+            Reason::Waits { from } => phrases.push(format!("waits for `{from}`")),
             Reason::Protected => phrases.push("protected".to_owned()),
             Reason::OverBudget { limit, high: _ } => {
                 phrases.push(format!("over its limit of {}", phrase::amount(*limit)));
@@ -50,6 +54,26 @@ pub(super) fn why(video: &PlannedVideo) -> String {
         phrases.push(format!("{rest} more reasons"));
     }
     phrases.join(", ")
+}
+
+/// Says what a job under way was going to cost.
+fn worth(video: &PlannedVideo) -> String {
+    match &video.step {
+        Step::Resume { target, .. } if !target.planned.is_zero() => {
+            format!(", sent for {}", phrase::credits(&target.planned))
+        }
+        Step::Resume { .. }
+        | Step::Nothing
+        | Step::Render { .. }
+        | Step::Rename { .. }
+        | Step::Forget => String::new(),
+    }
+}
+
+/// Tells whether an earlier name is also an earlier id.
+fn is_told(video: &PlannedVideo, name: &str) -> bool {
+    let is_id = |reason: &Reason| matches!(reason, Reason::Moved { from } if from.as_str() == name);
+    video.reasons.iter().any(is_id)
 }
 
 /// Says what changed, for all changes of one kind.
@@ -128,17 +152,18 @@ fn settings(paths: &[&str]) -> Vec<String> {
 
 /// Says which scenes are new, or got new shots.
 fn added(video: &PlannedVideo) -> Vec<String> {
-    let declared = || {
-        video
-            .shots
-            .iter()
-            .filter(|shot| shot.action != ShotAction::Remove)
-    };
-    let new = declared().filter(|shot| shot.action == ShotAction::Create);
-    let (mut scenes, mut parts): (Vec<u32>, Vec<u32>) =
-        new.map(|shot| shot.scene).partition(|scene| {
-            declared().all(|shot| shot.scene != *scene || shot.action == ShotAction::Create)
-        });
+    let kept = video.shots.iter().filter(|shot| match shot.action {
+        ShotAction::Update | ShotAction::Unchanged => true,
+        ShotAction::Create | ShotAction::Remove => false,
+    });
+    let known: BTreeSet<u32> = kept.map(|shot| shot.scene).collect();
+    let new = video
+        .shots
+        .iter()
+        .filter(|shot| shot.action == ShotAction::Create);
+    let (mut parts, mut scenes): (Vec<u32>, Vec<u32>) = new
+        .map(|shot| shot.scene)
+        .partition(|scene| known.contains(scene));
     scenes.dedup();
     parts.dedup();
     let named = |scenes: &[u32], of: &str| match scenes {

@@ -132,12 +132,45 @@ fn mark(line: &mut Line, gone: &str, new: &str) {
             shortened(text, CHANGED_WORDS_MAX)
         }
     };
+    let (lead, gone, new, tail) = framed(gone, new);
+    line.push(PLAIN, lead);
     if !gone.is_empty() {
         line.push(RED, format!("[-{}-]", shown(gone)));
     }
     if !new.is_empty() {
         line.push(GREEN, format!("{{+{}+}}", shown(new)));
     }
+    line.push(PLAIN, tail);
+}
+
+/// Takes white space that both sides share, or that surrounds the only side, out of a change, so
+/// that marks stand close to words.
+fn framed<'a>(gone: &'a str, new: &'a str) -> (&'a str, &'a str, &'a str, &'a str) {
+    if gone.trim().is_empty() && new.trim().is_empty() {
+        return ("", gone, new, "");
+    }
+    let around = if gone.is_empty() { new } else { gone };
+    let head = &around[..around.len() - around.trim_start().len()];
+    let tail = &around[around.trim_end().len()..];
+    let both = |cut: fn(&str, &str) -> bool, part: &str| {
+        (gone.is_empty() || cut(gone, part)) && (new.is_empty() || cut(new, part))
+    };
+    let head = if both(|text, part| text.starts_with(part), head) {
+        head
+    } else {
+        ""
+    };
+    let tail = if both(|text, part| text.ends_with(part), tail) {
+        tail
+    } else {
+        ""
+    };
+    let inner = |text: &'a str| {
+        text.strip_prefix(head)
+            .and_then(|text| text.strip_suffix(tail))
+            .unwrap_or("")
+    };
+    (head, inner(gone), inner(new), tail)
 }
 
 /// Adds what stays, only the words beside changes if it is long.
@@ -182,6 +215,8 @@ fn same_words(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn shown(before: &str, after: &str) -> String {
@@ -204,6 +239,14 @@ mod tests {
             "A [-bright-]{+dark+} modern workspace"
         );
         assert_eq!(shown("Hello world", "Hello world!"), "Hello world{+!+}");
+        assert_eq!(
+            shown("our products work", "our new products work"),
+            "our {+new+} products work"
+        );
+        assert_eq!(
+            shown("our old products", "our products"),
+            "our [-old-] products"
+        );
         assert_eq!(
             shown(
                 "We ship on two days a week",
@@ -247,5 +290,36 @@ mod tests {
         let shown = shown(&text, &text.replacen("word", "Wort", 10_000));
         assert!(shown.len() < 2_000, "{}", shown.len());
         assert!(shown.contains("more words"));
+    }
+
+    /// Reads one side out of a woven text.
+    fn side(woven: &str, gone: (&str, &str), kept: (&str, &str)) -> String {
+        let mut text = woven.replace(kept.0, "").replace(kept.1, "");
+        while let Some((start, end)) = text.find(gone.0).zip(text.find(gone.1)) {
+            text.replace_range(start..end + gone.1.len(), "");
+        }
+        text.split_whitespace().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn both_versions_can_be_read_out(
+            before in proptest::collection::vec("[ab ]{1,3}", 1..8),
+            after in proptest::collection::vec("[ab ]{1,3}", 1..8),
+        ) {
+            let (before, after) = (before.join(" "), after.join(" "));
+            let plain = |text: &str| -> String { text.split_whitespace().collect() };
+            let woven = shown(&before, &after).replace('·', " ");
+            if !woven.contains(['|', '…']) {
+                let (gone, new) = (("[-", "-]"), ("{+", "+}"));
+                prop_assert_eq!(side(&woven, new, gone), plain(&before));
+                prop_assert_eq!(side(&woven, gone, new), plain(&after));
+            }
+        }
+
+        #[test]
+        fn any_two_texts_can_be_compared(before in "\\PC{0,60}", after in "(\\PC|\\s){0,60}") {
+            shown(&before, &after);
+        }
     }
 }

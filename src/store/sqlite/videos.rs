@@ -166,7 +166,11 @@ pub(super) fn commit(
             manifest,
         } => {
             let before = standing(connection, from)?;
-            refuse_occupied(connection, to)?;
+            // A new name alone leaves the key as it is.
+            let former = Some(from).filter(|from| *from != to);
+            if former.is_some() {
+                refuse_occupied(connection, to)?;
+            }
             let after = Standing {
                 revision: next_revision(connection, to)?.max(before.revision + 1),
                 ..before
@@ -174,7 +178,7 @@ pub(super) fn commit(
             change_key(connection, from, to)?;
             redescribe(connection, to, &after, (name.as_deref(), manifest))?;
             let change = after.change(serial, commit, "renamed", to);
-            let from = Some(from);
+            let from = former;
             add_history(connection, &Change { from, ..change })
         }
         StateChange::Forgotten { key } => {

@@ -1,0 +1,221 @@
+//! Waits for a job, and records how it ended.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+use super::decide;
+use super::event::{ApplyEvent, Outcome, StopCause};
+use super::submission::concerns_everyone;
+use super::video::{End, Performer, chain};
+use crate::journal::Event;
+use crate::model::{Credits, JobId, OperationId, VideoTarget};
+use crate::pictory::{ApiError, CompletedJob, JobStatus};
+use crate::store::StateStore;
+
+/// How long a job may be unknown to Pictory right after it was named: its list may lag behind.
+const UNKNOWN_MAX: Duration = Duration::from_secs(120);
+/// How often looking at a job may fail in a row before it is left for the next run.
+const LOOKS_FAILED_MAX: u32 = 5;
+
+/// When a job is looked at for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// At once: it was submitted by an earlier run, and may be done.
+    AtOnce,
+    /// After a pause: it has just been submitted.
+    AfterPause,
+}
+
+impl<S: StateStore> Performer<S> {
+    /// Looks at a job until it has ended, or patience has.
+    pub(super) async fn follow(
+        &self,
+        target: &VideoTarget,
+        operation: &OperationId,
+        job: &JobId,
+        mut look: Look,
+    ) -> End {
+        let client = match self.client() {
+            Ok(client) => client,
+            Err(end) => return end,
+        };
+        let started = Instant::now();
+        let mut failed_looks = 0;
+        loop {
+            if look == Look::AfterPause && self.pause(started).await {
+                return still_running(job);
+            }
+            look = Look::AfterPause;
+            let answer = tokio::select! {
+                answer = client.job(job) => answer,
+                () = self.interruption() => return still_running(job),
+            };
+            let error = match answer {
+                Ok(look) => {
+                    failed_looks = 0;
+                    match self.looked(target, operation, look.status) {
+                        Some(end) => return end,
+                        None => continue,
+                    }
+                }
+                Err(error) => error,
+            };
+            failed_looks += 1;
+            if let Some(end) = self.look_failed(operation, job, &error, started.elapsed()) {
+                return end;
+            }
+            if failed_looks >= LOOKS_FAILED_MAX && !matches!(error, ApiError::NotFound) {
+                return still_running(job);
+            }
+            let (key, why) = (target.key.clone(), chain(&error));
+            let delay = self.session.poll_interval;
+            self.tell(ApplyEvent::VideoDelayed { key, why, delay });
+        }
+    }
+
+    /// Decides what a failed look means; `None` if another look may tell more.
+    ///
+    /// A job that Pictory has named and no longer knows may have been charged. Only a person may
+    /// give it up, because the video would then be bought again.
+    fn look_failed(
+        &self,
+        operation: &OperationId,
+        job: &JobId,
+        error: &ApiError,
+        waited: Duration,
+    ) -> Option<End> {
+        if let ApiError::NotFound = error {
+            let patience = UNKNOWN_MAX.min(self.session.timeout);
+            return (waited >= patience).then(|| {
+                let detail = format!(
+                    "Pictory does not know job {job} any more; if it is gone for good: \
+                     storyform state settle {operation} --lost"
+                );
+                let operation = operation.clone();
+                End::from(Outcome::InDoubt { operation, detail })
+            });
+        }
+        let cause = concerns_everyone(error)?;
+        self.stop(cause);
+        Some(still_running(job))
+    }
+
+    /// Waits for the next look; returns true if there is none.
+    async fn pause(&self, started: Instant) -> bool {
+        let left = self.session.timeout.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            return true;
+        }
+        tokio::select! {
+            () = sleep(self.session.poll_interval.min(left)) => {}
+            () = self.interruption() => {}
+        }
+        self.interrupted()
+    }
+
+    /// Records what a look at a job showed; returns the end, if it was one.
+    fn looked(
+        &self,
+        target: &VideoTarget,
+        operation: &OperationId,
+        status: JobStatus,
+    ) -> Option<End> {
+        match status {
+            JobStatus::InProgress { progress, message } => {
+                let key = target.key.clone();
+                self.tell(ApplyEvent::VideoProgressed {
+                    key,
+                    percent: progress,
+                    message,
+                });
+                None
+            }
+            JobStatus::Unknown { word } => {
+                let key = target.key.clone();
+                let message = Some(format!("unknown status `{word}`"));
+                self.tell(ApplyEvent::VideoProgressed {
+                    key,
+                    percent: None,
+                    message,
+                });
+                None
+            }
+            JobStatus::Completed(done) => Some(self.completed(target, operation, *done)),
+            JobStatus::Failed {
+                code,
+                message,
+                credits_used,
+            } => Some(self.job_failed(operation, code, message, credits_used)),
+            JobStatus::Cleaned => {
+                let message = "its results were deleted before they were recorded".to_owned();
+                Some(self.job_failed(operation, "CLEANED".to_owned(), message, None))
+            }
+        }
+    }
+
+    fn completed(&self, target: &VideoTarget, operation: &OperationId, done: CompletedJob) -> End {
+        let CompletedJob {
+            outputs,
+            credits_used,
+            storyboard: _,
+            render_params: _,
+        } = done;
+        let degraded = decide::degradation(target, &outputs, credits_used);
+        if let Some(overrun) = decide::overrun(target, credits_used) {
+            self.stop(StopCause::Overrun(overrun));
+        }
+        let url = outputs.video_url.clone();
+        let event = Event::Completed {
+            credits_used,
+            outputs: Box::new(outputs),
+            degraded: degraded.clone(),
+        };
+        let end = match self.ledger.append(operation, event) {
+            Ok(()) => End::from(Outcome::Rendered { url, degraded }),
+            Err(error) => End::from(error),
+        };
+        End {
+            used: credits_used,
+            ..end
+        }
+    }
+
+    fn job_failed(
+        &self,
+        operation: &OperationId,
+        code: String,
+        message: String,
+        used: Option<Credits>,
+    ) -> End {
+        let out_of_credits = code == "INSUFFICIENT_CREDITS";
+        if out_of_credits {
+            self.stop(StopCause::Credits(
+                "the account has not enough AI credits".to_owned(),
+            ));
+        }
+        let why = if message.is_empty() {
+            code.clone()
+        } else {
+            format!("{code}: {message}")
+        };
+        let hint = out_of_credits.then(|| {
+            "buy credits, or draft with `flux-schnell` at 0.6 credits an image".to_owned()
+        });
+        let event = Event::JobFailed {
+            code,
+            message,
+            credits_used: used,
+        };
+        let fields = Vec::new();
+        let end = match self.ledger.append(operation, event) {
+            Ok(()) => End::from(Outcome::Failed { why, hint, fields }),
+            Err(error) => End::from(error),
+        };
+        End { used, ..end }
+    }
+}
+
+fn still_running(job: &JobId) -> End {
+    End::from(Outcome::StillRunning { job: job.clone() })
+}

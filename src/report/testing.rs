@@ -1,0 +1,219 @@
+//! Plans and states for tests, made by the real stages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::diagnostic::Source;
+use crate::expand::expand;
+use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
+use crate::manifest::{parse, parse_project};
+use crate::model::{
+    AppliedVideo, Credits, JobId, OpenOperation, OperationId, Outputs, RunId, ShotTarget, Snapshot,
+    StateVersion, VideoId, VideoTarget,
+};
+use crate::plan::{Plan, PlanInput, PlanOptions, Selection, check, plan};
+use crate::price::{Prices, price};
+use crate::resolve::resolve;
+
+/// Videos of many kinds, as they were rendered.
+pub(super) const BEFORE: &str = include_str!("testing/before.yaml");
+/// The same project later.
+pub(super) const AFTER: &str = include_str!("testing/after.yaml");
+
+/// A number of whole credits.
+pub(super) fn credits(whole: i64) -> Credits {
+    Credits::from_thousandths(whole * 1000)
+}
+
+/// Reads all videos of a text.
+pub(super) fn videos(text: &str) -> Vec<FingerprintedVideo> {
+    let (project, problems) =
+        parse_project(&Source::new("storyform.yaml", "project: acme-academy"));
+    assert_eq!(problems, vec![]);
+    let project = project.expect("the project file is fine");
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let parsed = parse(&Source::new("videos/all.yaml", text));
+    assert_eq!(parsed.diagnostics, vec![]);
+    let documents = parsed.documents.iter();
+    documents
+        .map(|document| fingerprint_video(expand(resolve(document, &project, None))))
+        .collect()
+}
+
+fn target(video: &FingerprintedVideo) -> VideoTarget {
+    let resolved = &video.expanded.video;
+    let shots = video.expanded.shots.iter().zip(&video.shots);
+    VideoTarget {
+        key: resolved.key.clone(),
+        name: resolved.name.clone(),
+        manifest: resolved.manifest.path.clone(),
+        fingerprint: video.fingerprint.clone(),
+        configuration: resolved.configuration.clone(),
+        shots: shots
+            .map(|(shot, fingerprint)| ShotTarget {
+                scene: shot.scene,
+                shot: shot.shot,
+                fingerprint: fingerprint.clone(),
+                configuration: shot.configuration.clone(),
+            })
+            .collect(),
+        planned: price(&video.expanded, &Prices::default()).total,
+        protect: resolved.protect,
+    }
+}
+
+/// A state in which these videos were rendered.
+pub(super) fn rendered(text: &str) -> Snapshot {
+    let applied = videos(text).into_iter().enumerate().map(|(index, video)| {
+        let target = target(&video);
+        let used = target.planned.expected;
+        let applied = AppliedVideo {
+            revision: 1,
+            job: JobId::new(format!("job-{:04}", index + 1)),
+            outputs: Outputs {
+                video_url: Some(format!("https://media.example.com/{}/video.mp4", index + 1)),
+                thumbnail_url: Some(format!("https://media.example.com/{}/still.jpg", index + 1)),
+                duration_ms: Some(83_500),
+                ..Outputs::default()
+            },
+            credits_used: Some(used),
+            degraded: None,
+            applied_at: "2026-08-07T10:04:00Z".parse().expect("a time"),
+            run: RunId::new("run-1"),
+            target,
+        };
+        (applied.target.key.clone(), applied)
+    });
+    Snapshot {
+        version: Some(StateVersion {
+            lineage: "7d1f0c9a-5b7e-4c1c-9d43-0a8f1e2b3c4d".to_owned(),
+            serial: 12,
+        }),
+        videos: applied.collect::<BTreeMap<_, _>>(),
+        open: Vec::new(),
+    }
+}
+
+/// An operation on a video that has not reached an end.
+pub(super) fn open(video: &FingerprintedVideo, job: Option<&str>) -> OpenOperation {
+    OpenOperation {
+        id: OperationId::new("op-0042"),
+        run: RunId::new("run-2"),
+        intended_at: now() - jiff::SignedDuration::from_mins(25),
+        job: job.map(JobId::new),
+        doubt: job
+            .is_none()
+            .then(|| "the connection broke before an answer came".to_owned()),
+        target: target(video),
+    }
+}
+
+/// The time of all tests.
+pub(super) fn now() -> Timestamp {
+    "2026-08-10T12:00:00Z".parse().expect("a time")
+}
+
+/// What a test asks of a plan beyond its videos.
+#[derive(Default)]
+pub(super) struct Wish {
+    /// Videos to render again.
+    pub(super) replace: Vec<&'static str>,
+    /// Selectors.
+    pub(super) targets: Vec<&'static str>,
+    /// The limit of the plan.
+    pub(super) max_credits: Option<Credits>,
+}
+
+/// Plans the videos of a text.
+pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
+    let targets: Vec<String> = wish
+        .targets
+        .iter()
+        .map(|&target| target.to_owned())
+        .collect();
+    let options = PlanOptions {
+        selection: Selection::new(&targets).expect("the selectors are fine"),
+        replace: wish
+            .replace
+            .iter()
+            .copied()
+            .map(VideoId::new)
+            .collect::<BTreeSet<_>>(),
+        max_credits: wish.max_credits,
+    };
+    let mut plan = plan(&PlanInput {
+        project: "acme-academy",
+        profile: None,
+        videos: &videos(text),
+        snapshot,
+        prices: &Prices::default(),
+        options: &options,
+    });
+    check(&plan).expect("the plan is sound");
+    // What a plan holds beyond what is shown of it must not change the snapshots.
+    plan.digest = format!("sha256:{}", "0123456789abcdef".repeat(4));
+    plan
+}
+
+/// The plan from [`BEFORE`] to [`AFTER`], with one job open and one operation in doubt.
+pub(super) fn everything() -> Plan {
+    let mut snapshot = rendered(BEFORE);
+    let after = videos(AFTER);
+    let named = |id: &str| {
+        let found = after
+            .iter()
+            .find(|video| video.expanded.video.key.id.as_str() == id);
+        found.expect("the sample has it")
+    };
+    snapshot.open = vec![
+        open(named("in-doubt"), None),
+        open(named("under-way"), Some("job-0099")),
+    ];
+    planned(&snapshot, AFTER, &Wish::default())
+}
+
+/// Takes the colours out of a text.
+pub(super) fn without_colors(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| {
+        plain + part.split_once('m').map_or(part, |(_, text)| text)
+    })
+}
+
+/// A state with videos that stand in every possible way.
+pub(super) fn several() -> Snapshot {
+    let mut snapshot = rendered(BEFORE);
+    snapshot
+        .videos
+        .retain(|key, _| !key.id.as_str().starts_with("stays"));
+    for (key, video) in &mut snapshot.videos {
+        match key.id.as_str() {
+            "welcome" => {
+                video.degraded = Some("Pictory replaced the visual of scene 2 by stock".to_owned());
+            }
+            "goes-away" => video.credits_used = None,
+            "old-teaser" => video.outputs = Outputs::default(),
+            _ => {}
+        }
+    }
+    let waiting = videos(AFTER);
+    let named = |id: &str| waiting.iter().find(|video| video.expanded.video.name == id);
+    let open_of = |id, job| open(named(id).expect("the sample has it"), job);
+    snapshot.open = vec![
+        open_of("in-doubt", None),
+        open_of("narration-only", Some("job-0099")),
+    ];
+    snapshot
+}
+
+/// A video in state.
+pub(super) fn one() -> AppliedVideo {
+    let mut snapshot = rendered(BEFORE);
+    snapshot.videos.retain(|key, _| key.id.as_str() == "locked");
+    let (_, video) = snapshot.videos.pop_first().expect("the sample has it");
+    video
+}
