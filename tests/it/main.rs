@@ -24,6 +24,7 @@ mod layers;
 mod pictory_client;
 mod properties_fingerprint;
 mod properties_manifest;
+mod properties_plan;
 mod properties_price;
 mod review_apply;
 mod review_money;
