@@ -194,23 +194,23 @@ proptest! {
     }
 
     #[test]
-    fn scenes_are_found_by_what_they_hold(request in request(), new in scene(RATIOS[0].1), at in any::<Index>()) {
+    fn scenes_are_found_by_what_they_hold(request in request(), mut new in scene(RATIOS[0].1), at in any::<Index>()) {
+        // Unlike any other scene, however both are split.
+        new["hideSubtitles"] = json!(true);
         let (_, snapshot) = recorded(&request);
         let before = snapshot.videos.values().next().unwrap();
         let mut longer = scenes(&request);
         let at = at.index(longer.len() + 1);
-        let is_new = !longer.contains(&new);
         longer.insert(at, new);
         let mut edited = request.clone();
         edited["scenes"] = json!(longer);
         let after = videos(&[edited]).remove(0);
         let found = diff(&before.target, &after);
-        prop_assert!(!found.reordered || !is_new);
+        prop_assert!(!found.reordered);
         for shot in &found.shots {
             let is_inserted = shot.scene as usize == at + 1;
             let is_same = matches!(shot.matched, ShotMatch::Same { .. });
-            let is_added = shot.matched == ShotMatch::Added;
-            prop_assert!(is_same || is_added && (is_inserted || !is_new), "{:?}", shot);
+            prop_assert!(if is_inserted { shot.matched == ShotMatch::Added } else { is_same }, "{:?}", shot);
         }
         // Taking it out again removes its shots and changes no other.
         let longer = applied(&planned(std::slice::from_ref(&after), &Snapshot::empty()));
@@ -234,7 +234,9 @@ proptest! {
         if after[0].fingerprint == videos_before[0].fingerprint {
             prop_assert_eq!(video.action, Action::Unchanged);
         } else {
-            prop_assert_eq!(&video.reasons, &vec![Reason::Reordered]);
+            // Scenes that are split into the same shots by different flags may change places unseen.
+            prop_assert!([Reason::Reordered, Reason::Resplit].contains(&video.reasons[0]), "{:?}", video.reasons);
+            prop_assert_eq!(video.reasons.len(), 1);
         }
     }
 
