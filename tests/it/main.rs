@@ -24,6 +24,7 @@ mod layers;
 mod pictory_client;
 mod properties_manifest;
 mod properties_price;
+mod readme;
 mod review_apply;
 mod review_money;
 mod rules;
