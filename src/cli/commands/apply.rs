@@ -44,6 +44,7 @@ pub(in crate::cli) fn run(
         output.result(&report::text::plan(&plan, &output.style(false)));
     }
     if !plan.summary.has_changes() {
+        conclude(output, &workspace, &Report::default(), Exit::Done);
         return Ok(Exit::Done);
     }
     let limit = workspace.limit(args.scope.max_credits);
@@ -151,6 +152,11 @@ async fn perform(
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
+    if output.is_json() {
+        let event =
+            json!({"event": "run_started", "run": run.id, "at": run.started_at.to_string()});
+        output.result(&format!("{event}\n"));
+    }
     let performed = apply::apply(store, plan, run, session);
     let (report, ()) = tokio::join!(
         performed,
@@ -250,17 +256,27 @@ fn conclude(output: &Output, workspace: &Workspace, report: &Report, exit: Exit)
     let rows: Vec<ApplyRow> = report.videos.iter().map(row).collect();
     if output.is_json() {
         let used: Credits = report.videos.iter().filter_map(|video| video.used).sum();
+        let unreported = report.videos.iter().filter(|video| video.used.is_none());
         let planned: Cost = report.videos.iter().map(|video| &video.planned).sum();
         let event = json!({
             "event": "run_finished", "exit": exit.word(), "code": exit.code(), "at": clock::now().to_string(),
             "videos": report.videos.iter().map(progress::ending_json).collect::<Vec<_>>(),
-            "creditsPlanned": planned, "creditsUsed": used, "stopped": report.stopped.as_ref().map(StopCause::words),
+            "creditsPlanned": planned, "creditsUsed": used, "creditsUnreported": unreported.count(),
+            "stopped": report.stopped.as_ref().map(StopCause::words), "unrecorded": report.unrecorded,
         });
         output.result(&format!("{event}\n"));
         return;
     }
+    if rows.is_empty() {
+        return;
+    }
     let summary = report::apply::summary(&rows, &output.style(false));
     output.result(&format!("\n{summary}"));
+    if let Some(why) = &report.unrecorded {
+        output.talk(&format!(
+            "The videos are recorded as shown; that the run has ended could not be: {why}"
+        ));
+    }
     for video in &report.videos {
         if let Outcome::Failed { fields, hint, .. } = &video.outcome {
             for (pointer, words) in fields {
