@@ -7,7 +7,7 @@ use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
 /// Something that happened, in the past tense.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApplyEvent {
-    /// A request is about to be sent.
+    /// An intent was written down, and its request is about to be sent.
     VideoStarted {
         /// The video.
         key: VideoKey,

@@ -21,8 +21,8 @@ use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
 
 /// What the executor works with.
 pub struct Session {
-    /// Pictory.
-    pub client: Client,
+    /// Pictory; `None` if the plan asks it for nothing.
+    pub client: Option<Client>,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.
@@ -46,6 +46,8 @@ pub struct Report {
     pub videos: Vec<VideoOutcome>,
     /// Why the run was stopped for all videos, if it was.
     pub stopped: Option<StopCause>,
+    /// Whether a person interrupted the run before every job had ended.
+    pub interrupted: bool,
     /// Why the end of the run itself could not be recorded, if it could not.
     pub unrecorded: Option<String>,
 }
@@ -142,9 +144,12 @@ async fn perform<S: StateStore + Send + 'static>(
             outcomes[index] = Some(outcome);
         }
     }
+    let is_left = |outcome: &VideoOutcome| matches!(outcome.outcome, Outcome::StillRunning { .. });
+    let interrupted = performer.interrupted() && outcomes.iter().flatten().any(is_left);
     Report {
         videos: outcomes.into_iter().flatten().collect(),
         stopped: performer.stopped(),
+        interrupted,
         unrecorded: None,
     }
 }
@@ -210,12 +215,11 @@ fn finish<S: StateStore>(
         | Outcome::StillRunning { .. }
         | Outcome::InDoubt { .. } => false,
     };
-    let interrupted = report.videos.iter().any(|video| {
-        video.outcome
-            == Outcome::Skipped {
-                why: SkipReason::Interrupted,
-            }
-    });
+    let is_skipped = |video: &VideoOutcome| {
+        let why = SkipReason::Interrupted;
+        video.outcome == Outcome::Skipped { why }
+    };
+    let interrupted = report.interrupted || report.videos.iter().any(is_skipped);
     let count = report.videos.iter().filter(|video| done(video)).count();
     let outcome = if interrupted {
         RunOutcome::Interrupted

@@ -29,7 +29,7 @@ impl<S: StateStore> Performer<S> {
             let turn = self.turn().await?;
             let worst = target.planned.worst_case();
             let (operation, reservation) = self.intend(target, worst)?;
-            let client = &self.session.client;
+            let client = self.client()?;
             let error = match client.render_storyboard(turn, request, &reservation).await {
                 Ok(job) => return self.accepted(target, operation, job, reservation).await,
                 Err(error) => error,
@@ -51,8 +51,9 @@ impl<S: StateStore> Performer<S> {
 
     /// Waits for the pace of the key; nothing is begun once the run was stopped meanwhile.
     async fn turn(&self) -> Result<Turn, End> {
+        let client = self.client()?;
         let turn = tokio::select! {
-            turn = self.session.client.turn() => Some(turn),
+            turn = client.turn() => Some(turn),
             () = self.interruption() => None,
         };
         match (turn, self.reason_to_skip()) {
@@ -81,7 +82,11 @@ impl<S: StateStore> Performer<S> {
             target: Box::new(target.clone()),
         };
         match self.ledger.append(&operation, intent) {
-            Ok(()) => Ok((operation, reservation)),
+            Ok(()) => {
+                let (key, planned) = (target.key.clone(), target.planned.clone());
+                self.tell(ApplyEvent::VideoStarted { key, planned });
+                Ok((operation, reservation))
+            }
             Err(error) => {
                 self.ledger.settle(reservation, Some(Credits::ZERO));
                 Err(End::from(error))

@@ -10,6 +10,7 @@ use super::executor::Session;
 use super::ledger::Ledger;
 use super::waiting::Look;
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey, VideoTarget};
+use crate::pictory::Client;
 use crate::plan::{PlannedVideo, Step};
 use crate::store::{StateChange, StateStore, StoreError};
 
@@ -68,6 +69,21 @@ impl<S: StateStore> Performer<S> {
 
     pub(super) fn into_store(self) -> S {
         self.ledger.into_store()
+    }
+
+    /// Returns Pictory.
+    ///
+    /// # Errors
+    ///
+    /// Ends the video if the run was given no client, which is a defect of the caller.
+    pub(super) fn client(&self) -> Result<&Client, End> {
+        self.session.client.as_ref().ok_or_else(|| {
+            End::from(Outcome::Failed {
+                why: "BUG: the plan asks Pictory, and the run has no client".to_owned(),
+                hint: None,
+                fields: Vec::new(),
+            })
+        })
     }
 
     pub(super) fn parallelism(&self) -> usize {
@@ -170,10 +186,6 @@ impl<S: StateStore> Performer<S> {
         {
             return End::from(error);
         }
-        self.tell(ApplyEvent::VideoStarted {
-            key: target.key.clone(),
-            planned: target.planned.clone(),
-        });
         match self.submit(request, target).await {
             Ok((operation, job, reservation)) => {
                 let end = self

@@ -36,6 +36,10 @@ impl<S: StateStore> Performer<S> {
         job: &JobId,
         mut look: Look,
     ) -> End {
+        let client = match self.client() {
+            Ok(client) => client,
+            Err(end) => return end,
+        };
         let started = Instant::now();
         let mut failed_looks = 0;
         loop {
@@ -44,7 +48,7 @@ impl<S: StateStore> Performer<S> {
             }
             look = Look::AfterPause;
             let answer = tokio::select! {
-                answer = self.session.client.job(job) => answer,
+                answer = client.job(job) => answer,
                 () = self.interruption() => return still_running(job),
             };
             let error = match answer {

@@ -89,7 +89,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// An error as people see it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Failure {
     /// How the program ends.
     pub(super) exit: Exit,

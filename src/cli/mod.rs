@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 mod confirm;
+mod ending;
 mod failure;
 mod interrupt;
 mod output;

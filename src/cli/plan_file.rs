@@ -35,12 +35,15 @@ pub(super) fn save(plan: &Plan, path: &Path) -> Result<(), Failure> {
         plan: plan.clone(),
     };
     let text = serde_json::to_string(&file)?;
-    fs::write(path, text + "\n").map_err(|error| {
-        Failure::of(Exit::Error, &error).hint(format!(
-            "the plan could not be saved to `{}`",
-            path.display()
-        ))
-    })
+    let partial = path.with_added_extension("partial");
+    fs::write(&partial, text + "\n")
+        .and_then(|()| fs::rename(&partial, path))
+        .map_err(|error| {
+            Failure::of(Exit::Error, &error).hint(format!(
+                "the plan could not be saved to `{}`",
+                path.display()
+            ))
+        })
 }
 
 /// Reads a saved plan, and checks it.

@@ -16,6 +16,8 @@ use crate::simulator::{self, Options, Running};
 const KEY: &str = "PICTORY_API_KEY";
 /// The environment variable with another address, by Pictory's own convention.
 const BASE_URL: &str = "PICTORY_API_BASE_URL";
+/// What a simulator is given in place of a key.
+const STAND_IN_KEY: &str = "simulator";
 /// Where the built-in simulator listens if it can, so that the addresses of what it rendered can
 /// be opened again with `storyform simulator`.
 const PORT: u16 = 8765;
@@ -33,8 +35,8 @@ const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 /// A client, and the simulator that it talks to, if that runs in this process.
 #[derive(Debug)]
 pub(super) struct Connection {
-    /// The client.
-    pub(super) client: Client,
+    /// The client; `None` if nobody is to be asked.
+    pub(super) client: Option<Client>,
     /// How long to wait between two looks at a job, unless the user says otherwise.
     pub(super) poll_interval: Duration,
     /// The simulator of this process, if it is the one who renders.
@@ -56,40 +58,45 @@ impl Connection {
         let base_url = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty());
         match (project.provider, base_url) {
             (Provider::Simulator, None) => Self::built_in(root, asked).await,
-            (Provider::Simulator, Some(url)) => Self::remote(url, Some("simulator"), asked),
-            (Provider::Pictory, url) => Self::remote(
-                url.unwrap_or_else(|| pictory::BASE_URL.to_owned()),
-                None,
-                asked,
-            ),
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url, asked),
+            (Provider::Pictory, url) => {
+                Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), asked)
+            }
         }
     }
 
-    fn remote(
-        url: String,
-        stand_in: Option<&str>,
-        asked: Option<Duration>,
-    ) -> Result<Self, Failure> {
-        let key = std::env::var(KEY)
-            .ok()
-            .map(|key| key.trim().to_owned())
-            .filter(|key| !key.is_empty());
-        let key = key.or_else(|| stand_in.map(str::to_owned)).ok_or_else(|| {
-            Failure::new(Exit::Key, format!("there is no API key in `{KEY}`"))
-                .hint("copy it from https://app.pictory.ai/api-access, or write `provider: simulator` to practise for nothing")
+    /// A connection for plans that ask nothing.
+    pub(super) fn none() -> Self {
+        Self {
+            client: None,
+            poll_interval: POLL_INTERVAL,
+            simulator: None,
+        }
+    }
+
+    fn remote(url: String, asked: Option<Duration>) -> Result<Self, Failure> {
+        let key = std::env::var(KEY).ok().map(|key| key.trim().to_owned());
+        let key = key.filter(|key| !key.is_empty()).ok_or_else(|| {
+            Failure::new(Exit::Key, format!("there is no API key in `{KEY}`")).hint(
+                "copy it from https://app.pictory.ai/api-access, or write `provider: simulator` to \
+                 practise for nothing",
+            )
         })?;
-        let is_local = is_loopback(&url);
-        if let Some(interval) = asked.filter(|interval| !is_local && *interval < POLL_INTERVAL_MIN)
-        {
-            return Err(Failure::new(Exit::Usage, format!("Pictory must not be asked every {interval:?}"))
-                .hint("poll every 10 seconds or less often; shorter intervals are for simulators on this machine"));
+        let is_local = pictory::is_loopback(&url);
+        let is_short = |interval: &Duration| !is_local && *interval < POLL_INTERVAL_MIN;
+        if let Some(interval) = asked.filter(is_short) {
+            let message = format!("Pictory must not be asked every {interval:?}");
+            return Err(Failure::new(Exit::Invalid, message).hint(
+                "poll every 10 seconds or less often; shorter intervals are for simulators on this \
+                 machine",
+            ));
         }
         let default = if is_local {
             SIMULATOR_POLL_INTERVAL
         } else {
             POLL_INTERVAL
         };
-        let client = client(url, key, is_local)?;
+        let client = Some(client(url, key, is_local)?);
         Ok(Self {
             client,
             poll_interval: asked.unwrap_or(default),
@@ -97,11 +104,29 @@ impl Connection {
         })
     }
 
-    async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
-        let simulator = start(data(root)).await?;
-        let client = client(simulator.base_url(), "simulator".to_owned(), true)?;
+    /// A simulator that runs on its own. The real key never goes there, and a project on the
+    /// simulator never reaches Pictory, whatever the environment says.
+    fn stand_alone(url: String, asked: Option<Duration>) -> Result<Self, Failure> {
+        if !pictory::is_loopback(&url) {
+            let message = format!("`{BASE_URL}` is `{url}`, and this project is on the simulator");
+            return Err(Failure::new(Exit::Usage, message).hint(
+                "unset the variable, or write `provider: pictory` if the videos are to be paid for",
+            ));
+        }
+        let client = Some(client(url, STAND_IN_KEY.to_owned(), true)?);
+        let poll_interval = asked.unwrap_or(SIMULATOR_POLL_INTERVAL);
         Ok(Self {
             client,
+            poll_interval,
+            simulator: None,
+        })
+    }
+
+    async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
+        let simulator = start(data(root)).await?;
+        let client = client(simulator.base_url(), STAND_IN_KEY.to_owned(), true)?;
+        Ok(Self {
+            client: Some(client),
             poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
             simulator: Some(simulator),
         })
@@ -158,23 +183,4 @@ fn client(url: String, key: String, is_local: bool) -> Result<Client, Failure> {
         let hint = error.hint().to_owned();
         Failure::of(Exit::Error, &error).hint(hint)
     })
-}
-
-/// Tells whether an address is on this machine.
-fn is_loopback(url: &str) -> bool {
-    let host = url
-        .split("://")
-        .nth(1)
-        .unwrap_or_default()
-        .split('/')
-        .next()
-        .unwrap_or_default();
-    let name = host
-        .rsplit_once(':')
-        .map_or(host, |(name, _)| name)
-        .trim_matches(['[', ']']);
-    name == "localhost"
-        || name
-            .parse()
-            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }

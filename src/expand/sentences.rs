@@ -21,7 +21,7 @@ pub(super) fn careful(text: &str) -> Vec<&str> {
             ends.push(end);
         }
     }
-    cut(text, &ends)
+    cut(text, &ends, has_words)
 }
 
 /// Splits by the sentence boundaries of Unicode (UAX 29) alone.
@@ -30,10 +30,11 @@ pub(super) fn unicode(text: &str) -> Vec<&str> {
         .split_sentence_bound_indices()
         .map(|(start, sentence)| start + sentence.len())
         .collect();
-    cut(text, &ends)
+    cut(text, &ends, has_words)
 }
 
-/// Splits after every `.`, `!` or `?` that white space follows.
+/// Splits after every `.`, `!` or `?` that white space follows; parts without words count too,
+/// such as `...` on a line of its own.
 pub(super) fn naive(text: &str) -> Vec<&str> {
     let mut ends = Vec::new();
     let mut chars = text.char_indices().peekable();
@@ -45,16 +46,21 @@ pub(super) fn naive(text: &str) -> Vec<&str> {
         }
     }
     ends.push(text.len());
-    cut(text, &ends)
+    cut(text, &ends, |part| !part.is_empty())
 }
 
-/// Cuts a text at byte offsets, and leaves out parts without a letter or digit.
-fn cut<'a>(text: &'a str, ends: &[usize]) -> Vec<&'a str> {
+/// Tells whether a part holds a letter or a digit.
+fn has_words(part: &str) -> bool {
+    part.chars().any(char::is_alphanumeric)
+}
+
+/// Cuts a text at byte offsets, and keeps the parts that count.
+fn cut<'a>(text: &'a str, ends: &[usize], counts: fn(&str) -> bool) -> Vec<&'a str> {
     let mut start = 0;
     let mut parts = Vec::new();
     for end in ends {
         let part = text[start..*end].trim();
-        if part.chars().any(char::is_alphanumeric) {
+        if counts(part) {
             parts.push(part);
         }
         start = *end;
@@ -121,5 +127,7 @@ mod tests {
     fn rules_differ_where_nobody_knows() {
         let text = "Dr. Smith works in the U.S. now.";
         assert_eq!((careful(text).len(), naive(text).len()), (1, 3));
+        let text = "Wait. ... Go.";
+        assert_eq!((careful(text).len(), naive(text).len()), (2, 3));
     }
 }

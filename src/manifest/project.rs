@@ -160,8 +160,6 @@ pub struct ApplySettings {
 const PARALLELISM: u32 = 4;
 /// How long a job is waited for; Pictory speaks of several minutes for a video.
 const TIMEOUT: Duration = Duration::from_secs(30 * 60);
-/// The shortest interval that Pictory's documentation suggests for polling.
-const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 /// Which files declare videos unless the project says otherwise.
 const MANIFESTS: [&str; 3] = ["videos/**/*.yaml", "videos/**/*.yml", "videos/**/*.json"];
 /// Where state is kept unless the project says otherwise.
@@ -224,7 +222,7 @@ impl Settling<'_> {
         self.pricing(&file);
         self.paths(&file);
         let provider = file.provider.unwrap_or(Provider::Pictory);
-        let apply = self.apply(file.apply.unwrap_or_default(), provider);
+        let apply = self.apply(file.apply.unwrap_or_default());
         Project {
             name: file.project,
             manifests: file
@@ -300,19 +298,10 @@ impl Settling<'_> {
         }
     }
 
-    fn apply(&mut self, file: ApplyFile, provider: Provider) -> ApplySettings {
+    fn apply(&mut self, file: ApplyFile) -> ApplySettings {
         let poll_interval = file
             .poll_interval
             .and_then(|text| self.duration("/apply/pollInterval", &text));
-        if provider == Provider::Pictory
-            && poll_interval.is_some_and(|interval| interval < POLL_INTERVAL_MIN)
-        {
-            self.problem(
-                "/apply/pollInterval",
-                "Pictory must not be asked more often than every 10 seconds".to_owned(),
-                "write `10s` or more; Pictory limits keys that poll too often".to_owned(),
-            );
-        }
         let timeout = file
             .timeout
             .and_then(|text| self.duration("/apply/timeout", &text));

@@ -54,5 +54,5 @@ pub use job::{CompletedJob, Job, JobPage, JobStatus};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
-    SettingsError,
+    SettingsError, is_loopback,
 };

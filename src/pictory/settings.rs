@@ -131,7 +131,7 @@ impl Base {
         }
         let safe = match url.scheme() {
             "https" => !host.is_empty(),
-            "http" => is_loopback(&host),
+            "http" => is_loopback_host(&host),
             _ => false,
         };
         if !safe {
@@ -163,7 +163,13 @@ impl Base {
 }
 
 /// Tells whether a host name means this machine.
-fn is_loopback(host: &str) -> bool {
+/// Tells whether a base URL leads to this very machine.
+pub fn is_loopback(base_url: &str) -> bool {
+    let url = Url::parse(base_url).ok();
+    url.is_some_and(|url| url.host_str().is_some_and(is_loopback_host))
+}
+
+fn is_loopback_host(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),

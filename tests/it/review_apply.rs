@@ -153,7 +153,7 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
     let (events, _listener) = mpsc::unbounded_channel();
     let (_interrupt, stop) = watch::channel(false);
     let session = Session {
-        client: Client::new(&settings).unwrap(),
+        client: Some(Client::new(&settings).unwrap()),
         parallelism: 1,
         poll_interval: Duration::from_millis(50),
         timeout: Duration::from_secs(5),

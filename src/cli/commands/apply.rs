@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::plan::is_refused;
-use crate::apply::{self, Outcome, Report, Session, SkipReason, StopCause, VideoOutcome};
+use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::confirm::confirm;
+use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt;
 use crate::cli::output::Output;
@@ -16,11 +16,10 @@ use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
 use crate::cli::{plan_file, progress, run_record};
 use crate::clock;
-use crate::model::{Cost, Credits};
+use crate::model::Credits;
 use crate::pictory::{ApiError, Client};
-use crate::plan::{Plan, Reason};
+use crate::plan::{Plan, PlannedVideo, Refusal, Step};
 use crate::report;
-use crate::report::apply::{ApplyOutcome, ApplyRow, Remedy};
 use crate::store::{SqliteStore, StateReader};
 
 /// Shows the plan, asks, and performs it.
@@ -32,24 +31,19 @@ pub(in crate::cli) fn run(
     let workspace = Workspace::open(global, output)?;
     let store = workspace.writer("apply", output)?;
     let plan = match &args.plan {
-        Some(path) => plan_file::load(path)?,
+        Some(path) => saved(path, &store)?,
         None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
     };
-    same_project(&plan, &store, args.plan.as_deref())?;
-    if output.is_json() {
-        let event =
-            json!({"event": "planned", "digest": plan.digest, "creditsPlanned": plan.summary.cost});
-        output.result(&format!("{event}\n"));
-    } else {
-        output.result(&report::text::plan(&plan, &output.style(false)));
-    }
+    show(&plan, output);
     if !plan.summary.has_changes() {
-        conclude(output, &workspace, &Report::default(), Exit::Done);
+        if output.is_json() {
+            // Whoever reads events waits for the last one.
+            ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
+        }
         return Ok(Exit::Done);
     }
-    let limit = workspace.limit(args.scope.max_credits);
-    refuse(&plan, limit)?;
-    let acts = plan.summary.has_changes() && plan.summary.blocked < changes(&plan);
+    refuse(&plan, workspace.limit(args.scope.max_credits))?;
+    let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
     if acts && !args.auto_approve && args.plan.is_none() && !confirm(output, &question(&plan))? {
         output.talk("Nothing was done.");
         return Ok(Exit::Error);
@@ -61,38 +55,42 @@ pub(in crate::cli) fn run(
     exit
 }
 
-fn changes(plan: &Plan) -> usize {
-    let summary = &plan.summary;
-    summary.create
-        + summary.update
-        + summary.resume
-        + summary.rename
-        + summary.forget
-        + summary.blocked
-}
-
-/// A saved plan belongs to one state.
-fn same_project(plan: &Plan, store: &SqliteStore, path: Option<&Path>) -> Result<(), Failure> {
-    let (Some(path), Some(base)) = (path, &plan.base) else {
-        return Ok(());
-    };
-    let here = store.snapshot()?.version;
-    if here.is_some_and(|here| here.lineage != base.lineage) {
-        return Err(Failure::new(
-            Exit::Stale,
-            format!(
-                "the plan in `{}` was made for another state",
-                path.display()
-            ),
-        )
-        .hint("make a new one with `storyform plan --out FILE`"));
+fn show(plan: &Plan, output: &Output) {
+    if output.is_json() {
+        let (digest, cost) = (&plan.digest, &plan.summary.cost);
+        let event = json!({"event": "planned", "digest": digest, "creditsPlanned": cost});
+        output.result(&format!("{event}\n"));
+    } else {
+        output.result(&report::text::plan(plan, &output.style(false)));
     }
-    Ok(())
 }
 
-/// Refuses a plan whose worst case is above the limit, or cannot be known.
+/// Reads a saved plan, which belongs to one state.
+fn saved(path: &Path, store: &SqliteStore) -> Result<Plan, Failure> {
+    let plan = plan_file::load(path)?;
+    let here = store.snapshot()?.version;
+    let same = match (&plan.base, here) {
+        (Some(base), Some(here)) => base.lineage == here.lineage,
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    if same {
+        return Ok(plan);
+    }
+    let message = format!(
+        "the plan in `{}` was made for another state",
+        path.display()
+    );
+    Err(Failure::new(Exit::Stale, message).hint("make a new one with `storyform plan --out FILE`"))
+}
+
+/// Refuses a plan that broke a limit when it was made, and one whose worst case is above the
+/// limit of today or cannot be known.
 fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
-    let Some(limit) = limit else {
+    let then = plan.refusals.iter().map(|refusal| match refusal {
+        Refusal::OverBudget { limit, .. } | Refusal::UnknownCost { limit, .. } => *limit,
+    });
+    let Some(limit) = then.chain(limit).min() else {
         return Ok(());
     };
     let cost = &plan.summary.cost;
@@ -108,8 +106,9 @@ fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::new(Exit::Refused, message)
-        .hint("choose fewer videos with `--target`, or raise `--max-credits` or `budget.maxCreditsPerApply`"))
+    Err(Failure::new(Exit::Refused, message).hint(
+        "choose fewer videos with `--target`, or raise `--max-credits` or `budget.maxCreditsPerApply`",
+    ))
 }
 
 fn question(plan: &Plan) -> String {
@@ -135,8 +134,12 @@ async fn perform(
     plan: &Plan,
 ) -> Result<Exit, Failure> {
     let project = &workspace.project;
-    let connection = Connection::open(&workspace.root, project, args.poll_interval).await?;
-    afford(&connection.client, plan).await?;
+    let connection = connect(workspace, args, plan).await?;
+    let shortage = shortage(connection.client.as_ref(), plan).await?;
+    if let Some(shortage) = shortage.as_ref().filter(|_| !has_free_work(plan)) {
+        return Err(shortage.clone());
+    }
+    let limit = workspace.limit(args.scope.max_credits);
     let (events, listener) = mpsc::unbounded_channel();
     let stop = interrupt::listen(output);
     let session = Session {
@@ -146,25 +149,24 @@ async fn perform(
             .map_or(project.apply.parallelism, usize::from),
         poll_interval: connection.poll_interval,
         timeout: args.timeout.unwrap_or(project.apply.timeout),
-        max_credits: workspace.limit(args.scope.max_credits),
+        // What the account cannot pay is not begun; what is paid already is still collected.
+        max_credits: shortage.as_ref().map_or(limit, |_| Some(Credits::ZERO)),
         now: clock::now,
         stop: stop.clone(),
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
     if output.is_json() {
-        let event =
-            json!({"event": "run_started", "run": run.id, "at": run.started_at.to_string()});
+        let at = run.started_at.to_string();
+        let event = json!({"event": "run_started", "run": run.id, "at": at});
         output.result(&format!("{event}\n"));
     }
     let performed = apply::apply(store, plan, run, session);
-    let (report, ()) = tokio::join!(
-        performed,
-        progress::show(listener, name_width(plan), output)
-    );
+    let shown = progress::show(listener, name_width(plan), output);
+    let (report, ()) = tokio::join!(performed, shown);
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
-    let exit = exit(plan, &report, *stop.borrow());
-    conclude(output, workspace, &report, exit);
+    let exit = ending::exit(plan, &report, shortage.as_ref());
+    ending::conclude(output, &workspace.root, &report, exit);
     if let Some(simulator) = connection.simulator {
         simulator.shutdown().await;
         let is_rendered = |video: &VideoOutcome| matches!(video.outcome, Outcome::Rendered { .. });
@@ -174,7 +176,36 @@ async fn perform(
             );
         }
     }
-    Ok(exit)
+    match shortage {
+        Some(shortage) => Err(shortage),
+        None => Ok(exit),
+    }
+}
+
+/// Connects, if anything is to be asked; renaming and forgetting need nobody and no key.
+async fn connect(
+    workspace: &Workspace,
+    args: &ApplyArgs,
+    plan: &Plan,
+) -> Result<Connection, Failure> {
+    let asks = |video: &PlannedVideo| match video.step {
+        Step::Render { .. } | Step::Resume { .. } => true,
+        Step::Nothing | Step::Rename { .. } | Step::Forget => false,
+    };
+    if plan.videos.iter().any(asks) {
+        Connection::open(&workspace.root, &workspace.project, args.poll_interval).await
+    } else {
+        Ok(Connection::none())
+    }
+}
+
+/// Tells whether a plan does anything that the account need not pay for now.
+fn has_free_work(plan: &Plan) -> bool {
+    plan.videos.iter().any(|video| match video.step {
+        Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
+        Step::Render { .. } => video.cost.is_zero(),
+        Step::Nothing => false,
+    })
 }
 
 /// The width of the longest name of a video, within reason.
@@ -187,175 +218,29 @@ fn name_width(plan: &Plan) -> usize {
     widths.max().unwrap_or_default().min(WIDTH_MAX)
 }
 
-/// Reads the balance before anything is sent; a service that cannot even say that is not sent a
-/// paid request.
-async fn afford(client: &Client, plan: &Plan) -> Result<(), Failure> {
+/// Reads the balance before anything is sent, and says what is missing; a service that cannot
+/// even say that is not sent a paid request.
+async fn shortage(client: Option<&Client>, plan: &Plan) -> Result<Option<Failure>, Failure> {
     let needed = plan.summary.cost.high;
-    let quota = match client.quota().await {
-        Ok(quota) => quota,
-        Err(error) => {
-            let exit = match error {
-                ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-                    Exit::Key
-                }
-                _ => Exit::Error,
-            };
-            let failure = Failure::of(exit, &error);
-            return Err(error.hint().into_iter().fold(failure, Failure::hint));
-        }
+    let Some(client) = client.filter(|_| !plan.summary.cost.is_zero()) else {
+        return Ok(None);
     };
-    match quota.ai_credits.map(|credits| credits.left()) {
-        Some(left) if left < needed => Err(Failure::new(
-            Exit::Credits,
-            format!("the plan may cost {needed} credits, and the account has {left} left"),
+    let quota = client.quota().await.map_err(|error| {
+        let exit = match error {
+            ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
+                Exit::Key
+            }
+            _ => Exit::Error,
+        };
+        let failure = Failure::of(exit, &error);
+        error.hint().into_iter().fold(failure, Failure::hint)
+    })?;
+    let left = quota.ai_credits.map(|credits| credits.left());
+    Ok(left.filter(|left| *left < needed).map(|left| {
+        let message = format!("the plan may cost {needed} credits, and the account has {left} left");
+        Failure::new(Exit::Credits, message).hint(
+            "no paid request was sent; choose fewer videos with `--target`, draft with `flux-schnell`, \
+             or buy credits",
         )
-        .hint("nothing was sent; choose fewer videos with `--target`, draft with `flux-schnell`, or buy credits")),
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// The worst thing that happened decides.
-fn exit(plan: &Plan, report: &Report, interrupted: bool) -> Exit {
-    let any = |test: fn(&Outcome) -> bool| report.videos.iter().any(|video| test(&video.outcome));
-    let doubt = plan.videos.iter().any(|video| {
-        video
-            .reasons
-            .iter()
-            .any(|reason| matches!(reason, Reason::InDoubt { .. }))
-    });
-    let skipped = |why: fn(&SkipReason) -> bool| {
-        report
-            .videos
-            .iter()
-            .any(|video| matches!(&video.outcome, Outcome::Skipped { why: reason } if why(reason)))
-    };
-    if interrupted {
-        Exit::Interrupted
-    } else if doubt || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
-        Exit::InDoubt
-    } else if matches!(report.stopped, Some(StopCause::Access(_))) {
-        Exit::Key
-    } else if matches!(report.stopped, Some(StopCause::Credits(_))) {
-        Exit::Credits
-    } else if any(|outcome| matches!(outcome, Outcome::Failed { .. })) {
-        Exit::Partial
-    } else if skipped(|why| matches!(why, SkipReason::Stale)) {
-        Exit::Stale
-    } else if any(|outcome| matches!(outcome, Outcome::StillRunning { .. })) {
-        Exit::StillRunning
-    } else if plan.videos.iter().any(is_refused)
-        || skipped(|why| matches!(why, SkipReason::OverBudget(_)))
-    {
-        Exit::Refused
-    } else {
-        Exit::Done
-    }
-}
-
-fn conclude(output: &Output, workspace: &Workspace, report: &Report, exit: Exit) {
-    let rows: Vec<ApplyRow> = report.videos.iter().map(row).collect();
-    if output.is_json() {
-        let used: Credits = report.videos.iter().filter_map(|video| video.used).sum();
-        let unreported = report.videos.iter().filter(|video| video.used.is_none());
-        let planned: Cost = report.videos.iter().map(|video| &video.planned).sum();
-        let event = json!({
-            "event": "run_finished", "exit": exit.word(), "code": exit.code(), "at": clock::now().to_string(),
-            "videos": report.videos.iter().map(progress::ending_json).collect::<Vec<_>>(),
-            "creditsPlanned": planned, "creditsUsed": used, "creditsUnreported": unreported.count(),
-            "stopped": report.stopped.as_ref().map(StopCause::words), "unrecorded": report.unrecorded,
-        });
-        output.result(&format!("{event}\n"));
-        return;
-    }
-    if rows.is_empty() {
-        return;
-    }
-    let summary = report::apply::summary(&rows, &output.style(false));
-    output.result(&format!("\n{summary}"));
-    if let Some(why) = &report.unrecorded {
-        output.talk(&format!(
-            "The videos are recorded as shown; that the run has ended could not be: {why}"
-        ));
-    }
-    for video in &report.videos {
-        if let Outcome::Failed { fields, hint, .. } = &video.outcome {
-            for (pointer, words) in fields {
-                output.talk(&format!("  {}: {words}", place(workspace, video, pointer)));
-            }
-            if let Some(hint) = hint {
-                output.talk(&format!("help for `{}`: {hint}", video.key));
-            }
-        }
-    }
-}
-
-/// Finds the line of the manifest that a field of the request stands on.
-fn place(workspace: &Workspace, video: &VideoOutcome, pointer: &str) -> String {
-    let checked = crate::pipeline::check_project(&workspace.root).ok();
-    let documents = checked.iter().flat_map(|checked| &checked.documents);
-    let mut declared = documents.filter(|document| document.id() == video.key.id);
-    declared.next().map_or_else(
-        || pointer.to_owned(),
-        |document| format!("{} ({pointer})", document.location(pointer)),
-    )
-}
-
-/// What lets a skipped video be rendered after all.
-const fn remedy(why: &SkipReason) -> Remedy {
-    match why {
-        SkipReason::Blocked => Remedy::Unblock,
-        SkipReason::Stale => Remedy::PlanAgain,
-        SkipReason::OverBudget(_) | SkipReason::Stopped(_) | SkipReason::Interrupted => {
-            Remedy::ApplyAgain
-        }
-    }
-}
-
-fn row(video: &VideoOutcome) -> ApplyRow {
-    let VideoOutcome {
-        key,
-        outcome,
-        planned,
-        used,
-        took,
-    } = video;
-    let mut url = None;
-    let outcome = match outcome.clone() {
-        Outcome::Rendered { url: at, degraded } => {
-            url = at;
-            degraded.map_or(ApplyOutcome::Rendered, |why| ApplyOutcome::Degraded { why })
-        }
-        Outcome::Renamed => ApplyOutcome::Renamed,
-        Outcome::Forgotten => ApplyOutcome::Forgotten,
-        Outcome::AlreadyDone => ApplyOutcome::DoneAlready,
-        Outcome::Failed { why, .. } => ApplyOutcome::Failed { why },
-        Outcome::Skipped { why } => ApplyOutcome::Skipped {
-            why: why.words(),
-            remedy: remedy(&why),
-        },
-        Outcome::StillRunning { job } => ApplyOutcome::StillRunning { job },
-        Outcome::InDoubt {
-            operation,
-            detail: _,
-        } => ApplyOutcome::InDoubt { operation },
-    };
-    let has_waited = match outcome {
-        ApplyOutcome::Renamed
-        | ApplyOutcome::Forgotten
-        | ApplyOutcome::DoneAlready
-        | ApplyOutcome::Skipped { .. } => false,
-        ApplyOutcome::Rendered
-        | ApplyOutcome::Degraded { .. }
-        | ApplyOutcome::Failed { .. }
-        | ApplyOutcome::StillRunning { .. }
-        | ApplyOutcome::InDoubt { .. } => true,
-    };
-    ApplyRow {
-        key: key.clone(),
-        outcome,
-        planned: planned.clone(),
-        used: *used,
-        seconds: has_waited.then_some(took.as_secs()),
-        url,
-    }
+    }))
 }

@@ -368,11 +368,11 @@ pub(in crate::store) fn create_beside(
     path: &Path,
     fill: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
 ) -> Result<(), OpenError> {
-    // The parent of a bare file name is an empty path.
-    let directory = path
+    // The parent of a bare file name is the empty path, which no system can open.
+    let parent = path
         .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = parent.unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(io_error(directory, "created"))?;
     let unfinished = beside(path, ".part");
     remove_if_present(&unfinished)?;
