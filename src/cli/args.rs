@@ -30,10 +30,17 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// The folder of the project, or one inside it
-    #[arg(long, global = true, env = "STORYFORM_PROJECT", value_name = "DIR")]
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_PROJECT",
+        value_name = "DIR"
+    )]
     pub(super) project: Option<PathBuf>,
     /// How results are written
     #[arg(
+        help_heading = "Global options",
         long,
         global = true,
         env = "STORYFORM_FORMAT",
@@ -43,6 +50,7 @@ pub(super) struct Global {
     pub(super) format: Format,
     /// When to colour
     #[arg(
+        help_heading = "Global options",
         long,
         global = true,
         env = "STORYFORM_COLOR",
@@ -52,7 +60,7 @@ pub(super) struct Global {
     )]
     pub(super) color: ColorChoice,
     /// How long to wait for another process that writes the state
-    #[arg(
+    #[arg(help_heading = "Global options", 
         long, global = true, env = "STORYFORM_LOCK_TIMEOUT", value_name = "TIME",
         default_value = "60s", value_parser = duration
     )]

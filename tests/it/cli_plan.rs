@@ -74,7 +74,7 @@ fn a_request_body_is_a_manifest_as_it_is() {
   },
   "scenes": [
     {
-      "story": "AI is poised to significantly impact educators and course creators on social media. By automating tasks like content generation and visual design, AI will save time and enhance consistency.",
+      "story": "AI is poised to significantly impact educators and course creators on social media.",
       "createSceneOnNewLine": true,
       "createSceneOnEndOfSentence": true,
       "highlightKeywords": true
