@@ -111,19 +111,13 @@ impl Matching {
     }
 
     fn pair_in_order(&mut self) {
-        let mut rest = self
-            .free
-            .iter()
-            .enumerate()
-            .filter(|(_, free)| **free)
-            .map(|(index, _)| index);
-        for partner in self.partner.iter_mut().filter(|partner| partner.is_none()) {
-            *partner = rest.next();
+        let rest = (0..self.free.len()).filter(|index| self.free[*index]);
+        let rest: Vec<usize> = rest.collect();
+        let lonely = self.partner.iter_mut().filter(|partner| partner.is_none());
+        for (partner, index) in lonely.zip(rest) {
+            *partner = Some(index);
+            self.free[index] = false;
         }
-        let left: Vec<usize> = rest.collect();
-        self.free = (0..self.free.len())
-            .map(|index| left.contains(&index))
-            .collect();
     }
 
     fn changes(&self, before: &[ShotTarget], after: &FingerprintedVideo) -> Vec<ShotChange> {

@@ -58,17 +58,21 @@ pub struct SceneShots {
 pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
     let mut shots = Vec::new();
     let mut scenes = Vec::new();
-    let sites = video.storyboard.visual_sites();
+    let mut sites: Vec<Vec<VisualSite<'_>>> = vec![Vec::new(); video.storyboard.scenes().len()];
+    for site in video.storyboard.visual_sites() {
+        sites[site.scene].push(site);
+    }
     for (index, scene) in video.storyboard.scenes().iter().enumerate() {
         let configuration = &video.configuration["scenes"][index];
-        let (parts, count) = split(scene);
+        // The story as configurations spell it, so that the spelling changes no shot.
+        let (parts, count) = split(scene, configuration["story"].as_str());
         for (number, part) in parts.iter().enumerate() {
-            let shown = sites.iter().filter(|site| site.scene == index);
             shots.push(Shot {
                 scene: ordinal(index),
                 shot: ordinal(number),
                 configuration: of_part(configuration, part.as_deref()),
-                visuals: shown
+                visuals: sites[index]
+                    .iter()
                     .filter_map(|site| visual_of(site, part.as_deref(), &video))
                     .collect(),
             });
@@ -88,20 +92,20 @@ fn visual_of(site: &VisualSite<'_>, part: Option<&str>, video: &ResolvedVideo) -
 }
 
 /// Cuts the story of a scene into the parts that become shots.
-fn split(scene: &Scene) -> (Vec<Option<String>>, SceneShots) {
+fn split(scene: &Scene, story: Option<&str>) -> (Vec<Option<String>>, SceneShots) {
     let once = |unknown| SceneShots {
         low: 1,
         expected: 1,
         high: 1,
         unknown,
     };
-    let Some(story) = &scene.story else {
+    let Some(story) = story else {
         return (vec![None], once(unknown_count(scene)));
     };
     let on_new_line = scene.create_scene_on_new_line.unwrap_or(false);
     let on_sentence = scene.create_scene_on_end_of_sentence.unwrap_or(false);
     if !on_new_line && !on_sentence {
-        return (vec![Some(normal(story))], once(None));
+        return (vec![Some(story.to_owned())], once(None));
     }
     let lines: Vec<&str> = if on_new_line {
         story
@@ -128,7 +132,7 @@ fn split(scene: &Scene) -> (Vec<Option<String>>, SceneShots) {
                 vec![*line]
             }
         })
-        .map(|part| Some(normal(part)))
+        .map(|part| Some(part.to_owned()))
         .collect();
     let counts = [
         count_by(sentences::careful),
@@ -144,17 +148,12 @@ fn split(scene: &Scene) -> (Vec<Option<String>>, SceneShots) {
     };
     (
         if parts.is_empty() {
-            vec![Some(normal(story))]
+            vec![Some(story.trim().to_owned())]
         } else {
             parts
         },
         shots,
     )
-}
-
-/// One spelling of a text, as in configurations.
-fn normal(text: &str) -> String {
-    text.trim().replace("\r\n", "\n")
 }
 
 /// Says why the number of shots of a scene without a story cannot be known, if that is so.

@@ -63,15 +63,9 @@ pub fn price(video: &ExpandedVideo, prices: &Prices) -> VideoPrice {
         .map(|shot| shot_cost(shot, prices))
         .collect();
     let mut total = Cost::zero();
-    for (index, scene) in video.scenes.iter().enumerate() {
-        let number = index + 1;
-        let first = video
-            .shots
-            .iter()
-            .find(|shot| shot.scene as usize == number);
-        if let Some(first) = first {
-            total.add(&scene_cost(number, scene, first, prices));
-        }
+    let firsts = video.shots.iter().filter(|shot| shot.shot == 1);
+    for (number, (scene, first)) in (1..).zip(video.scenes.iter().zip(firsts)) {
+        total.add(&scene_cost(number, scene, first, prices));
     }
     let storyboard = &video.video.storyboard;
     for (index, scene) in storyboard.scenes().iter().enumerate() {

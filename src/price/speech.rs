@@ -26,20 +26,25 @@ const SHOT_MS_LIKELY: u64 = 2_000;
 pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
     let mut total = Spoken::default();
     for shot in &video.shots {
-        let words = words(shot) * WORD_MS;
+        let [fewest, likely, most] = words(shot).map(|words| words * WORD_MS);
         let demanded = field_ms(shot, "minimumDuration");
         let pause = field_ms(shot, "endPauseDuration");
-        // Speed can be set from half to double; voices differ by about a third besides.
-        total.shortest_ms += (words / 3).max(SHOT_MS_MIN).max(demanded) + pause;
-        total.likely_ms += words.max(SHOT_MS_LIKELY).max(demanded) + pause;
-        total.longest_ms += (words * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause;
+        // Speed can be set from half to double; voices differ by about a third besides. Whether
+        // the pause counts towards the demanded length, Pictory does not say.
+        total.shortest_ms += ((fewest / 3).max(SHOT_MS_MIN) + pause).max(demanded);
+        total.likely_ms += likely.max(SHOT_MS_LIKELY).max(demanded) + pause;
+        total.longest_ms += (most * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause;
     }
     total
 }
 
-fn words(shot: &Shot) -> u64 {
+/// How many words a shot may be said to have: the fewest, the likely number, the most. Scripts
+/// without spaces leave it open, and so do signs that stand alone.
+fn words(shot: &Shot) -> [u64; 3] {
     let story = shot.configuration["story"].as_str().unwrap_or_default();
-    story.unicode_words().count() as u64
+    let spaced = story.split_whitespace().count() as u64;
+    let unicode = story.unicode_words().count() as u64;
+    [spaced.min(unicode), unicode, spaced.max(unicode)]
 }
 
 /// A length in seconds that the manifest gives a shot, in milliseconds.

@@ -265,14 +265,14 @@ async fn any_video_is_debited_within_its_range() {
 fn with_avatar() -> impl Strategy<Value = Value> {
     let seconds = || prop::option::of(1..60u32);
     let scene =
-        (story(), seconds(), seconds(), 1..12usize).prop_map(|(story, minimum, pause, times)| {
+        (story(), seconds(), seconds(), 1..9usize).prop_map(|(story, minimum, pause, times)| {
             let mut scene =
                 json!({"story": vec![story; times].join(" "), "background": {"color": "#000000"}});
             if let Some(minimum) = minimum {
                 scene["minimumDuration"] = json!(minimum);
             }
             if let Some(pause) = pause {
-                scene["endPauseDuration"] = json!(f64::from(pause) / 10.0);
+                scene["endPauseDuration"] = json!(f64::from(pause) / 2.0);
             }
             scene
         });
