@@ -23,6 +23,10 @@ fn can_unshare() -> bool {
 }
 
 #[test]
+#[expect(
+    clippy::print_stderr,
+    reason = "what was not tried is said, where output is asked for"
+)]
 fn a_plan_needs_neither_key_nor_network() {
     let project = project(&["a"]);
     let plain = project.run(&["plan", "--format", "json"]).success();
