@@ -67,6 +67,10 @@ fn check_video(video: &PlannedVideo) -> Result<(), Violation> {
             "a shot costs credits without a new visual".to_owned()
         })?;
     }
+    let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
+    demand(shots.expected <= video.cost.expected, || {
+        "its shots cost more than itself".to_owned()
+    })?;
     match &video.step {
         Step::Render { target, .. } | Step::Rename { target, .. } => check_target(video, target),
         Step::Nothing | Step::Resume { .. } | Step::Forget => Ok(()),

@@ -25,6 +25,7 @@ mod layers;
 mod pictory_client;
 mod properties_fingerprint;
 mod properties_manifest;
+mod properties_plan;
 mod properties_price;
 mod readme;
 mod review_apply;

@@ -90,8 +90,10 @@ proptest! {
 
 #[test]
 fn merge_keys_and_copies_are_the_same() {
-    let copied = "videoName: A\nscenes:\n  - {story: One., background: {color: '#fff'}}\n  - {story: Two., background: {color: '#fff'}}\n";
-    let merged = "videoName: A\nscenes:\n  - &one {story: One., background: {color: '#fff'}}\n  - {<<: *one, story: Two.}\n";
+    let copied = "videoName: A\nscenes:\n  - {story: One., background: {color: '#fff'}}\n  \
+                  - {story: Two., background: {color: '#fff'}}\n";
+    let merged = "videoName: A\nscenes:\n  - &one {story: One., background: {color: '#fff'}}\n  \
+                  - {<<: *one, story: Two.}\n";
     assert_eq!(parts(&read(copied)), parts(&read(merged)));
 }
 

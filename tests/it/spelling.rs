@@ -50,7 +50,7 @@ impl Writer {
                 self.object(fields, indent);
             }
             Value::Array(items) if !items.is_empty() && self.random.u8(..4) > 0 => {
-                self.list(items, indent)
+                self.list(items, indent);
             }
             Value::String(text) if text.contains('\n') && self.literal(text, indent) => {}
             value => {
@@ -153,7 +153,7 @@ impl Writer {
                 self.text.push_str(&format!("{float:e}"));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {
-                self.text.push_str(&value.to_string())
+                self.text.push_str(&value.to_string());
             }
         }
     }

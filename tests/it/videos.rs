@@ -12,8 +12,6 @@ use storyform::model::{MODELS, VisualKind, VisualModel};
 use storyform::resolve::resolve;
 use storyform::validate::validate;
 
-use crate::fixtures::plain_project;
-
 /// The proportions that AI models make.
 pub(crate) const RATIOS: [(&str, AspectRatio); 3] = [
     ("16:9", AspectRatio::Landscape),
@@ -65,11 +63,6 @@ pub(crate) fn assert_valid(documents: &[Document]) {
 pub(crate) fn fingerprinted(documents: &[Document], project: &Project) -> Vec<FingerprintedVideo> {
     let stages = |document| fingerprint_video(expand(resolve(document, project, None)));
     documents.iter().map(stages).collect()
-}
-
-/// Takes one request through the stages up to the plan.
-pub(crate) fn video(request: &Value) -> FingerprintedVideo {
-    fingerprinted(&documents(std::slice::from_ref(request)), &plain_project()).remove(0)
 }
 
 /// Returns a video with a voice.
