@@ -52,7 +52,8 @@ pub struct VideoOutcome {
     pub outcome: Outcome,
     /// What it was expected to cost.
     pub planned: Cost,
-    /// What Pictory reported to have charged; `None` if it reported nothing.
+    /// What was charged: nothing for what was never sent, else what Pictory reported; `None` if it
+    /// reported nothing.
     pub used: Option<Credits>,
     /// How long it took.
     pub took: Duration,
@@ -141,6 +142,17 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Returns the word used in JSON.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Blocked => "blocked",
+            Self::Stale => "stale",
+            Self::OverBudget(_) => "over_budget",
+            Self::Stopped(_) => "stopped",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
     /// Says it in words.
     pub fn words(&self) -> String {
         match self {

@@ -40,7 +40,7 @@ pub struct Session {
 }
 
 /// What came of a plan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// How each video ended, in the order of the plan; unchanged ones are left out.
     pub videos: Vec<VideoOutcome>,
@@ -194,7 +194,10 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
         (_, Standing::Done) => Some(Outcome::AlreadyDone),
         (_, Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
     };
-    outcome.map(|outcome| ended(video, outcome))
+    outcome.map(|outcome| VideoOutcome {
+        used: Some(Credits::ZERO),
+        ..ended(video, outcome)
+    })
 }
 
 fn finish<S: StateStore>(

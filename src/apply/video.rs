@@ -27,6 +27,16 @@ pub(super) struct End {
     pub(super) used: Option<Credits>,
 }
 
+impl End {
+    /// The end of a video that was not begun.
+    pub(super) fn skipped(why: SkipReason) -> Self {
+        Self {
+            outcome: Outcome::Skipped { why },
+            used: Some(Credits::ZERO),
+        }
+    }
+}
+
 impl From<Outcome> for End {
     fn from(outcome: Outcome) -> Self {
         Self {
@@ -154,7 +164,10 @@ impl<S: StateStore> Performer<S> {
 
     fn record(&self, change: StateChange, outcome: Outcome) -> End {
         match self.ledger.commit(change) {
-            Ok(()) => End::from(outcome),
+            Ok(()) => End {
+                outcome,
+                used: Some(Credits::ZERO),
+            },
             Err(error) => End::from(error),
         }
     }
@@ -166,7 +179,7 @@ impl<S: StateStore> Performer<S> {
         replaces: Option<&VideoKey>,
     ) -> End {
         if let Some(why) = self.reason_to_skip() {
-            return End::from(Outcome::Skipped { why });
+            return End::skipped(why);
         }
         if let Some(from) = replaces
             && let Err(error) = self.ledger.commit(renamed(from, target))

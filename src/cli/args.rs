@@ -30,10 +30,17 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// The folder of the project, or one inside it
-    #[arg(long, global = true, env = "STORYFORM_PROJECT", value_name = "DIR")]
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_PROJECT",
+        value_name = "DIR"
+    )]
     pub(super) project: Option<PathBuf>,
     /// How results are written
     #[arg(
+        help_heading = "Global options",
         long,
         global = true,
         env = "STORYFORM_FORMAT",
@@ -43,6 +50,7 @@ pub(super) struct Global {
     pub(super) format: Format,
     /// When to colour
     #[arg(
+        help_heading = "Global options",
         long,
         global = true,
         env = "STORYFORM_COLOR",
@@ -52,7 +60,7 @@ pub(super) struct Global {
     )]
     pub(super) color: ColorChoice,
     /// How long to wait for another process that writes the state
-    #[arg(
+    #[arg(help_heading = "Global options", 
         long, global = true, env = "STORYFORM_LOCK_TIMEOUT", value_name = "TIME",
         default_value = "60s", value_parser = duration
     )]
@@ -142,7 +150,7 @@ pub(super) struct InitArgs {
 #[derive(Debug, Args)]
 pub(super) struct ValidateArgs {
     /// Treat a group of diagnostics as errors
-    #[arg(long, value_enum, value_name = "GROUP")]
+    #[arg(long, env = "STORYFORM_DENY", value_enum, value_name = "GROUP")]
     pub(super) deny: Option<Deny>,
 }
 
@@ -179,13 +187,13 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) scope: Scope,
     /// Save the plan, for `storyform apply FILE`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "STORYFORM_OUT", value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Exit with 2 if there are changes
-    #[arg(long, action = ArgAction::SetTrue)]
+    #[arg(long, env = "STORYFORM_DETAILED_EXITCODE", action = ArgAction::SetTrue)]
     pub(super) detailed_exitcode: bool,
     /// List unchanged videos too
-    #[arg(long)]
+    #[arg(long, env = "STORYFORM_ALL")]
     pub(super) all: bool,
 }
 
@@ -224,7 +232,7 @@ pub(super) struct OutputArgs {
     /// The id of the video
     pub(super) id: String,
     /// Only this one, such as `video` or `srt`, without its name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "STORYFORM_ONLY", value_name = "NAME")]
     pub(super) only: Option<String>,
 }
 
@@ -233,7 +241,7 @@ pub(super) struct HistoryArgs {
     /// Only this video
     pub(super) id: Option<String>,
     /// How many changes at most
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, env = "STORYFORM_LIMIT", value_name = "N", default_value_t = 50)]
     pub(super) limit: u32,
 }
 
@@ -270,19 +278,32 @@ pub(super) struct SimulatorArgs {
     )]
     pub(super) listen: SocketAddr,
     /// Where to keep the account; in a project, its own simulator's data if left out
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, env = "STORYFORM_SIMULATOR_DATA", value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
     /// The AI credits of the account
-    #[arg(long, value_name = "N", default_value = "1000")]
+    #[arg(
+        long,
+        env = "STORYFORM_SIMULATOR_CREDITS",
+        value_name = "N",
+        default_value = "1000"
+    )]
     pub(super) credits: Credits,
     /// How long a job takes
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    #[arg(
+        long, env = "STORYFORM_SIMULATOR_JOB_TIME", value_name = "TIME",
+        default_value = "1s", value_parser = duration
+    )]
     pub(super) job_time: Duration,
     /// What ids follow from
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(
+        long,
+        env = "STORYFORM_SIMULATOR_SEED",
+        value_name = "N",
+        default_value_t = 0
+    )]
     pub(super) seed: u64,
     /// Something that goes wrong; `help` lists what can
-    #[arg(long, value_name = "SPEC")]
+    #[arg(long, env = "STORYFORM_SIMULATOR_FAULT", value_name = "SPEC")]
     pub(super) fault: Vec<String>,
 }
 

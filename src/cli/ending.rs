@@ -100,6 +100,7 @@ fn last_event(report: &Report, exit: Exit) -> serde_json::Value {
         "creditsUsed": used,
         "creditsUnreported": report.videos.iter().filter(is_unreported).count(),
         "stopped": report.stopped.as_ref().map(StopCause::words),
+        "unrecorded": report.unrecorded,
     })
 }
 

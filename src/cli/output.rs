@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::{ColorChoice, Format};
 use super::failure::{Exit, Failure};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::report;
 use crate::report::text::TextStyle;
 
@@ -73,6 +73,16 @@ impl Output {
             all: _,
         } = self.style(false);
         report::diagnostics::text(diagnostics, color, width)
+    }
+
+    /// Lays out what there is to say about a rule.
+    pub(super) fn explanation(&self, rule: &Rule) -> String {
+        let TextStyle {
+            width,
+            color,
+            all: _,
+        } = self.style(false);
+        report::diagnostics::explanation(rule, color, width)
     }
 
     /// Writes a result.

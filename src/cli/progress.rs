@@ -243,7 +243,9 @@ pub(super) fn ending_json(finished: &VideoOutcome) -> Value {
                 .collect();
             json!({"event": "video_failed", "why": why, "hint": hint, "fields": fields})
         }
-        Outcome::Skipped { why } => json!({"event": "video_skipped", "why": why.words()}),
+        Outcome::Skipped { why } => {
+            json!({"event": "video_skipped", "reason": why.word(), "why": why.words()})
+        }
         Outcome::StillRunning { job } => json!({"event": "video_still_running", "job": job}),
         Outcome::InDoubt { operation, detail } => {
             json!({"event": "video_in_doubt", "operation": operation, "detail": detail})

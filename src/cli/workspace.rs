@@ -107,6 +107,10 @@ impl Workspace {
             profile: None,
         };
         snapshot.videos.get(&key).ok_or_else(|| {
+            if snapshot.open.iter().any(|open| open.target.key == key) {
+                return Failure::new(Exit::Error, format!("video `{id}` was not rendered yet"))
+                    .hint("`storyform status` shows what is under way");
+            }
             let known = snapshot.videos.keys().map(|key| key.id.as_str());
             let hint = nearest(id, known).map_or_else(
                 || "`storyform status` lists the videos in state".to_owned(),

@@ -19,5 +19,7 @@ pub mod history;
 mod standing;
 mod phrase;
 mod layout;
+
+pub use phrase::shell as shell_word;
 #[cfg(test)]
 mod testing;

@@ -87,7 +87,7 @@ pub(super) fn list(words: &[String]) -> String {
 }
 
 /// Writes a word so that a shell takes it as it is.
-pub(super) fn shell(word: &str) -> String {
+pub fn shell(word: &str) -> String {
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_./:@%+=,".contains(char);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()

@@ -178,7 +178,7 @@ fn two_at_once_wait_for_each_other() {
 
 #[test]
 fn plans_and_looks_never_wait() {
-    let account = Account::new(&["a"], &["--job-time", "1s"]);
+    let account = Account::new(&["a"], &["--job-time", "600ms"]);
     let mut apply = account.project.start(&APPLY);
     apply.line_containing("rendering as job");
     insta::assert_snapshot!("plan_beside_apply", account.plan());

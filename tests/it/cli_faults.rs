@@ -66,7 +66,7 @@ fn credits_that_run_out_at_pictory_stop_everything() {
 
 #[test]
 fn a_job_that_takes_too_long_is_collected_later_and_paid_once() {
-    let account = Account::new(&["a"], &["--job-time", "2s"]);
+    let account = Account::new(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     insta::assert_snapshot!(
         "job_takes_too_long",
@@ -81,7 +81,7 @@ fn a_job_that_takes_too_long_is_collected_later_and_paid_once() {
 
 #[test]
 fn a_changed_manifest_waits_until_the_open_job_is_collected() {
-    let account = Account::new(&["a"], &["--job-time", "1s"]);
+    let account = Account::new(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     drop(account.project.run(&impatient).exits_with(18));
     account

@@ -12,7 +12,7 @@ fn a_new_project_plans_and_applies_at_once() {
     let apply = project.run(&["apply", "--auto-approve"]).success();
     assert!(apply.stdout.contains("Apply: 1 rendered."), "{apply}");
     drop(project.run(&["plan", "--detailed-exitcode"]).success());
-    assert!(project.read(".gitignore").contains("simulator"));
+    assert!(project.read(".gitignore").contains("/state/"));
 }
 
 #[test]

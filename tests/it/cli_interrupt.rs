@@ -5,7 +5,7 @@ use crate::account::Account;
 
 #[test]
 fn an_interrupted_apply_is_taken_up_again() {
-    let account = Account::new(&["a", "b", "c"], &["--job-time", "1s"]);
+    let account = Account::new(&["a", "b", "c"], &["--job-time", "600ms"]);
     let one_by_one = ["apply", "--auto-approve", "--parallelism", "1"];
     let mut apply = account.project.start(&one_by_one);
     apply.line_containing("rendering as job");
@@ -33,7 +33,7 @@ fn a_second_interrupt_leaves_at_once() {
 
 #[test]
 fn a_killed_apply_is_resumed() {
-    let account = Account::new(&["a", "b"], &["--job-time", "1s"]);
+    let account = Account::new(&["a", "b"], &["--job-time", "600ms"]);
     let mut apply = account.project.start(&APPLY);
     apply.line_containing("rendering as job");
     apply.line_containing("rendering as job");
@@ -67,10 +67,10 @@ fn an_apply_killed_while_it_sends_is_in_doubt() {
 
 #[test]
 fn a_simulator_that_crashes_in_between_goes_on_with_its_jobs() {
-    let mut account = Account::new(&["a"], &["--job-time", "1s"]);
+    let mut account = Account::new(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     drop(account.project.run(&impatient).exits_with(18));
-    account.restart(&["--job-time", "1s"]);
+    account.restart(&["--job-time", "600ms"]);
     drop(account.apply().success());
     account.assert_done();
     assert_eq!(account.charges().len(), 1);
@@ -79,7 +79,7 @@ fn a_simulator_that_crashes_in_between_goes_on_with_its_jobs() {
 #[test]
 fn the_built_in_simulator_survives_a_kill() {
     let mut project = crate::environment::Project::from_example("quickstart");
-    project.set("STORYFORM_SIMULATOR_JOB_TIME", "1s");
+    project.set("STORYFORM_SIMULATOR_JOB_TIME", "600ms");
     let mut apply = project.start(&APPLY);
     for _ in 0..4 {
         apply.line_containing("rendering as job");

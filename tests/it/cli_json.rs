@@ -83,10 +83,14 @@ fn an_apply_is_one_event_per_line() {
     let output = account.project.run(&one_by_one).exits_with(16);
     insta::assert_snapshot!("apply_json", events(&output));
     assert_eq!(output.stderr, "");
-    let last = output.json_lines().pop().unwrap();
+    let lines = output.json_lines();
+    assert_eq!(lines[1]["event"], "run_started");
+    let last = lines.last().unwrap();
     assert_eq!(last["event"], "run_finished");
     assert_eq!(last["code"], 16);
     assert_eq!(last["creditsUsed"], 4);
+    // What a failed job was charged, nobody said.
+    assert_eq!(last["creditsUnreported"], 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod account;
 mod cli_apply;
+mod cli_exit_codes;
 mod cli_faults;
 mod cli_init;
 mod cli_interrupt;
@@ -26,6 +27,7 @@ mod properties_fingerprint;
 mod properties_manifest;
 mod properties_plan;
 mod properties_price;
+mod readme;
 mod review_apply;
 mod review_money;
 mod rules;

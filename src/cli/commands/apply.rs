@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use crate::apply::{self, Outcome, Session, VideoOutcome};
+use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::confirm::confirm;
 use crate::cli::ending;
@@ -36,6 +36,10 @@ pub(in crate::cli) fn run(
     };
     show(&plan, output);
     if !plan.summary.has_changes() {
+        if output.is_json() {
+            // Whoever reads events waits for the last one.
+            ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
+        }
         return Ok(Exit::Done);
     }
     refuse(&plan, workspace.limit(args.scope.max_credits))?;
@@ -152,6 +156,11 @@ async fn perform(
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
+    if output.is_json() {
+        let at = run.started_at.to_string();
+        let event = json!({"event": "run_started", "run": run.id, "at": at});
+        output.result(&format!("{event}\n"));
+    }
     let performed = apply::apply(store, plan, run, session);
     let shown = progress::show(listener, name_width(plan), output);
     let (report, ()) = tokio::join!(performed, shown);

@@ -34,16 +34,6 @@ pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, F
         );
         Failure::new(Exit::Usage, format!("there is no diagnostic `{code}`")).hint(hint)
     })?;
-    let Rule {
-        code,
-        name,
-        severity,
-        summary,
-        explanation,
-    } = rule;
-    output.result(&format!(
-        "{}[{code}] {name}\n\n{summary}\n\n{explanation}\n",
-        severity.word()
-    ));
+    output.result(&output.explanation(rule));
     Ok(Exit::Done)
 }

@@ -41,6 +41,11 @@ pub(in crate::cli) fn history(
         .into_iter()
         .map(row)
         .collect();
+    if let Some(id) = args.id.as_deref().filter(|_| rows.is_empty()) {
+        let message = format!("nothing has happened to a video `{id}`");
+        return Err(Failure::new(Exit::Error, message)
+            .hint("`storyform state history` shows what happened to all videos"));
+    }
     if output.is_json() {
         output.result(&report::history::json(&rows));
     } else {
@@ -81,7 +86,12 @@ pub(in crate::cli) fn backup(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    store::backup(&workspace.state(), &args.file)?;
+    let state = workspace.state();
+    if !state.exists() {
+        let message = format!("there is no state in `{}` yet", state.display());
+        return Err(Failure::new(Exit::Error, message));
+    }
+    store::backup(&state, &args.file)?;
     output.talk(&format!("the state was copied to {}", args.file.display()));
     Ok(Exit::Done)
 }

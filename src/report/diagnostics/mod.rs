@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use json::json;
-pub use text::text;
+pub use text::{explanation, text};
 
 /// How many problems there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

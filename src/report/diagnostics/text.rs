@@ -4,9 +4,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::Counts;
 use super::excerpt::{Excerpt, are_near};
-use crate::diagnostic::{Diagnostic, Location, Position, Severity};
+use crate::diagnostic::{Diagnostic, Location, Position, Rule, Severity};
 use crate::report::layout::palette::{RED, STRONG, YELLOW};
-use crate::report::layout::{Line, visible};
+use crate::report::layout::{Line, Page, visible};
 use crate::report::phrase::count;
 
 /// Writes problems with the lines they are about, and how many there are.
@@ -27,6 +27,40 @@ pub fn text(diagnostics: &[Diagnostic], color: bool, width: usize) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Writes all there is to say about a rule; what stands between fences is shown as it is.
+pub fn explanation(rule: &Rule, color: bool, width: usize) -> String {
+    let Rule {
+        code,
+        name,
+        severity,
+        summary,
+        explanation,
+    } = rule;
+    let style = match severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+    };
+    let mut page = Page::new(width.max(WIDTH_MIN), color);
+    let kind = format!("{}[{code}]", severity.word());
+    page.line(
+        0,
+        &Line::styled(style.bold(), kind).with(STRONG, format!(" {name}")),
+    );
+    page.blank();
+    page.line(0, &Line::plain(*summary));
+    page.blank();
+    let mut is_code = false;
+    for line in explanation.lines() {
+        match line {
+            _ if line.starts_with("```") => is_code = !is_code,
+            "" => page.blank(),
+            _ if is_code => page.raw(4, &Line::plain(line)),
+            _ => page.line(0, &Line::plain(line)),
+        }
+    }
+    page.finish()
 }
 
 /// Below this width there is no room for an excerpt.

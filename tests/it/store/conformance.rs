@@ -35,6 +35,7 @@ fn conforms<P: Place>(new_place: impl Fn() -> P) {
         decisions_on_a_moved_state_are_refused,
         a_rename_takes_shots_and_operations_along,
         a_rename_never_overwrites,
+        a_new_name_keeps_the_key,
         a_forgotten_video_never_repeats_a_revision,
         runs_begin_and_end_once,
         nothing_is_recorded_without_its_run,
@@ -289,6 +290,22 @@ fn a_rename_never_overwrites<P: Place>(place: &P) {
     assert!(matches!(attempt("a", "c"), StoreError::UnderWay { .. }));
     assert!(matches!(attempt("x", "y"), StoreError::UnknownVideo(_)));
     assert_eq!(everything(&store), before);
+}
+
+fn a_new_name_keeps_the_key<P: Place>(place: &P) {
+    let mut store = begun(place);
+    render(&mut store, "first", target(key("tour"), 1));
+    let serial = serial(&store);
+    let named = rename(key("tour"), key("tour"), Some("Grand tour"));
+    store.commit(serial, &named).unwrap();
+    let videos = store.snapshot().unwrap().videos;
+    assert_eq!(videos[&key("tour")].target.name, "Grand tour");
+    assert_eq!(videos[&key("tour")].revision, 2);
+    let history = store.history(Some(&key("tour")), 1).unwrap();
+    assert_eq!(
+        (history[0].action.as_str(), &history[0].from),
+        ("renamed", &None)
+    );
 }
 
 fn a_forgotten_video_never_repeats_a_revision<P: Place>(place: &P) {

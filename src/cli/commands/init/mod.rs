@@ -7,6 +7,7 @@ use crate::cli::args::InitArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::discover::PROJECT_FILE;
+use crate::report;
 
 /// The files of a new project.
 const FILES: [(&str, &str); 3] = [
@@ -22,7 +23,10 @@ pub(in crate::cli) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Fail
     if folder.join(PROJECT_FILE).exists() {
         return Err(Failure::new(
             Exit::Error,
-            format!("`{}` is a project already", folder.display()),
+            format!(
+                "there is a `{PROJECT_FILE}` in `{}` already",
+                folder.display()
+            ),
         )
         .hint("run `storyform plan` in it"));
     }
@@ -41,7 +45,10 @@ pub(in crate::cli) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Fail
     let flag = if folder == Path::new(".") {
         String::new()
     } else {
-        format!(" --project {}", folder.display())
+        format!(
+            " --project {}",
+            report::shell_word(&folder.display().to_string())
+        )
     };
     output.talk(&format!(
         "\nNext:\n  storyform plan{flag}     shows what it would cost\n  \
