@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
@@ -190,10 +191,13 @@ pub(super) struct PlanArgs {
     #[arg(long, env = "STORYFORM_OUT", value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Exit with 2 if there are changes
-    #[arg(long, env = "STORYFORM_DETAILED_EXITCODE", action = ArgAction::SetTrue)]
+    #[arg(
+        long, env = "STORYFORM_DETAILED_EXITCODE", action = ArgAction::SetTrue,
+        value_parser = FalseyValueParser::new()
+    )]
     pub(super) detailed_exitcode: bool,
     /// List unchanged videos too
-    #[arg(long, env = "STORYFORM_ALL")]
+    #[arg(long, env = "STORYFORM_ALL", value_parser = FalseyValueParser::new())]
     pub(super) all: bool,
 }
 
@@ -208,7 +212,7 @@ pub(super) struct ApplyArgs {
     #[command(flatten)]
     pub(super) scope: Scope,
     /// Do not ask before spending
-    #[arg(long, env = "STORYFORM_AUTO_APPROVE")]
+    #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(super) auto_approve: bool,
     /// How many videos are rendered at once
     #[arg(long, value_name = "N", env = "STORYFORM_PARALLELISM", value_parser = clap::value_parser!(u16).range(1..=64))]

@@ -129,7 +129,7 @@ impl Workspace {
     ) -> Result<Plan, Failure> {
         let checked = check(&self.root, output)?;
         let options = self.options(scope)?;
-        names_declared(&checked, &options.replace)?;
+        names_known(&checked, snapshot, &options.replace)?;
         selects_something(&checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
             &checked,
@@ -160,14 +160,25 @@ impl Workspace {
     }
 }
 
-/// Refuses to replace what is not declared: a slip of the pen is not to pass for a success.
-fn names_declared(checked: &Checked, replace: &BTreeSet<VideoId>) -> Result<(), Failure> {
-    let declared: Vec<VideoId> = checked.documents.iter().map(Document::id).collect();
+/// Refuses to replace what is neither declared nor in state: a slip of the pen is not to pass for
+/// a success.
+fn names_known(
+    checked: &Checked,
+    snapshot: &Snapshot,
+    replace: &BTreeSet<VideoId>,
+) -> Result<(), Failure> {
+    let recorded = snapshot.videos.keys().map(|key| key.id.clone());
+    let declared: Vec<VideoId> = checked
+        .documents
+        .iter()
+        .map(Document::id)
+        .chain(recorded)
+        .collect();
     let Some(unknown) = replace.iter().find(|id| !declared.contains(id)) else {
         return Ok(());
     };
     let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));
-    let message = format!("`--replace {unknown}` names no declared video");
+    let message = format!("`--replace {unknown}` names no video that is declared or in state");
     Err(Failure::new(Exit::Usage, message).hint(near.map_or_else(
         || "`storyform plan --all` lists the declared videos".to_owned(),
         |near| format!("did you mean `{near}`?"),

@@ -124,13 +124,18 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Below this likeness a suggestion is more puzzling than none.
     const LIKENESS_MIN: f64 = 0.75;
+    /// A word this long that stands within a known one is most likely a part of it.
+    const CONTAINED_MIN: usize = 5;
     let lower = word.to_lowercase();
     let likeness = |known: &str| {
         let known = known.to_lowercase();
-        if known == lower {
-            2.0
-        } else {
-            strsim::jaro_winkler(&known, &lower)
+        let alike = strsim::jaro_winkler(&known, &lower);
+        let is_part = lower.chars().count() >= CONTAINED_MIN && known.contains(&lower);
+        // An equal word beats one that contains it, and that beats one that is merely alike.
+        match (known == lower, is_part) {
+            (true, _) => 3.0,
+            (false, true) => 1.0 + alike,
+            (false, false) => alike,
         }
     };
     known
@@ -152,5 +157,9 @@ mod tests {
         assert_eq!(nearest("promt", known), Some("prompt"));
         assert_eq!(nearest("videoDuraton", known), Some("videoDuration"));
         assert_eq!(nearest("xyzzy", known), None);
+        assert_eq!(
+            nearest("realistic", ["artistic", "photorealistic"]),
+            Some("photorealistic")
+        );
     }
 }

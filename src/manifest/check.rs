@@ -24,7 +24,12 @@ pub(super) struct Findings {
 }
 
 /// Checks a tree against its shape, and cuts out what does not fit.
-pub(super) fn check(source: &Arc<Source>, node: &mut Node, shapes: &Shapes) -> Findings {
+pub(super) fn check(
+    source: &Arc<Source>,
+    node: &mut Node,
+    shapes: &Shapes,
+    name: &str,
+) -> Findings {
     let mut walk = Walk {
         source,
         shapes,
@@ -33,7 +38,7 @@ pub(super) fn check(source: &Arc<Source>, node: &mut Node, shapes: &Shapes) -> F
     };
     let place = Place {
         span: node.locate(""),
-        name: "the document",
+        name,
     };
     if !walk.value(node, &shapes.root, place) {
         node.content = Content::Object(Vec::new());

@@ -166,12 +166,12 @@ pub fn parse(source: &Arc<Source>) -> Parsed {
 
 fn document(source: &Arc<Source>, mut tree: Node) -> (Option<Document>, Vec<Diagnostic>) {
     let mut block_tree = tree.take_field(BLOCK).map(|entry| entry.value);
-    let mut found = check(source, &mut tree, &STORYBOARD);
+    let mut found = check(source, &mut tree, &STORYBOARD, "the document");
     if let Some(block_tree) = &mut block_tree {
         let Findings {
             mut diagnostics,
             pruned,
-        } = check(source, block_tree, &BLOCK_SHAPES);
+        } = check(source, block_tree, &BLOCK_SHAPES, "`storyform`");
         found.diagnostics.append(&mut diagnostics);
         found.pruned.extend(
             pruned

@@ -55,7 +55,9 @@ pub struct ProjectFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
 
-    /// The state file, relative to the project. Default: `state/storyform.db`.
+    /// The state file, relative to the project. Default: `state/storyform.db`, and
+    /// `state/simulator/storyform.db` with the simulator, so that practice never passes for a
+    /// video that was paid for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub state: Option<String>,
@@ -164,6 +166,8 @@ const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 const MANIFESTS: [&str; 3] = ["videos/**/*.yaml", "videos/**/*.yml", "videos/**/*.json"];
 /// Where state is kept unless the project says otherwise.
 const STATE: &str = "state/storyform.db";
+/// Where the state of the simulator's videos is kept unless the project says otherwise.
+const STATE_OF_SIMULATOR: &str = "state/simulator/storyform.db";
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<ProjectFile>);
 
@@ -189,7 +193,7 @@ pub fn parse_project(source: &Arc<Source>) -> (Option<Project>, Vec<Diagnostic>)
         ));
         return (None, diagnostics);
     }
-    diagnostics.append(&mut check(source, &mut tree, &SHAPES).diagnostics);
+    diagnostics.append(&mut check(source, &mut tree, &SHAPES, "the project file").diagnostics);
     let file = match decode::<ProjectFile>(&tree) {
         Ok(file) => file,
         Err(error) => {
@@ -208,6 +212,13 @@ pub fn parse_project(source: &Arc<Source>) -> (Option<Project>, Vec<Diagnostic>)
     };
     let project = settling.settle(file);
     (Some(project), settling.diagnostics)
+}
+
+const fn default_state(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Pictory => STATE,
+        Provider::Simulator => STATE_OF_SIMULATOR,
+    }
 }
 
 struct Settling<'a> {
@@ -229,7 +240,9 @@ impl Settling<'_> {
                 .manifests
                 .unwrap_or_else(|| MANIFESTS.map(str::to_owned).to_vec()),
             provider,
-            state: file.state.unwrap_or_else(|| STATE.to_owned()),
+            state: file
+                .state
+                .unwrap_or_else(|| default_state(provider).to_owned()),
             visuals: file.visuals.unwrap_or(VisualMode::Inline),
             budget: file.budget.unwrap_or_default(),
             pricing: file.pricing.unwrap_or_default(),

@@ -7,7 +7,9 @@ use super::subject::{Subject, pending};
 use super::{Action, Plan, PlannedVideo, Refusal, Selection, Step, Summary};
 use crate::diff;
 use crate::fingerprint::{self, FingerprintedVideo};
-use crate::model::{CATALOGUE_DATE, Cost, Credits, OpenOperation, Snapshot, VideoId, VideoKey};
+use crate::model::{
+    AppliedVideo, CATALOGUE_DATE, Cost, Credits, OpenOperation, Snapshot, VideoId, VideoKey,
+};
 use crate::price::{Prices, price};
 
 /// What a plan is made from.
@@ -280,6 +282,32 @@ impl<'a> Planner<'a> {
         planned
     }
 
+    /// A recorded video that is declared no more; a protected one stays until its removal is asked
+    /// for by name.
+    fn forgotten(&self, key: &VideoKey, applied: &AppliedVideo) -> PlannedVideo {
+        let keeps = applied.target.protect && !self.input.options.replace.contains(&key.id);
+        let (action, step) = if keeps {
+            (Action::Blocked, Step::Nothing)
+        } else {
+            (Action::Forget, Step::Forget)
+        };
+        let protected = keeps.then_some(Reason::Protected);
+        PlannedVideo {
+            key: key.clone(),
+            manifest: None,
+            action,
+            reasons: protected.into_iter().chain([Reason::NotDeclared]).collect(),
+            before: Some(applied.target.fingerprint.clone()),
+            after: None,
+            revision: Some(applied.revision),
+            shots: Vec::new(),
+            settings: Vec::new(),
+            cost: Cost::zero(),
+            without_reuse: Cost::zero(),
+            step,
+        }
+    }
+
     /// Recorded videos of this profile that are declared no more.
     fn undeclared(&self) -> Vec<PlannedVideo> {
         let snapshot = self.input.snapshot;
@@ -297,20 +325,7 @@ impl<'a> Planner<'a> {
             .videos
             .iter()
             .filter(|(key, _)| gone(key) && !waiting.contains(*key));
-        planned.extend(forgotten.map(|(key, applied)| PlannedVideo {
-            key: key.clone(),
-            manifest: None,
-            action: Action::Forget,
-            reasons: vec![Reason::NotDeclared],
-            before: Some(applied.target.fingerprint.clone()),
-            after: None,
-            revision: Some(applied.revision),
-            shots: Vec::new(),
-            settings: Vec::new(),
-            cost: Cost::zero(),
-            without_reuse: Cost::zero(),
-            step: Step::Forget,
-        }));
+        planned.extend(forgotten.map(|(key, applied)| self.forgotten(key, applied)));
         planned
     }
 }

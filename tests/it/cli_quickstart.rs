@@ -265,8 +265,8 @@ fn the_same_plan_has_the_same_bytes() {
     project.run(&["apply", "--auto-approve"]).success();
     project.edit(SCENE_PROMPTS, "A bright", "A dark");
     elsewhere.edit(SCENE_PROMPTS, "A bright", "A dark");
-    std::fs::create_dir(elsewhere.path("state")).unwrap();
-    let database = "state/storyform.db";
+    std::fs::create_dir_all(elsewhere.path("state/simulator")).unwrap();
+    let database = "state/simulator/storyform.db";
     std::fs::copy(project.path(database), elsewhere.path(database)).unwrap();
     let first = plan(&project);
     assert_eq!(first, plan(&project));

@@ -107,7 +107,8 @@ fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
         return Ok(());
     };
     Err(Failure::new(Exit::Refused, message).hint(
-        "choose fewer videos with `--target`, or raise `--max-credits` or `budget.maxCreditsPerApply`",
+        "choose fewer videos with `--target`; the lower of `--max-credits` and \
+         `budget.maxCreditsPerApply` in storyform.yaml is what counts",
     ))
 }
 

@@ -23,10 +23,12 @@ pub(in crate::cli) fn run(
     }
     if let Some(path) = &args.out {
         plan_file::save(&plan, path)?;
-        output.talk(&format!(
-            "saved to {0}; perform exactly this with: storyform apply {0}",
-            path.display()
-        ));
+        let path = path.display();
+        output.talk(&if plan.refusals.is_empty() {
+            format!("saved to {path}; perform exactly this with: storyform apply {path}")
+        } else {
+            format!("saved to {path}; it breaks a limit, so apply refuses it as well")
+        });
     }
     Ok(exit(&plan, args.detailed_exitcode))
 }

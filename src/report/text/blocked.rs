@@ -84,10 +84,15 @@ pub(in crate::report) fn settle(
 }
 
 fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
-    let text = format!(
-        "Protected: rendering it again would cost {}. To do so all the same:",
-        phrase::credits(&video.cost)
-    );
+    let text = if video.manifest.is_none() {
+        "Protected: forgetting it would lose where it is and what it cost. To do so all the same:"
+            .to_owned()
+    } else {
+        format!(
+            "Protected: rendering it again would cost {}. To do so all the same:",
+            phrase::credits(&video.cost)
+        )
+    };
     page.line(indent, &Line::plain(text));
     let command = format!(
         "{} apply --replace {}",

@@ -273,8 +273,9 @@ fn unpriced(page: &mut Page, plan: &Plan) {
 fn refused(page: &mut Page, refusal: &Refusal) {
     let text = match refusal {
         Refusal::OverBudget { limit, high } => format!(
-            "this plan may cost {}, and the limit is {limit}. Raise the limit (--max-credits, or \
-             `budget.maxCreditsPerApply` in storyform.yaml), or choose fewer videos with `--target`.",
+            "this plan may cost {}, and the limit is {limit}: the lower of `--max-credits` and \
+             `budget.maxCreditsPerApply` in storyform.yaml. Raise it, or choose fewer videos with \
+             `--target`.",
             phrase::amount(*high)
         ),
         Refusal::UnknownCost { limit, parts } => format!(
