@@ -366,3 +366,22 @@ fn model_ids() -> String {
         .collect();
     ids.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn practice_has_a_state_of_its_own() {
+        let state = |text: &str| {
+            let (project, problems) = parse_project(&Source::new("storyform.yaml", text));
+            assert_eq!(problems, vec![]);
+            project.map(|project| project.state)
+        };
+        assert_eq!(state("").as_deref(), Some(STATE));
+        let simulator = state("provider: simulator");
+        assert_eq!(simulator.as_deref(), Some(STATE_OF_SIMULATOR));
+        let named = state("{provider: simulator, state: my.db}");
+        assert_eq!(named.as_deref(), Some("my.db"));
+    }
+}

@@ -285,3 +285,21 @@ fn a_limit_on_the_whole_plan_refuses_it() {
         1
     );
 }
+
+#[test]
+fn a_protected_video_is_forgotten_only_by_name() {
+    let protected = TOUR.replace("{id: tour}", "{id: tour, protect: true}");
+    let snapshot = rendered(&protected);
+    let other = TOUR
+        .replace("id: tour", "id: other")
+        .replace("One.", "Another.");
+    let kept = plan_of(&other, &snapshot);
+    assert_eq!(kept.videos[1].action, Action::Blocked);
+    assert_eq!(kept.videos[1].reasons[0], Reason::Protected);
+    let replace = PlanOptions {
+        replace: [VideoId::new("tour")].into(),
+        ..PlanOptions::default()
+    };
+    let asked = plan_with(&other, &snapshot, &replace);
+    assert_eq!(asked.videos[1].action, Action::Forget);
+}
