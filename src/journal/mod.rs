@@ -9,5 +9,5 @@
 mod operation;
 mod spend;
 
-pub use operation::{Event, IllegalMove, OperationKind, Status, next_status};
+pub use operation::{Completion, Event, IllegalMove, Status, next_status};
 pub use spend::{Budget, OverBudget, Reservation};

@@ -2,24 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Credits, JobId, Outputs, VideoTarget};
-
-/// What an operation asks of Pictory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OperationKind {
-    /// A render of a storyboard, with whatever visuals it generates on the way.
-    Render,
-}
-
-impl OperationKind {
-    /// Returns the word under which it is stored and shown.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Render => "render",
-        }
-    }
-}
+use crate::model::{
+    Credits, DegradedVisual, HarvestedVisual, JobId, OperationTarget, Outputs, VisualFile,
+};
 
 /// Something that was done or learned about an operation; what the journal stores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +12,10 @@ impl OperationKind {
 pub enum Event {
     /// The request is about to be sent; durable before it leaves.
     Intended {
-        /// What is asked.
-        kind: OperationKind,
         /// The worst case that was reserved; `None` if the cost has unknown parts.
         reserved: Option<Credits>,
         /// What to record once the job is done.
-        target: Box<VideoTarget>,
+        target: Box<OperationTarget>,
     },
     /// Pictory took the request and named a job.
     Accepted {
@@ -53,10 +36,8 @@ pub enum Event {
     Completed {
         /// What Pictory reported to have charged; `None` if it reported nothing.
         credits_used: Option<Credits>,
-        /// Where the results are.
-        outputs: Box<Outputs>,
-        /// Why the result is less than was asked for, if it is.
-        degraded: Option<String>,
+        /// What it left behind.
+        completion: Box<Completion>,
     },
     /// The job ended badly, or Pictory no longer knows it.
     JobFailed {
@@ -69,6 +50,35 @@ pub enum Event {
     },
     /// A person, or a look at Pictory's lists, found that the request never arrived.
     NotSubmitted,
+}
+
+/// What a job that ended well left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "made", rename_all = "snake_case")]
+pub enum Completion {
+    /// A video.
+    Video {
+        /// Where the results are.
+        outputs: Outputs,
+        /// Why the result is less than was asked for, if it is.
+        degraded: Option<String>,
+        /// The visuals that are not what was asked for, as far as they can be named.
+        degraded_visuals: Vec<DegradedVisual>,
+    },
+    /// One visual.
+    Visual {
+        /// Where it is.
+        file: VisualFile,
+    },
+    /// A preview.
+    Preview {
+        /// Where the preview is.
+        outputs: Outputs,
+        /// The visuals that can be used again.
+        visuals: Vec<HarvestedVisual>,
+        /// The visuals that are not what was asked for.
+        degraded: Vec<DegradedVisual>,
+    },
 }
 
 impl Event {

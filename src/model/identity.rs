@@ -53,6 +53,20 @@ text_id! {
     Fingerprint
 }
 
+text_id! {
+    /// A digest of all that determines a visual, with the version of its scheme: `v1:` and 64 hex
+    /// digits.
+    VisualKey
+}
+
+impl VisualKey {
+    /// Returns a prefix that is long enough to tell visuals apart by eye.
+    pub fn short(&self) -> &str {
+        const SHOWN: usize = "v1:".len() + 12;
+        self.0.get(..SHOWN).unwrap_or(&self.0)
+    }
+}
+
 impl Fingerprint {
     /// Returns a prefix that is long enough to tell fingerprints apart by eye.
     pub fn short(&self) -> &str {

@@ -6,8 +6,10 @@ mod catalogue;
 mod cost;
 mod credits;
 mod identity;
+mod operation;
 mod state;
 pub mod storyboard;
+mod visual;
 
 pub use catalogue::{
     AVATAR_CREDITS, AVATAR_SECONDS, CATALOGUE_DATE, MODELS, VEO_REFERENCE_SECONDS, VisualModel,
@@ -15,8 +17,16 @@ pub use catalogue::{
 };
 pub use cost::{Cost, UnknownCost};
 pub use credits::{Credits, ParseCreditsError};
-pub use identity::{Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey};
+pub use identity::{Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey};
+pub use operation::{
+    OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview,
+};
 pub use state::{
-    AppliedVideo, OpenOperation, Outputs, ShotTarget, Snapshot, StateVersion, VideoTarget,
+    AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
+    VideoTarget,
 };
 pub use storyboard::VisualKind;
+pub use visual::{
+    DegradedVisual, ExpectedShot, ExpectedVisual, GeneratedVisual, HarvestedVisual, VisualCopy,
+    VisualFile, VisualIdentity, VisualSpec, VisualSubject, VisualTarget,
+};

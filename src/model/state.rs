@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Cost, Credits, Fingerprint, JobId, OperationId, RunId, VideoId, VideoKey};
+use super::{
+    Cost, Credits, DegradedVisual, Fingerprint, GeneratedVisual, JobId, OperationId,
+    OperationTarget, RunId, VideoKey, VisualKey,
+};
 
 /// Which state a plan was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +28,10 @@ pub struct Snapshot {
     pub version: Option<StateVersion>,
     /// The videos that were rendered.
     pub videos: BTreeMap<VideoKey, AppliedVideo>,
+    /// The visuals that were generated.
+    pub visuals: BTreeMap<VisualKey, GeneratedVisual>,
+    /// The finished previews that wait for their render.
+    pub previews: BTreeMap<VideoKey, ReadyPreview>,
     /// The operations that have not reached an end.
     pub open: Vec<OpenOperation>,
 }
@@ -35,6 +42,8 @@ impl Snapshot {
         Self {
             version: None,
             videos: BTreeMap::new(),
+            visuals: BTreeMap::new(),
+            previews: BTreeMap::new(),
             open: Vec::new(),
         }
     }
@@ -77,6 +86,9 @@ pub struct ShotTarget {
     pub fingerprint: Fingerprint,
     /// The resolved configuration that the fingerprint was made from.
     pub configuration: Value,
+    /// The AI visuals that it shows, as far as they can be used again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visuals: Vec<VisualKey>,
 }
 
 /// A video as it was last rendered.
@@ -94,6 +106,8 @@ pub struct AppliedVideo {
     pub credits_used: Option<Credits>,
     /// Why the result is less than was asked for, if it is.
     pub degraded: Option<String>,
+    /// The visuals that are not what was asked for, as far as they can be named.
+    pub degraded_visuals: Vec<DegradedVisual>,
     /// When it was recorded.
     pub applied_at: Timestamp,
     /// The run that recorded it.
@@ -136,6 +150,23 @@ pub struct Outputs {
     pub duration_ms: Option<u64>,
 }
 
+/// A finished preview whose visuals are paid, and which was not rendered yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyPreview {
+    /// Its job.
+    pub job: JobId,
+    /// The operation that asked for it.
+    pub operation: OperationId,
+    /// The video that it prepares.
+    pub target: VideoTarget,
+    /// What it was charged; `None` if nothing was reported.
+    pub credits_used: Option<Credits>,
+    /// Where the preview itself is.
+    pub outputs: Outputs,
+    /// The visuals in it that are not what was asked for.
+    pub degraded: Vec<DegradedVisual>,
+}
+
 /// An operation that has not reached an end, with what is needed to finish it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenOperation {
@@ -150,12 +181,12 @@ pub struct OpenOperation {
     /// What is known about the doubt, in words.
     pub doubt: Option<String>,
     /// What it was going to make.
-    pub target: VideoTarget,
+    pub target: OperationTarget,
 }
 
 impl OpenOperation {
     /// Returns the video it belongs to.
-    pub fn video(&self) -> &VideoId {
-        &self.target.key.id
+    pub const fn video(&self) -> &VideoKey {
+        self.target.video()
     }
 }

@@ -13,6 +13,8 @@ mod selection;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod visual;
+mod work;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,6 +29,11 @@ pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check, is_intact};
 pub use reason::{Reason, ReasonKind};
 pub use selection::{InvalidSelector, Selection};
+pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
+pub use work::{
+    AfterPreview, PlannedVisual, PreviewRender, RenderWork, SlotContent, Step, StoryboardRequest,
+    StoryboardWork, VisualSlot, VisualStep,
+};
 
 /// What is to be done with each video, and what it costs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +49,9 @@ pub struct Plan {
     pub prices: String,
     /// The videos: declared ones in the order of their files, then those that are forgotten.
     pub videos: Vec<PlannedVideo>,
+    /// The visuals that are generated on their own, or were, with all that is left to do about
+    /// them; in the order of the videos that need them first.
+    pub visuals: Vec<PlannedVisual>,
     /// How many other videos the plan would change if they had been selected.
     pub unselected: usize,
     /// Totals.
@@ -148,41 +158,6 @@ impl Action {
     }
 }
 
-/// What the executor does with a video; nothing in it is left to decide.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "lowercase")]
-pub enum Step {
-    /// Nothing.
-    Nothing,
-    /// Send the request, wait for the job, record the target.
-    Render {
-        /// The body of the request.
-        request: Value,
-        /// What to record.
-        target: Box<VideoTarget>,
-        /// The key under which state knows the video, if it had another id.
-        replaces: Option<VideoKey>,
-    },
-    /// Wait for a job that was submitted earlier, and record what it was to make.
-    Resume {
-        /// The operation in the journal.
-        operation: OperationId,
-        /// Its job.
-        job: JobId,
-        /// What to record.
-        target: Box<VideoTarget>,
-    },
-    /// Record the target under its key; nothing is sent.
-    Rename {
-        /// The key under which state knows the video.
-        from: VideoKey,
-        /// What to record.
-        target: Box<VideoTarget>,
-    },
-    /// Remove the video from state.
-    Forget,
-}
-
 /// What is to be done with a shot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -195,8 +170,8 @@ pub struct PlannedShot {
     pub action: ShotAction,
     /// What becomes of its AI visuals.
     pub visual: VisualAction,
-    /// The models of its AI visuals.
-    pub models: Vec<String>,
+    /// Its AI visuals: the background, then b-rolls, then elements.
+    pub visuals: Vec<ShotVisual>,
     /// What its AI visuals cost in this plan.
     pub cost: Cost,
     /// What changed, by JSON pointers within the shot; of a removed shot, all of it at once.
@@ -215,18 +190,6 @@ pub enum ShotAction {
     Remove,
     /// It is as it was.
     Unchanged,
-}
-
-/// What becomes of the AI visuals of a shot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum VisualAction {
-    /// They are made, and paid.
-    Generate,
-    /// They are used again.
-    Reuse,
-    /// There are none.
-    None,
 }
 
 /// The totals of a plan.

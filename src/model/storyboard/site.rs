@@ -1,12 +1,19 @@
 //! Where in a storyboard AI visuals are asked for.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::Storyboard;
 use super::ai_visual::AiVisual;
 use super::element::Element;
 use super::enumerations::VisualKind;
 
 /// The part of a scene that shows a visual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum VisualPlace {
     /// The background.
     Background,
@@ -14,6 +21,16 @@ pub enum VisualPlace {
     Broll(usize),
     /// The element with this index.
     Element(usize),
+}
+
+impl fmt::Display for VisualPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Background => f.write_str("background"),
+            Self::Broll(index) => write!(f, "b-roll {}", index + 1),
+            Self::Element(index) => write!(f, "element {}", index + 1),
+        }
+    }
 }
 
 /// One `aiVisual` of a storyboard and its place.

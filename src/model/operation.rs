@@ -1,0 +1,137 @@
+//! What is asked of Pictory, one request at a time.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cost, Credits, ExpectedShot, JobId, VideoKey, VideoTarget, VisualTarget};
+
+/// What an operation asks of Pictory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationKind {
+    /// One visual, by itself.
+    Visual,
+    /// A storyboard preview, with the visuals that it generates.
+    Preview,
+    /// A render of a storyboard, with whatever visuals it generates on the way.
+    Render,
+    /// A render of a finished preview.
+    RenderPreview,
+}
+
+impl OperationKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 4] = [
+        Self::Visual,
+        Self::Preview,
+        Self::Render,
+        Self::RenderPreview,
+    ];
+
+    /// Returns the word under which it is stored and shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Visual => "visual",
+            Self::Preview => "preview",
+            Self::Render => "render",
+            Self::RenderPreview => "render_preview",
+        }
+    }
+}
+
+/// What an operation is going to make, complete enough to record it once its job is done.
+///
+/// It travels with the journal, so that a job can be collected whatever happened to the manifests
+/// meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OperationTarget {
+    /// A visual, for whatever video shows it.
+    Visual {
+        /// The visual.
+        target: VisualTarget,
+        /// The video that it is generated for first.
+        video: VideoKey,
+    },
+    /// A storyboard preview.
+    Preview(PreviewTarget),
+    /// A video.
+    Render(RenderTarget),
+}
+
+impl OperationTarget {
+    /// Returns what is asked.
+    pub const fn kind(&self) -> OperationKind {
+        match self {
+            Self::Visual { .. } => OperationKind::Visual,
+            Self::Preview(_) => OperationKind::Preview,
+            Self::Render(RenderTarget { preview: None, .. }) => OperationKind::Render,
+            Self::Render(RenderTarget {
+                preview: Some(_), ..
+            }) => OperationKind::RenderPreview,
+        }
+    }
+
+    /// Returns the video that it belongs to.
+    pub const fn video(&self) -> &VideoKey {
+        match self {
+            Self::Visual { video, .. } => video,
+            Self::Preview(PreviewTarget { video, .. })
+            | Self::Render(RenderTarget { video, .. }) => &video.key,
+        }
+    }
+
+    /// Returns the video that it is going to make or to prepare; `None` for a single visual.
+    pub const fn video_target(&self) -> Option<&VideoTarget> {
+        match self {
+            Self::Visual { .. } => None,
+            Self::Preview(PreviewTarget { video, .. })
+            | Self::Render(RenderTarget { video, .. }) => Some(video),
+        }
+    }
+
+    /// Returns what this one request is expected to cost.
+    pub const fn planned(&self) -> &Cost {
+        match self {
+            Self::Visual { target, .. } => &target.planned,
+            Self::Preview(target) => &target.planned,
+            Self::Render(target) => &target.planned,
+        }
+    }
+}
+
+/// A storyboard preview that generates visuals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewTarget {
+    /// The video that it prepares.
+    pub video: VideoTarget,
+    /// What the preview itself is expected to cost.
+    pub planned: Cost,
+    /// The shots that it is to show, in order.
+    pub shots: Vec<ExpectedShot>,
+    /// Whether the preview is what will be rendered. If not, it only generates visuals.
+    pub is_rendered: bool,
+}
+
+/// A render of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenderTarget {
+    /// What to record.
+    pub video: VideoTarget,
+    /// What the render itself is expected to cost: nothing that was generated before.
+    pub planned: Cost,
+    /// The preview that is rendered; `None` if a storyboard is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<RenderedPreview>,
+}
+
+/// What a render of a preview needs to know about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenderedPreview {
+    /// Its job.
+    pub job: JobId,
+    /// What it was charged; the render may report the same again without charging it.
+    pub credits_used: Option<Credits>,
+}
