@@ -128,13 +128,15 @@ pub fn plan_project(
 fn renew(snapshot: &Snapshot) -> Cow<'_, Snapshot> {
     let is_current = |target: &VideoTarget| is_current(&target.fingerprint);
     let recorded = snapshot.videos.values().map(|video| &video.target);
-    let mut all = recorded.chain(snapshot.open.iter().map(|open| &open.target));
+    let open = snapshot.open.iter();
+    let mut all = recorded.chain(open.filter_map(|open| open.target.video_target()));
     if all.all(is_current) {
         return Cow::Borrowed(snapshot);
     }
     let mut renewed = snapshot.clone();
     let recorded = renewed.videos.values_mut().map(|video| &mut video.target);
-    let open = renewed.open.iter_mut().map(|open| &mut open.target);
+    let open = renewed.open.iter_mut();
+    let open = open.filter_map(|open| open.target.video_target_mut());
     recorded
         .chain(open)
         .filter(|target| !is_current(target))

@@ -18,7 +18,7 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    let open_of = |key: &VideoKey| snapshot.open.iter().find(|open| open.target.key == *key);
+    let open_of = |key: &VideoKey| snapshot.open.iter().find(|open| *open.video() == *key);
     let open = open_of(&planned.key);
     let recorded = |key| {
         snapshot

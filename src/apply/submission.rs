@@ -7,8 +7,8 @@ use tokio::time::sleep;
 
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause};
 use super::video::{End, Performer, chain};
-use crate::journal::{Event, OperationKind, Reservation};
-use crate::model::{Credits, JobId, OperationId, VideoTarget};
+use crate::journal::{Event, Reservation};
+use crate::model::{Credits, JobId, OperationId, OperationTarget, RenderTarget, VideoTarget};
 use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};
 use crate::store::{StateStore, new_operation_id};
 
@@ -77,9 +77,12 @@ impl<S: StateStore> Performer<S> {
         })?;
         let operation = new_operation_id();
         let intent = Event::Intended {
-            kind: OperationKind::Render,
             reserved: worst,
-            target: Box::new(target.clone()),
+            target: Box::new(OperationTarget::Render(RenderTarget {
+                video: target.clone(),
+                planned: target.planned.clone(),
+                preview: None,
+            })),
         };
         match self.ledger.append(&operation, intent) {
             Ok(()) => {

@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::waiting::Look;
 use crate::model::{Cost, Credits, JobId, OperationId, VideoKey, VideoTarget};
 use crate::pictory::Client;
-use crate::plan::{PlannedVideo, Step};
+use crate::plan::{PlannedVideo, RenderWork, Step};
 use crate::store::{StateChange, StateStore, StoreError};
 
 /// Performs the videos of one run.
@@ -144,12 +144,24 @@ impl<S: StateStore> Performer<S> {
                 operation,
                 job,
                 target,
-            } => self.resume(target, operation, job).await,
+                then: _,
+            } => match target.video_target() {
+                Some(target) => self.resume(target, operation, job).await,
+                None => End::from(Outcome::AlreadyDone),
+            },
             Step::Render {
-                request,
+                work,
                 target,
                 replaces,
-            } => self.render(request, target, replaces.as_ref()).await,
+            } => match work.as_ref() {
+                RenderWork::Storyboard(work) => {
+                    let body = &work.request.body;
+                    self.render(body, target, replaces.as_ref()).await
+                }
+                RenderWork::Preview { .. } | RenderWork::ReadyPreview { .. } => {
+                    End::from(Outcome::AlreadyDone)
+                }
+            },
         };
         let outcome = VideoOutcome {
             key: video.key.clone(),
@@ -215,7 +227,7 @@ impl<S: StateStore> Performer<S> {
 /// What a video was expected to cost, in this run or in the one that began it.
 fn planned(video: &PlannedVideo) -> Cost {
     match &video.step {
-        Step::Resume { target, .. } => target.planned.clone(),
+        Step::Resume { target, .. } => target.planned().clone(),
         Step::Nothing | Step::Render { .. } | Step::Rename { .. } | Step::Forget => {
             video.cost.clone()
         }

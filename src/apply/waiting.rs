@@ -8,7 +8,7 @@ use super::decide;
 use super::event::{ApplyEvent, Outcome, StopCause};
 use super::submission::concerns_everyone;
 use super::video::{End, Performer, chain};
-use crate::journal::Event;
+use crate::journal::{Completion, Event};
 use crate::model::{Credits, JobId, OperationId, VideoTarget};
 use crate::pictory::{ApiError, CompletedJob, JobStatus};
 use crate::store::StateStore;
@@ -168,8 +168,11 @@ impl<S: StateStore> Performer<S> {
         let url = outputs.video_url.clone();
         let event = Event::Completed {
             credits_used,
-            outputs: Box::new(outputs),
-            degraded: degraded.clone(),
+            completion: Box::new(Completion::Video {
+                outputs,
+                degraded: degraded.clone(),
+                degraded_visuals: Vec::new(),
+            }),
         };
         let end = match self.ledger.append(operation, event) {
             Ok(()) => End::from(Outcome::Rendered { url, degraded }),

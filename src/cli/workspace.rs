@@ -107,7 +107,7 @@ impl Workspace {
             profile: None,
         };
         snapshot.videos.get(&key).ok_or_else(|| {
-            if snapshot.open.iter().any(|open| open.target.key == key) {
+            if snapshot.open.iter().any(|open| *open.video() == *key) {
                 return Failure::new(Exit::Error, format!("video `{id}` was not rendered yet"))
                     .hint("`storyform status` shows what is under way");
             }
@@ -202,7 +202,7 @@ fn selects_something(
             };
             selection.includes(&key, Some(document.source().path()))
         });
-        let open = snapshot.open.iter().map(|open| &open.target.key);
+        let open = snapshot.open.iter().map(|open| open.video());
         let mut recorded = snapshot.videos.keys().chain(open);
         if !is_declared && !recorded.any(|key| selection.includes(key, None)) {
             return Err(

@@ -1,6 +1,6 @@
 //! An AI visual with all that determines it.
 
-use crate::model::storyboard::{AspectRatio, VisualKind, VisualSite};
+use crate::model::storyboard::{AspectRatio, VisualKind, VisualPlace, VisualSite};
 use crate::model::{VEO_REFERENCE_SECONDS, VisualModel, find_model};
 
 /// One image or clip that a render generates.
@@ -8,6 +8,8 @@ use crate::model::{VEO_REFERENCE_SECONDS, VisualModel, find_model};
 pub struct Visual {
     /// The JSON pointer of its `aiVisual` in the request.
     pub pointer: String,
+    /// Where in the shot it is shown.
+    pub place: VisualPlace,
     /// Whether it stands still or moves.
     pub kind: VisualKind,
     /// What makes it.
@@ -46,6 +48,7 @@ impl Visual {
         let subject = site.ai.prompt.as_deref().or(text).unwrap_or_default();
         Some(Self {
             pointer: site.pointer.clone(),
+            place: site.place,
             kind: model.kind,
             model,
             length: clip_length(site, model),

@@ -172,10 +172,10 @@ pub fn next_status(status: Option<&Status>, event: &Event) -> Result<Status, Ill
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cost, Fingerprint, VideoId, VideoKey};
+    use crate::model::{Cost, Fingerprint, RenderTarget, VideoId, VideoKey, VideoTarget};
 
-    fn target() -> Box<VideoTarget> {
-        Box::new(VideoTarget {
+    fn target() -> Box<OperationTarget> {
+        let video = VideoTarget {
             key: VideoKey {
                 id: VideoId::new("tour"),
                 profile: None,
@@ -187,14 +187,18 @@ mod tests {
             shots: Vec::new(),
             planned: Cost::zero(),
             protect: false,
-        })
+        };
+        Box::new(OperationTarget::Render(RenderTarget {
+            video,
+            planned: Cost::zero(),
+            preview: None,
+        }))
     }
 
     fn events() -> Vec<Event> {
         let text = String::new;
         vec![
             Event::Intended {
-                kind: OperationKind::Render,
                 reserved: None,
                 target: target(),
             },
@@ -205,8 +209,9 @@ mod tests {
             Event::AnswerLost { detail: text() },
             Event::Completed {
                 credits_used: None,
-                outputs: Box::default(),
-                degraded: None,
+                completion: Box::new(Completion::Visual {
+                    file: VisualFile::default(),
+                }),
             },
             Event::JobFailed {
                 code: text(),

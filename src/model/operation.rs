@@ -89,6 +89,15 @@ impl OperationTarget {
         }
     }
 
+    /// Returns the same, to be changed.
+    pub const fn video_target_mut(&mut self) -> Option<&mut VideoTarget> {
+        match self {
+            Self::Visual { .. } => None,
+            Self::Preview(PreviewTarget { video, .. })
+            | Self::Render(RenderTarget { video, .. }) => Some(video),
+        }
+    }
+
     /// Returns what this one request is expected to cost.
     pub const fn planned(&self) -> &Cost {
         match self {

@@ -75,6 +75,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             .clone()
             .filter(|version| version.serial > 0),
         prices: CATALOGUE_DATE.to_owned(),
+        visuals: Vec::new(),
         unselected: changing_before - changing(&videos),
         refusals: refusals(&summary.cost, input.options.max_credits),
         videos,
@@ -123,7 +124,7 @@ impl<'a> Planner<'a> {
             origins: BTreeMap::new(),
             renamed: BTreeSet::new(),
             waiting: BTreeMap::new(),
-            open: open.iter().map(|open| (&open.target.key, open)).collect(),
+            open: open.iter().map(|open| (open.video(), open)).collect(),
         };
         planner.find_renames();
         planner.find_waiting();
@@ -174,20 +175,23 @@ impl<'a> Planner<'a> {
         let orphans: Vec<&OpenOperation> = self
             .open
             .values()
-            .filter(|open| !self.declared.contains(&open.target.key))
+            .filter(|open| !self.declared.contains(open.video()))
             .copied()
             .collect();
         let mut by_content: BTreeMap<&str, VecDeque<&VideoKey>> = BTreeMap::new();
         for open in &orphans {
-            let fingerprint = open.target.fingerprint.as_str();
+            let Some(target) = open.target.video_target() else {
+                continue;
+            };
+            let fingerprint = target.fingerprint.as_str();
             by_content
                 .entry(fingerprint)
                 .or_default()
-                .push_back(&open.target.key);
+                .push_back(&target.key);
         }
         for video in self.input.videos {
             let resolved = &video.expanded.video;
-            let moved = orphans.iter().map(|open| &open.target.key).find(|key| {
+            let moved = orphans.iter().map(|open| open.video()).find(|key| {
                 key.profile == resolved.key.profile && resolved.moved_from.contains(&key.id)
             });
             let is_new = !self.input.snapshot.videos.contains_key(&resolved.key);
@@ -229,7 +233,7 @@ impl<'a> Planner<'a> {
         let applied = self.input.snapshot.videos.get(from.unwrap_or(key));
         if let Some(open) = self.open.get(key) {
             let mut planned = pending(open, Some(resolved.manifest.clone()), applied);
-            if !diff::same(&open.target, video) {
+            if open.target.video_target().is_some_and(|target| !diff::same(target, video)) {
                 planned.reasons.push(Reason::ChangedSince);
             }
             return planned;
@@ -316,9 +320,9 @@ impl<'a> Planner<'a> {
                 && !self.declared.contains(key)
                 && !self.renamed.contains(key)
         };
-        let open = snapshot.open.iter().filter(|open| gone(&open.target.key));
+        let open = snapshot.open.iter().filter(|open| gone(open.video()));
         let mut planned: Vec<PlannedVideo> = open
-            .map(|open| pending(open, None, snapshot.videos.get(&open.target.key)))
+            .map(|open| pending(open, None, snapshot.videos.get(open.video())))
             .collect();
         let waiting: BTreeSet<VideoKey> = planned.iter().map(|video| video.key.clone()).collect();
         let forgotten = snapshot

@@ -17,11 +17,9 @@ mod visual;
 mod work;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::model::{
-    Cost, Credits, Fingerprint, JobId, ManifestPlace, OperationId, StateVersion, VideoId, VideoKey,
-    VideoTarget,
+    Cost, Credits, Fingerprint, ManifestPlace, StateVersion, VideoId, VideoKey,
 };
 
 pub use crate::diff::FieldChange;
@@ -176,6 +174,16 @@ pub struct PlannedShot {
     pub cost: Cost,
     /// What changed, by JSON pointers within the shot; of a removed shot, all of it at once.
     pub changes: Vec<FieldChange>,
+}
+
+impl PlannedShot {
+    /// Returns the models of its AI visuals.
+    pub fn models(&self) -> Vec<&str> {
+        self.visuals
+            .iter()
+            .map(|visual| visual.model.as_str())
+            .collect()
+    }
 }
 
 /// What becomes of a shot.

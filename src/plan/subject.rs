@@ -1,7 +1,10 @@
 //! One video to its part of the plan.
 
 use super::reason::{self, Reason};
-use super::{Action, PlannedShot, PlannedVideo, ShotAction, Step, VisualAction};
+use super::{
+    Action, PlannedShot, PlannedVideo, RenderWork, ShotAction, ShotVisual, Step, StoryboardRequest,
+    StoryboardWork, VisualAction, VisualReason, VisualRoute,
+};
 use crate::diff::{self, FieldChange, ShotChange, ShotMatch, VideoDiff};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
@@ -111,7 +114,13 @@ impl Subject<'_> {
 
     fn render(&self, action: Action, reasons: Vec<Reason>, diff: VideoDiff) -> PlannedVideo {
         let step = Step::Render {
-            request: self.video.expanded.video.request.clone(),
+            work: Box::new(RenderWork::Storyboard(StoryboardWork {
+                request: StoryboardRequest {
+                    body: self.video.expanded.video.request.clone(),
+                    slots: Vec::new(),
+                },
+                planned: self.price.total.clone(),
+            })),
             target: Box::new(self.target()),
             replaces: self.from.cloned(),
         };
@@ -152,9 +161,19 @@ impl Subject<'_> {
     /// A video is rendered whole: if it is rendered at all, every visual of it is made again.
     fn shot(&self, index: usize, change: ShotChange, pays: bool) -> PlannedShot {
         let declared = self.video.expanded.shots.get(index);
-        let models: Vec<String> = declared
+        let visuals: Vec<ShotVisual> = declared
             .iter()
-            .flat_map(|shot| shot.visuals.iter().map(|visual| visual.model.id.to_owned()))
+            .flat_map(|shot| &shot.visuals)
+            .map(|visual| ShotVisual {
+                place: visual.place,
+                kind: visual.kind,
+                model: visual.model.id.to_owned(),
+                key: None,
+                action: if pays { VisualAction::Generate } else { VisualAction::Reuse },
+                route: pays.then_some(VisualRoute::Inline),
+                why: VisualReason::Whole,
+                cost: Cost::zero(),
+            })
             .collect();
         let (action, changes) = match change.matched {
             ShotMatch::Same { .. } => (ShotAction::Unchanged, Vec::new()),
@@ -162,7 +181,7 @@ impl Subject<'_> {
             ShotMatch::Added => (ShotAction::Create, Vec::new()),
             ShotMatch::Removed => (ShotAction::Remove, self.removal(change.scene, change.shot)),
         };
-        let visual = match (models.is_empty(), pays) {
+        let visual = match (visuals.is_empty(), pays) {
             (true, _) => VisualAction::None,
             (false, true) => VisualAction::Generate,
             (false, false) => VisualAction::Reuse,
@@ -177,7 +196,7 @@ impl Subject<'_> {
             shot: change.shot,
             action,
             visual,
-            models,
+            visuals,
             cost: price.cloned().unwrap_or_else(Cost::zero),
             changes,
         }
@@ -214,6 +233,7 @@ impl Subject<'_> {
                 shot: shot.shot,
                 fingerprint: fingerprint.clone(),
                 configuration: shot.configuration.clone(),
+                visuals: Vec::new(),
             });
         VideoTarget {
             key: resolved.key.clone(),
@@ -244,6 +264,7 @@ pub(super) fn pending(
                 operation,
                 job: job.clone(),
                 target: Box::new(open.target.clone()),
+                then: None,
             },
         ),
         None => {
@@ -259,12 +280,12 @@ pub(super) fn pending(
         }
     };
     PlannedVideo {
-        key: open.target.key.clone(),
+        key: open.video().clone(),
         manifest,
         action,
         reasons: vec![reason],
         before: applied.map(|applied| applied.target.fingerprint.clone()),
-        after: Some(open.target.fingerprint.clone()),
+        after: open.target.video_target().map(|target| target.fingerprint.clone()),
         revision: applied.map(|applied| applied.revision),
         shots: Vec::new(),
         settings: Vec::new(),

@@ -82,7 +82,7 @@ pub(super) fn standings(snapshot: &Snapshot) -> Vec<Standing<'_>> {
         standings.entry(key).or_insert_with(|| empty(key)).applied = Some(applied);
     }
     for open in &snapshot.open {
-        let key = &open.target.key;
+        let key = open.video();
         standings.entry(key).or_insert_with(|| empty(key)).open = Some(open);
     }
     standings.into_values().collect()

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::journal::{Event, Status};
-use crate::model::{Cost, Credits, Fingerprint, JobId, OperationId, RunId, VideoKey};
+use crate::model::{
+    Cost, Credits, Fingerprint, JobId, OperationId, RunId, VideoKey, VisualCopy, VisualKey,
+};
 
 /// A run as it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +144,27 @@ pub enum StateChange {
     Forgotten {
         /// The video.
         key: VideoKey,
+    },
+    /// What became of the files of a visual: it was copied, uploaded again, or lost.
+    VisualKept {
+        /// The visual.
+        key: VisualKey,
+        /// Where it is now.
+        url: String,
+        /// The local copy; `None` if there is none, or none any more.
+        copy: Option<VisualCopy>,
+        /// Whether nothing is left of it, so that it must be bought again.
+        is_lost: bool,
+    },
+    /// Visuals leave state; their copies are no longer needed.
+    VisualsForgotten {
+        /// The visuals.
+        keys: Vec<VisualKey>,
+    },
+    /// A finished preview cannot be rendered, or is not wanted any more. Its visuals stay.
+    PreviewDropped {
+        /// The video that it prepared.
+        video: VideoKey,
     },
 }
 

@@ -59,7 +59,7 @@ pub(in crate::cli) fn run(
         Some(job) => format!("`storyform apply` will collect job {job}"),
         None => "`storyform apply` may send it again".to_owned(),
     };
-    output.talk(&format!("settled for video `{}`; {next}", open.target.key));
+    output.talk(&format!("settled for video `{}`; {next}", open.video()));
     Ok(Exit::Done)
 }
 
@@ -84,7 +84,7 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         .filter(|open| open.job.as_ref() == Some(&job));
     let owners = rendered
         .map(|video| &video.target.key)
-        .chain(open.map(|open| &open.target.key));
+        .chain(open.map(|open| open.video()));
     match owners.into_iter().next() {
         None => Ok(Event::Accepted { job }),
         Some(owner) => Err(Failure::new(

@@ -18,6 +18,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         base,
         prices,
         videos,
+        visuals: _,
         unselected,
         summary,
         refusals,
@@ -225,7 +226,7 @@ struct ShotJson<'a> {
     visual: &'static str,
     model: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    models: Option<&'a [String]>,
+    models: Option<Vec<&'a str>>,
     credits: CostJson<'a>,
     changes: Vec<ChangeJson<'a>>,
 }
@@ -234,16 +235,16 @@ impl<'a> ShotJson<'a> {
     fn of(shot: &'a PlannedShot) -> Self {
         let PlannedShot {
             scene,
-            shot,
+            shot: number,
             action,
             visual,
-            models,
+            visuals,
             cost,
             changes,
         } = shot;
         Self {
             scene: *scene,
-            shot: *shot,
+            shot: *number,
             action: match action {
                 ShotAction::Create => "create",
                 ShotAction::Update => "update",
@@ -255,8 +256,8 @@ impl<'a> ShotJson<'a> {
                 VisualAction::Reuse => "reuse",
                 VisualAction::None => "none",
             },
-            model: models.first().map(String::as_str),
-            models: (models.len() > 1).then_some(models.as_slice()),
+            model: visuals.first().map(|visual| visual.model.as_str()),
+            models: (visuals.len() > 1).then(|| shot.models()),
             credits: CostJson::range(cost),
             changes: changes.iter().map(ChangeJson::of).collect(),
         }

@@ -16,6 +16,8 @@ pub fn status(snapshot: &Snapshot) -> String {
     let Snapshot {
         version,
         videos: _,
+        visuals: _,
+        previews: _,
         open: _,
     } = snapshot;
     document(&StatusJson {
@@ -105,6 +107,7 @@ impl<'a> RenderedJson<'a> {
             outputs,
             credits_used,
             degraded,
+            degraded_visuals: _,
             applied_at,
             run,
         } = video;
@@ -166,7 +169,7 @@ impl<'a> OperationJson<'a> {
             intended_at: *intended_at,
             job: job.as_ref().map(|job| job.as_str()),
             doubt: doubt.as_deref(),
-            planned: CostJson::of(&target.planned),
+            planned: CostJson::of(&target.planned()),
         }
     }
 }
@@ -218,6 +221,7 @@ impl<'a> ShotJson<'a> {
             shot,
             fingerprint,
             configuration,
+            visuals: _,
         } = target;
         Self {
             scene: *scene,

@@ -5,8 +5,8 @@ use super::blocked;
 use super::shots;
 use super::values;
 use super::why::why;
-use crate::model::{Cost, VisualKind, find_model};
-use crate::plan::{Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, VisualAction};
+use crate::model::{Cost, VisualKind};
+use crate::plan::{Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, ShotVisual, VisualAction};
 use crate::report::layout::palette::{
     BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW,
 };
@@ -376,11 +376,11 @@ fn whole_note(made: usize, changed: usize) -> String {
 fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
     let is_clip =
-        |model: &String| find_model(model).is_some_and(|model| model.kind == VisualKind::Video);
+        |visual: &ShotVisual| visual.kind == VisualKind::Video;
     let open_length = video.shots.iter().any(|shot| {
         shot.visual == VisualAction::Generate
             && shot.cost.low != shot.cost.high
-            && shot.models.iter().any(is_clip)
+            && shot.visuals.iter().any(is_clip)
     });
     let mut reasons = Vec::new();
     if open_length {

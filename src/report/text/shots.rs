@@ -58,7 +58,7 @@ fn groups<'a>(
 /// Writes the storyboard of a video that is rendered for the first time.
 pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, all: bool) {
     let groups = groups(video, |one, other| {
-        one.scene == other.scene && one.models == other.models && one.cost == other.cost
+        one.scene == other.scene && one.models() == other.models() && one.cost == other.cost
     });
     let mut table = Table::new(vec![
         Column::number(""),
@@ -103,7 +103,7 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
 /// Says what is made for a group: `8 images by nanobanana at 4`.
 fn made(group: &Group<'_>) -> Line {
     let first = group.first();
-    let visuals: Vec<String> = match first.models.as_slice() {
+    let visuals: Vec<String> = match first.models().as_slice() {
         [] => return Line::styled(FAINT, "no AI visual"),
         [model] => {
             let number = group.shots.len();
@@ -201,7 +201,7 @@ pub(super) fn changes(page: &mut Page, indent: usize, video: &PlannedVideo, all:
         let updated = one.action == ShotAction::Update && other.action == ShotAction::Update;
         updated
             && one.scene == other.scene
-            && one.models == other.models
+            && one.models() == other.models()
             && one.changes == other.changes
     };
     let groups = groups(video, alike);
@@ -265,7 +265,7 @@ fn place(group: &Group<'_>) -> String {
 /// Says what becomes of the visuals of a group.
 fn visual(group: &Group<'_>) -> String {
     let first = group.first();
-    let models = first.models.join(", ");
+    let models = first.models().join(", ");
     match first.visual {
         VisualAction::Generate => {
             let cost = phrase::credits(&total(&group.shots));
@@ -292,7 +292,7 @@ fn more(page: &mut Page, indent: usize, number: usize, what: &str) {
 
 /// What an update pays for, grouped by model and price: `3 images by nanobanana at 4 = 12`.
 pub(super) fn bill(video: &PlannedVideo) -> String {
-    let mut parts: Vec<(&[String], &Cost, Vec<&PlannedShot>)> = Vec::new();
+    let mut parts: Vec<(Vec<&str>, &Cost, Vec<&PlannedShot>)> = Vec::new();
     for shot in video
         .shots
         .iter()
@@ -300,10 +300,10 @@ pub(super) fn bill(video: &PlannedVideo) -> String {
     {
         let part = parts
             .iter_mut()
-            .find(|(models, cost, _)| *models == shot.models.as_slice() && *cost == &shot.cost);
+            .find(|(models, cost, _)| *models == shot.models() && *cost == &shot.cost);
         match part {
             Some((_, _, shots)) => shots.push(shot),
-            None => parts.push((&shot.models, &shot.cost, vec![shot])),
+            None => parts.push((shot.models(), &shot.cost, vec![shot])),
         }
     }
     let shown = parts.iter().map(|(models, cost, shots)| {
@@ -351,12 +351,12 @@ pub(super) fn visual_counts(video: &PlannedVideo) -> (usize, usize) {
         let from_story = prompt.is_none() || split.contains(&shot.scene);
         changed_visuals(shot, from_story)
     });
-    (generated.map(|shot| shot.models.len()).sum(), changed.sum())
+    (generated.map(|shot| shot.visuals.len()).sum(), changed.sum())
 }
 
 /// How many visuals of a shot are asked for in another way than before.
 fn changed_visuals(shot: &PlannedShot, from_story: bool) -> usize {
-    let all = shot.models.len();
+    let all = shot.visuals.len();
     match shot.action {
         ShotAction::Create => all,
         ShotAction::Unchanged | ShotAction::Remove => 0,

@@ -189,6 +189,7 @@ fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
         outputs,
         credits_used,
         degraded,
+        degraded_visuals: _,
         applied_at,
         run,
     } = video;

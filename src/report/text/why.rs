@@ -59,8 +59,8 @@ pub(super) fn why(video: &PlannedVideo) -> String {
 /// Says what a job under way was going to cost.
 fn worth(video: &PlannedVideo) -> String {
     match &video.step {
-        Step::Resume { target, .. } if !target.planned.is_zero() => {
-            format!(", sent for {}", phrase::credits(&target.planned))
+        Step::Resume { target, .. } if !target.planned().is_zero() => {
+            format!(", sent for {}", phrase::credits(target.planned()))
         }
         Step::Resume { .. }
         | Step::Nothing
