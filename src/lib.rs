@@ -31,6 +31,7 @@ pub mod discover;
 pub mod clock;
 pub mod report;
 pub mod plan;
+pub mod assemble;
 pub mod price;
 pub mod diff;
 pub mod fingerprint;

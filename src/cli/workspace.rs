@@ -13,7 +13,7 @@ use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, PlanOptions, Selection};
+use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
     Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, WriterLock,
@@ -107,7 +107,7 @@ impl Workspace {
             profile: None,
         };
         snapshot.videos.get(&key).ok_or_else(|| {
-            if snapshot.open.iter().any(|open| *open.video() == *key) {
+            if snapshot.open.iter().any(|open| *open.video() == key) {
                 return Failure::new(Exit::Error, format!("video `{id}` was not rendered yet"))
                     .hint("`storyform status` shows what is under way");
             }
@@ -143,10 +143,11 @@ impl Workspace {
     fn options(&self, scope: &Scope) -> Result<PlanOptions, Failure> {
         let selection =
             Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        let id = |selector: &String| VideoId::new(selector.split('#').next().unwrap_or_default());
+        let replace =
+            Replacements::new(&scope.replace).map_err(|error| Failure::of(Exit::Usage, &error))?;
         Ok(PlanOptions {
             selection,
-            replace: scope.replace.iter().map(id).collect(),
+            replace,
             max_credits: self.limit(scope.max_credits),
         })
     }
@@ -165,7 +166,7 @@ impl Workspace {
 fn names_known(
     checked: &Checked,
     snapshot: &Snapshot,
-    replace: &BTreeSet<VideoId>,
+    replace: &Replacements,
 ) -> Result<(), Failure> {
     let recorded = snapshot.videos.keys().map(|key| key.id.clone());
     let declared: Vec<VideoId> = checked
@@ -174,7 +175,7 @@ fn names_known(
         .map(Document::id)
         .chain(recorded)
         .collect();
-    let Some(unknown) = replace.iter().find(|id| !declared.contains(id)) else {
+    let Some(unknown) = replace.videos().find(|id| !declared.contains(id)) else {
         return Ok(());
     };
     let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));

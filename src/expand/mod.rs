@@ -10,12 +10,15 @@
 mod sentences;
 mod visual;
 
+use std::ops::Range;
+
 use serde_json::Value;
 
-use crate::model::storyboard::{Scene, VisualPlace, VisualSite};
+use crate::model::storyboard::{Scene, VisualSite};
 use crate::resolve::ResolvedVideo;
 
 pub use visual::{ClipLength, Visual};
+use visual::Surroundings;
 
 /// A video and what its scenes become.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +40,14 @@ pub struct Shot {
     pub shot: u32,
     /// What counts of it: the scene's configuration with this part of the story.
     pub configuration: Value,
+    /// The bytes of its part of the story in the scene's configuration; `None` without a story.
+    pub span: Option<Range<usize>>,
     /// The AI visuals that it shows.
     pub visuals: Vec<Visual>,
 }
 
 /// How many shots a scene becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SceneShots {
     /// The fewest that a plausible rule makes.
     pub low: u32,
@@ -50,8 +55,21 @@ pub struct SceneShots {
     pub expected: u32,
     /// The most that a plausible rule makes.
     pub high: u32,
+    /// Whether its story is, or may be, cut into several shots.
+    pub is_split: bool,
     /// Why the number cannot be known at all, if it cannot.
     pub unknown: Option<&'static str>,
+}
+
+impl SceneShots {
+    /// A scene that stays one shot.
+    pub const ONE: Self = Self {
+        low: 1,
+        expected: 1,
+        high: 1,
+        is_split: false,
+        unknown: None,
+    };
 }
 
 /// Turns the scenes of a video into shots.
@@ -65,16 +83,26 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
     for (index, scene) in video.storyboard.scenes().iter().enumerate() {
         let configuration = &video.configuration["scenes"][index];
         // The story as configurations spell it, so that the spelling changes no shot.
-        let (parts, count) = split(scene, configuration["story"].as_str());
-        for (number, part) in parts.iter().enumerate() {
+        let story = configuration["story"].as_str();
+        let (spans, count) = split(scene, story);
+        for (number, span) in spans.into_iter().enumerate() {
+            let part = story.zip(span.clone()).map(|(story, span)| &story[span]);
+            let around = Surroundings {
+                video: &video,
+                scene,
+                shots: &count,
+                story,
+                part,
+            };
             shots.push(Shot {
                 scene: ordinal(index),
                 shot: ordinal(number),
-                configuration: of_part(configuration, part.as_deref()),
+                configuration: of_part(configuration, part),
                 visuals: sites[index]
                     .iter()
-                    .filter_map(|site| visual_of(site, part.as_deref(), &video))
+                    .filter_map(|site| Visual::of(site, &around))
                     .collect(),
+                span,
             });
         }
         scenes.push(count);
@@ -86,74 +114,99 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
     }
 }
 
-fn visual_of(site: &VisualSite<'_>, part: Option<&str>, video: &ResolvedVideo) -> Option<Visual> {
-    let is_background = site.place == VisualPlace::Background;
-    Visual::of(site, part.filter(|_| is_background), video.aspect_ratio)
+/// Cuts the story of a scene into the parts that become shots.
+fn split(scene: &Scene, story: Option<&str>) -> (Vec<Option<Range<usize>>>, SceneShots) {
+    let Some(story) = story else {
+        let unknown = unknown_count(scene);
+        return (
+            vec![None],
+            SceneShots {
+                unknown,
+                ..SceneShots::ONE
+            },
+        );
+    };
+    let flags = Flags::of(scene);
+    let mut spans: Vec<Option<Range<usize>>> = flags.cut(story).into_iter().map(Some).collect();
+    if spans.is_empty() {
+        spans.push(Some(0..story.len()));
+    }
+    (spans, flags.count(story))
 }
 
-/// Cuts the story of a scene into the parts that become shots.
-fn split(scene: &Scene, story: Option<&str>) -> (Vec<Option<String>>, SceneShots) {
-    let once = |unknown| SceneShots {
-        low: 1,
-        expected: 1,
-        high: 1,
-        unknown,
-    };
-    let Some(story) = story else {
-        return (vec![None], once(unknown_count(scene)));
-    };
-    let on_new_line = scene.create_scene_on_new_line.unwrap_or(false);
-    let on_sentence = scene.create_scene_on_end_of_sentence.unwrap_or(false);
-    if !on_new_line && !on_sentence {
-        return (vec![Some(story.to_owned())], once(None));
-    }
-    let lines: Vec<&str> = if on_new_line {
-        story
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect()
-    } else {
-        vec![story.trim()]
-    };
-    let count_by = |rule: fn(&str) -> Vec<&str>| -> usize {
-        if on_sentence {
-            lines.iter().map(|line| rule(line).len()).sum()
-        } else {
-            lines.len()
+/// Where the story of a scene is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flags {
+    /// At the ends of lines.
+    on_new_line: bool,
+    /// At the ends of sentences.
+    on_sentence: bool,
+}
+
+impl Flags {
+    /// Reads them from a scene.
+    pub fn of(scene: &Scene) -> Self {
+        Self {
+            on_new_line: scene.create_scene_on_new_line.unwrap_or(false),
+            on_sentence: scene.create_scene_on_end_of_sentence.unwrap_or(false),
         }
-    };
-    let parts: Vec<Option<String>> = lines
-        .iter()
-        .flat_map(|line| {
-            if on_sentence {
+    }
+
+    /// Counts the shots that a story becomes, by every plausible rule.
+    pub fn count(self, story: &str) -> SceneShots {
+        if !self.on_new_line && !self.on_sentence {
+            return SceneShots::ONE;
+        }
+        let lines = self.lines(story);
+        let count_by = |rule: fn(&str) -> Vec<&str>| -> usize {
+            if self.on_sentence {
+                lines.iter().map(|line| rule(line).len()).sum()
+            } else {
+                lines.len()
+            }
+        };
+        let careful = count_by(sentences::careful);
+        let others = [count_by(sentences::naive), count_by(sentences::unicode)];
+        let at_least_one = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).max(1);
+        let high = others.into_iter().fold(careful, usize::max);
+        SceneShots {
+            low: at_least_one(others.into_iter().fold(careful, usize::min)),
+            expected: at_least_one(careful),
+            high: at_least_one(high),
+            is_split: high > 1,
+            unknown: None,
+        }
+    }
+
+    /// Cuts a story by the most careful rule; returns the bytes of the parts.
+    fn cut(self, story: &str) -> Vec<Range<usize>> {
+        let parts = self.lines(story).into_iter().flat_map(|line| {
+            if self.on_sentence {
                 sentences::careful(line)
             } else {
-                vec![*line]
+                vec![line]
             }
-        })
-        .map(|part| Some(part.to_owned()))
-        .collect();
-    let counts = [
-        count_by(sentences::careful),
-        count_by(sentences::naive),
-        count_by(sentences::unicode),
-    ];
-    let at_least_one = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).max(1);
-    let shots = SceneShots {
-        low: at_least_one(counts.iter().copied().min().unwrap_or(1)),
-        expected: at_least_one(parts.len()),
-        high: at_least_one(counts.iter().copied().max().unwrap_or(1)),
-        unknown: None,
-    };
-    (
-        if parts.is_empty() {
-            vec![Some(story.trim().to_owned())]
+        });
+        let mut end = 0;
+        let spans = parts.map(|part| {
+            // Parts stand in order and are cut out as they are.
+            let start = story[end..].find(part).map_or(end, |found| end + found);
+            end = start + part.len();
+            start..end
+        });
+        spans.collect()
+    }
+
+    fn lines(self, story: &str) -> Vec<&str> {
+        if self.on_new_line {
+            let lines = story.lines().map(str::trim);
+            lines.filter(|line| !line.is_empty()).collect()
+        } else if self.on_sentence {
+            vec![story.trim()]
         } else {
-            parts
-        },
-        shots,
-    )
+            vec![story]
+        }
+    }
 }
 
 /// Says why the number of shots of a scene without a story cannot be known, if that is so.

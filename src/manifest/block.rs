@@ -4,15 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::Credits;
-
-/// How the visuals of a video are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum VisualMode {
-    /// Within the render: every render makes, and pays, every visual of the video.
-    Inline,
-}
+use crate::model::{Credits, VisualMode};
 
 /// What storyform itself needs to know about a video.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]

@@ -22,7 +22,7 @@ mod syntax;
 mod tree;
 mod write;
 
-pub use block::{Block, VisualMode};
+pub use block::Block;
 pub use document::{Document, Parsed, parse};
 pub use project::{
     ApplySettings, BudgetSettings, OnRemove, Project, ProjectFile, Provider, parse_project,

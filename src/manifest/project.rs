@@ -8,7 +8,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::block::VisualMode;
 use super::check::check;
 use super::decode::decode;
 use super::read::read;
@@ -16,7 +15,7 @@ use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
 use super::shape::Shapes;
 use super::tree::{Content, Node};
 use crate::diagnostic::{Diagnostic, Location, Source, Span, nearest};
-use crate::model::{Credits, MODELS, find_model};
+use crate::model::{Credits, MODELS, VisualMode, find_model};
 
 /// Who renders the videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,9 +61,15 @@ pub struct ProjectFile {
     #[schemars(length(min = 1))]
     pub state: Option<String>,
 
-    /// How visuals are made. Default: `inline`.
+    /// How visuals are made: each on its own and used again (`studio`), or by every render anew
+    /// (`inline`). Default: `studio`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visuals: Option<VisualMode>,
+
+    /// Whether the bytes of generated visuals are copied beside the state, since Pictory does not
+    /// say for how long it keeps them. Default: true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visual_copies: Option<bool>,
 
     /// Limits on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,6 +142,8 @@ pub struct Project {
     pub state: String,
     /// How visuals are made.
     pub visuals: VisualMode,
+    /// Whether the bytes of generated visuals are copied beside the state.
+    pub visual_copies: bool,
     /// Limits on spending.
     pub budget: BudgetSettings,
     /// Prices that replace the built-in ones.
@@ -243,7 +250,8 @@ impl Settling<'_> {
             state: file
                 .state
                 .unwrap_or_else(|| default_state(provider).to_owned()),
-            visuals: file.visuals.unwrap_or(VisualMode::Inline),
+            visuals: file.visuals.unwrap_or(VisualMode::Studio),
+            visual_copies: file.visual_copies.unwrap_or(true),
             budget: file.budget.unwrap_or_default(),
             pricing: file.pricing.unwrap_or_default(),
             on_remove: file.on_remove.unwrap_or(OnRemove::Forget),

@@ -41,6 +41,11 @@ impl VisualModel {
     pub fn is_veo(&self) -> bool {
         self.id.starts_with("veo")
     }
+
+    /// Tells whether an image of it can start from a picture.
+    pub fn takes_reference(&self) -> bool {
+        self.kind == VisualKind::Image && self.id != "flux-schnell"
+    }
 }
 
 use AspectRatio::{Landscape, Portrait, Square};

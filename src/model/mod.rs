@@ -28,5 +28,5 @@ pub use state::{
 pub use storyboard::VisualKind;
 pub use visual::{
     DegradedVisual, ExpectedShot, ExpectedVisual, GeneratedVisual, HarvestedVisual, VisualCopy,
-    VisualFile, VisualIdentity, VisualSpec, VisualSubject, VisualTarget,
+    VisualFile, VisualIdentity, VisualMode, VisualSpec, VisualSubject, VisualTarget,
 };

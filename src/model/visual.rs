@@ -1,10 +1,21 @@
 //! AI visuals as resources of their own: what one is made of, and what became of it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::storyboard::{AspectRatio, MediaStyle};
 use super::{Cost, Credits, JobId, OperationId, RunId, VisualKey, VisualKind};
+
+/// How the visuals of a video are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VisualMode {
+    /// Each on its own, once: a render uses again what exists.
+    Studio,
+    /// Within the render: every render makes, and pays, every visual of the video.
+    Inline,
+}
 
 /// Everything that determines a visual, and nothing else. Equal ones are interchangeable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

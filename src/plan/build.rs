@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::reason::Reason;
-use super::subject::{Subject, pending};
-use super::{Action, Plan, PlannedVideo, Refusal, Selection, Step, Summary};
+use super::reason::{self, Reason};
+use super::replacement::Replacements;
+use super::stock::{Owner, Stock};
+use super::subject::{Addition, Subject, pending};
+use super::treatment::Look;
+use super::work::{PlannedVisual, Step, VisualStep};
+use super::{Action, Plan, PlannedShot, PlannedVideo, Refusal, Selection, Summary};
 use crate::diff;
 use crate::fingerprint::{self, FingerprintedVideo};
 use crate::model::{
-    AppliedVideo, CATALOGUE_DATE, Cost, Credits, OpenOperation, Snapshot, VideoId, VideoKey,
+    AppliedVideo, CATALOGUE_DATE, Cost, Credits, OpenOperation, OperationTarget, ReadyPreview,
+    Snapshot, VideoKey, VideoTarget, VisualKey, VisualMode,
 };
 use crate::price::{Prices, price};
 
@@ -34,8 +39,8 @@ pub struct PlanInput<'a> {
 pub struct PlanOptions {
     /// Which videos the plan is about.
     pub selection: Selection,
-    /// Videos to render again although nothing changed, or although they are protected.
-    pub replace: BTreeSet<VideoId>,
+    /// What to make anew although nothing changed, or although it is protected.
+    pub replace: Replacements,
     /// The most that the plan may cost.
     pub max_credits: Option<Credits>,
 }
@@ -43,16 +48,32 @@ pub struct PlanOptions {
 /// Makes the plan.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let planner = Planner::new(input);
-    let mut videos: Vec<PlannedVideo> = input
-        .videos
-        .iter()
-        .map(|video| planner.declared(video))
-        .collect();
-    videos.extend(planner.undeclared());
     let selected = |video: &PlannedVideo| {
         let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
         input.options.selection.includes(&video.key, manifest)
     };
+    let mut stock = Stock::new(input.snapshot);
+    let mut visuals = unfinished(&stock);
+    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len());
+    for video in input.videos {
+        let Addition {
+            planned,
+            studio,
+            previewed,
+        } = planner.declared(video, &stock);
+        // What is not done for this video must be counted for the next one that needs it.
+        if planned.action != Action::Blocked && selected(&planned) {
+            for visual in &studio {
+                stock.plan(visual.target.key.clone(), owner(&planned, &visual.target.key));
+            }
+            for (key, owner) in previewed {
+                stock.plan(key, owner);
+            }
+            visuals.extend(studio);
+        }
+        videos.push(planned);
+    }
+    videos.extend(planner.undeclared());
     let all = videos.len();
     let changing = |videos: &[PlannedVideo]| {
         videos
@@ -75,7 +96,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             .clone()
             .filter(|version| version.serial > 0),
         prices: CATALOGUE_DATE.to_owned(),
-        visuals: Vec::new(),
+        visuals,
         unselected: changing_before - changing(&videos),
         refusals: refusals(&summary.cost, input.options.max_credits),
         videos,
@@ -84,6 +105,46 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     };
     plan.digest = digest(&plan);
     plan
+}
+
+/// Lists the single visuals that an earlier run left unfinished.
+fn unfinished(stock: &Stock<'_>) -> Vec<PlannedVisual> {
+    let unfinished = stock.open().filter_map(|open| {
+        let OperationTarget::Visual { target, video } = &open.target else {
+            return None;
+        };
+        let operation = open.id.clone();
+        let step = match &open.job {
+            Some(job) => VisualStep::Resume {
+                operation,
+                job: job.clone(),
+            },
+            None => VisualStep::Settle {
+                operation,
+                detail: reason::doubt(open),
+            },
+        };
+        Some(PlannedVisual {
+            target: target.clone(),
+            video: video.clone(),
+            step,
+        })
+    });
+    unfinished.collect()
+}
+
+/// Returns the first shot of a planned video that shows a visual.
+fn owner(video: &PlannedVideo, key: &VisualKey) -> Owner {
+    let shows = |shot: &&PlannedShot| {
+        let mut keys = shot.visuals.iter().filter_map(|visual| visual.key.as_ref());
+        keys.any(|shown| shown == key)
+    };
+    let shot = video.shots.iter().find(shows);
+    Owner {
+        video: video.key.id.clone(),
+        scene: shot.map_or(1, |shot| shot.scene),
+        shot: shot.map_or(1, |shot| shot.shot),
+    }
 }
 
 /// Computes the digest of a plan over everything but the digest itself.
@@ -124,7 +185,11 @@ impl<'a> Planner<'a> {
             origins: BTreeMap::new(),
             renamed: BTreeSet::new(),
             waiting: BTreeMap::new(),
-            open: open.iter().map(|open| (open.video(), open)).collect(),
+            open: open
+                .iter()
+                .filter(|open| open.target.video_target().is_some())
+                .map(|open| (open.video(), open))
+                .collect(),
         };
         planner.find_renames();
         planner.find_waiting();
@@ -225,37 +290,71 @@ impl<'a> Planner<'a> {
         self.origins.insert(to.clone(), from);
     }
 
-    fn declared(&self, video: &FingerprintedVideo) -> PlannedVideo {
+    fn declared(&self, video: &FingerprintedVideo, stock: &Stock<'_>) -> Addition {
         let resolved = &video.expanded.video;
         let key = &resolved.key;
         let price = price(&video.expanded, self.input.prices);
         let from = self.origins.get(key);
         let applied = self.input.snapshot.videos.get(from.unwrap_or(key));
-        if let Some(open) = self.open.get(key) {
-            let mut planned = pending(open, Some(resolved.manifest.clone()), applied);
-            if open.target.video_target().is_some_and(|target| !diff::same(target, video)) {
-                planned.reasons.push(Reason::ChangedSince);
-            }
-            return planned;
-        }
-        let waits = self.waiting.get(key).filter(|from| *from != key);
         let subject = Subject {
             video,
             price: &price,
+            prices: self.input.prices,
             applied,
             from,
+            ready: self.ready_preview(video),
         };
-        let requested = self.input.options.replace.contains(&key.id);
-        if let Some(from) = waits {
-            return subject.wait(from);
+        if let Some(open) = self.open.get(key) {
+            return resume(open, &subject).into();
         }
-        let planned = match applied {
-            None => subject.create(),
-            Some(applied) if requested => subject.update(applied, vec![Reason::Requested]),
-            Some(applied) if diff::same(&applied.target, video) => subject.keep(applied),
-            Some(applied) => subject.update(applied, Vec::new()),
+        if let Some(from) = self.waiting.get(key).filter(|from| *from != key) {
+            let from = from.id.clone();
+            return subject.wait(Vec::new(), Reason::Waits { from }).into();
+        }
+        let requested = self.input.options.replace.names(&key.id);
+        let degraded = match resolved.visuals {
+            VisualMode::Studio => stock.degraded(from.unwrap_or(key)),
+            VisualMode::Inline => BTreeMap::new(),
         };
-        self.guard(planned, video, requested)
+        let looked = |degraded| {
+            Look {
+                video,
+                key,
+                stock,
+                prices: self.input.prices,
+                replacements: &self.input.options.replace,
+                degraded,
+            }
+            .decide()
+        };
+        let addition = match applied {
+            None => subject.create(looked(degraded)),
+            Some(applied) if requested => {
+                subject.update(applied, vec![Reason::Requested], looked(degraded))
+            }
+            Some(applied) if diff::same(&applied.target, video) && degraded.is_empty() => {
+                subject.keep(applied).into()
+            }
+            Some(applied) if diff::same(&applied.target, video) => {
+                subject.update(applied, reason::degraded(applied), looked(degraded))
+            }
+            Some(applied) => subject.update(applied, Vec::new(), looked(degraded)),
+        };
+        Addition {
+            planned: self.guard(addition.planned, video, requested),
+            ..addition
+        }
+    }
+
+    /// Finds a preview of just this video that was paid and not rendered.
+    fn ready_preview(&self, video: &FingerprintedVideo) -> Option<&'a ReadyPreview> {
+        let resolved = &video.expanded.video;
+        let ready = self.input.snapshot.previews.get(&resolved.key)?;
+        let is_this = ready.target.fingerprint == video.fingerprint
+            && ready.target.name == resolved.name
+            && resolved.visuals == VisualMode::Studio
+            && !self.input.options.replace.regenerates_any(&resolved.key.id);
+        is_this.then_some(ready)
     }
 
     /// Blocks what may not be spent.
@@ -289,7 +388,7 @@ impl<'a> Planner<'a> {
     /// A recorded video that is declared no more; a protected one stays until its removal is asked
     /// for by name.
     fn forgotten(&self, key: &VideoKey, applied: &AppliedVideo) -> PlannedVideo {
-        let keeps = applied.target.protect && !self.input.options.replace.contains(&key.id);
+        let keeps = applied.target.protect && !self.input.options.replace.names(&key.id);
         let (action, step) = if keeps {
             (Action::Blocked, Step::Nothing)
         } else {
@@ -320,7 +419,7 @@ impl<'a> Planner<'a> {
                 && !self.declared.contains(key)
                 && !self.renamed.contains(key)
         };
-        let open = snapshot.open.iter().filter(|open| gone(open.video()));
+        let open = self.open.values().filter(|open| gone(open.video()));
         let mut planned: Vec<PlannedVideo> = open
             .map(|open| pending(open, None, snapshot.videos.get(open.video())))
             .collect();
@@ -332,6 +431,27 @@ impl<'a> Planner<'a> {
         planned.extend(forgotten.map(|(key, applied)| self.forgotten(key, applied)));
         planned
     }
+}
+
+/// A declared video that an earlier run left unfinished.
+fn resume(open: &OpenOperation, subject: &Subject<'_>) -> PlannedVideo {
+    let resolved = &subject.video.expanded.video;
+    let mut planned = pending(open, Some(resolved.manifest.clone()), subject.applied);
+    let is_same = |target: &VideoTarget| {
+        diff::same(target, subject.video) && target.name == resolved.name
+    };
+    match (&open.target, &mut planned.step) {
+        (OperationTarget::Preview(target), Step::Resume { then, .. }) if is_same(&target.video) => {
+            *then = Some(subject.after_preview(target.is_rendered));
+        }
+        (target, _) => {
+            let target = target.video_target();
+            if target.is_some_and(|target| !diff::same(target, subject.video)) {
+                planned.reasons.push(Reason::ChangedSince);
+            }
+        }
+    }
+    planned
 }
 
 pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {

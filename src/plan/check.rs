@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::build::{digest, summarise};
-use super::{Action, Plan, PlannedVideo, ShotAction, Step, VisualAction};
+use super::{Action, Plan, PlannedVideo, PlannedVisual, ShotAction, Step, VisualAction};
 use crate::fingerprint;
 use crate::model::{Cost, VideoTarget};
 
@@ -29,6 +29,15 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
     demand(plan.summary == summarise(&plan.videos), || {
         "its totals are not the sums of its videos".to_owned()
     })?;
+    let mut visuals = BTreeSet::new();
+    for PlannedVisual { target, .. } in &plan.visuals {
+        demand(visuals.insert(&target.key), || {
+            format!("the visual `{}` stands in it twice", target.key)
+        })?;
+        demand(target.key == fingerprint::visual_key(&target.spec), || {
+            format!("the key `{}` is not that of its visual", target.key)
+        })?;
+    }
     let mut keys = BTreeSet::new();
     for video in &plan.videos {
         demand(keys.insert(&video.key), || {

@@ -9,10 +9,14 @@
 mod build;
 mod check;
 mod reason;
+mod render;
+mod replacement;
 mod selection;
+mod stock;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod treatment;
 mod visual;
 mod work;
 
@@ -22,15 +26,16 @@ use crate::model::{
     Cost, Credits, Fingerprint, ManifestPlace, StateVersion, VideoId, VideoKey,
 };
 
+pub use crate::assemble::{SlotContent, StoryboardRequest, VisualSlot};
 pub use crate::diff::FieldChange;
 pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check, is_intact};
 pub use reason::{Reason, ReasonKind};
+pub use replacement::{InvalidReplacement, Replacements};
 pub use selection::{InvalidSelector, Selection};
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use work::{
-    AfterPreview, PlannedVisual, PreviewRender, RenderWork, SlotContent, Step, StoryboardRequest,
-    StoryboardWork, VisualSlot, VisualStep,
+    AfterPreview, PlannedVisual, PreviewRender, RenderWork, Step, StoryboardWork, VisualStep,
 };
 
 /// What is to be done with each video, and what it costs.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diff::{ShotChange, ShotMatch, VideoDiff};
-use crate::model::{Credits, JobId, OperationId, VideoId};
+use crate::model::{AppliedVideo, Credits, JobId, OpenOperation, OperationId, VideoId};
 
 /// Why something is planned, with the values that decided it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,13 @@ pub enum Reason {
     Moved {
         /// That id.
         from: VideoId,
+    },
+    /// The last render shows something else in place of an AI visual.
+    Degraded {
+        /// The scene, counted from 1.
+        scene: u32,
+        /// The shot within the scene, counted from 1.
+        shot: u32,
     },
     /// It was asked for.
     Requested,
@@ -116,6 +123,35 @@ impl ReasonKind {
             Self::Setting
         }
     }
+}
+
+/// Says that nobody knows whether Pictory took a request.
+pub(super) fn in_doubt(open: &OpenOperation) -> Reason {
+    Reason::InDoubt {
+        operation: open.id.clone(),
+        detail: doubt(open),
+    }
+}
+
+/// Says what is known about a doubt.
+pub(super) fn doubt(open: &OpenOperation) -> String {
+    open.doubt
+        .clone()
+        .unwrap_or_else(|| "the answer was never recorded".to_owned())
+}
+
+/// Names the shots whose visuals were silently replaced.
+pub(super) fn degraded(applied: &AppliedVideo) -> Vec<Reason> {
+    let degraded = applied.degraded_visuals.iter();
+    let mut reasons: Vec<Reason> = degraded
+        .filter(|visual| visual.key.is_some())
+        .map(|visual| Reason::Degraded {
+            scene: visual.scene,
+            shot: visual.shot,
+        })
+        .collect();
+    reasons.dedup();
+    reasons
 }
 
 /// Turns differences into reasons: settings first, then scene by scene.

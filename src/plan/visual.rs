@@ -90,6 +90,8 @@ pub enum VisualReason {
     },
     /// An earlier run paid for a preview that shows it.
     Prepared,
+    /// The video stays as it is.
+    Kept,
     /// It continues another visual, which is generated anew.
     Continues {
         /// The scene of the other one, counted from 1.

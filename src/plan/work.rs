@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::assemble::StoryboardRequest;
 use crate::model::{
-    Cost, ExpectedShot, JobId, OperationId, OperationTarget, VideoKey, VideoTarget, VisualKey,
-    VisualTarget,
+    Cost, Credits, ExpectedShot, JobId, OperationId, OperationTarget, VideoKey, VideoTarget, VisualTarget,
 };
 
 /// What the executor does with a video.
@@ -67,6 +67,8 @@ pub enum RenderWork {
     ReadyPreview {
         /// Its job.
         job: JobId,
+        /// What it was charged; `None` if nothing was reported.
+        credits_used: Option<Credits>,
         /// How.
         render: PreviewRender,
     },
@@ -99,36 +101,6 @@ pub struct PreviewRender {
     pub body: Value,
     /// What the render itself is expected to cost.
     pub planned: Cost,
-}
-
-/// The body of a request, with slots for the URLs of visuals.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoryboardRequest {
-    /// The body; the fields that the slots name are absent from it.
-    pub body: Value,
-    /// The slots.
-    pub slots: Vec<VisualSlot>,
-}
-
-/// A field of a request that takes the URL of a visual.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VisualSlot {
-    /// The JSON pointer of the field. Everything but its last segment exists.
-    pub pointer: String,
-    /// The visual.
-    pub visual: VisualKey,
-    /// Which of its URLs.
-    pub takes: SlotContent,
-}
-
-/// Which URL of a visual goes into a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotContent {
-    /// The visual itself.
-    File,
-    /// The picture of its last frame; the slot stays empty if it has none.
-    LastFrame,
 }
 
 /// What is done about a visual that is generated, or was, on its own.

@@ -10,9 +10,11 @@ mod speech;
 
 use std::collections::BTreeMap;
 
-use crate::expand::{ClipLength, ExpandedVideo, SceneShots, Shot, Visual};
-use crate::model::storyboard::Scene;
-use crate::model::{AVATAR_CREDITS, AVATAR_SECONDS, Cost, Credits, UnknownCost, VisualModel};
+use crate::expand::{ClipLength, ExpandedVideo, SceneShots, Visual};
+use crate::model::storyboard::{Scene, VisualPlace};
+use crate::model::{
+    AVATAR_CREDITS, AVATAR_SECONDS, Cost, Credits, UnknownCost, VisualModel, VisualSpec, find_model,
+};
 
 /// The prices that apply in a project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,7 +32,16 @@ impl Prices {
         self.overrides.get(model.id).copied().unwrap_or(model.rate)
     }
 
-    /// Returns what generating one visual costs.
+    /// Returns what generating one visual costs whose every part is known.
+    pub fn spec(&self, spec: &VisualSpec) -> Credits {
+        let Some(model) = find_model(&spec.model) else {
+            // Keys are made of known models only.
+            return Credits::ZERO;
+        };
+        self.rate(model) * spec.seconds.unwrap_or(1)
+    }
+
+    /// Returns what generating one visual as the manifest has it costs.
     pub fn visual(&self, visual: &Visual) -> Cost {
         let rate = self.rate(visual.model);
         match visual.length {
@@ -51,69 +62,71 @@ impl Prices {
 pub struct VideoPrice {
     /// Everything together.
     pub total: Cost,
-    /// The visuals of each shot, in the order of the shots.
-    pub shots: Vec<Cost>,
+    /// What no visual is: the avatar, as far as it can be estimated.
+    pub avatar: Cost,
+    /// The parts that cannot be priced, apart from those of visuals.
+    pub unknown: Vec<UnknownCost>,
 }
 
 /// Prices a video.
 pub fn price(video: &ExpandedVideo, prices: &Prices) -> VideoPrice {
-    let shots: Vec<Cost> = video
-        .shots
-        .iter()
-        .map(|shot| shot_cost(shot, prices))
-        .collect();
     let mut total = Cost::zero();
     let firsts = video.shots.iter().filter(|shot| shot.shot == 1);
     for (number, (scene, first)) in (1..).zip(video.scenes.iter().zip(firsts)) {
-        total.add(&scene_cost(number, scene, first, prices));
+        let (background, layers): (Vec<&Visual>, Vec<&Visual>) = first
+            .visuals
+            .iter()
+            .partition(|visual| visual.place == VisualPlace::Background);
+        let sum = |visuals: &[&Visual]| -> Cost {
+            let costs: Vec<Cost> = visuals.iter().map(|visual| prices.visual(visual)).collect();
+            costs.iter().sum()
+        };
+        total.add(&scene_cost(number, scene, &sum(&background), &sum(&layers)));
     }
+    let unknown = unpriced(video);
+    let avatar = match video.video.storyboard.avatar {
+        Some(_) => avatar(video),
+        None => Cost::zero(),
+    };
+    total.unknown.extend(unknown.iter().cloned());
+    total.add(&avatar);
+    VideoPrice {
+        total,
+        avatar,
+        unknown,
+    }
+}
+
+/// Lists what a video may be charged for that nobody can price.
+fn unpriced(video: &ExpandedVideo) -> Vec<UnknownCost> {
     let storyboard = &video.video.storyboard;
-    for (index, scene) in storyboard.scenes().iter().enumerate() {
-        total.unknown.extend(motion_graphics(index + 1, scene));
-    }
+    let scenes = (1..).zip(storyboard.scenes());
+    let mut unknown: Vec<UnknownCost> = scenes
+        .filter_map(|(number, scene)| motion_graphics(number, scene))
+        .collect();
     if let Some(template) = storyboard.template_id.as_deref() {
-        total.unknown.push(UnknownCost {
+        unknown.push(UnknownCost {
             what: format!("template `{template}`"),
             reason: "a template may ask for AI visuals of its own".to_owned(),
         });
     }
     if video.video.has_passthrough {
-        total.unknown.push(UnknownCost {
+        unknown.push(UnknownCost {
             what: "fields under `storyform.passthrough`".to_owned(),
             reason: "this version does not know what they do".to_owned(),
         });
     }
-    if storyboard.avatar.is_some() {
-        total.add(&avatar(video));
-    }
-    VideoPrice { total, shots }
-}
-
-fn shot_cost(shot: &Shot, prices: &Prices) -> Cost {
-    let costs: Vec<Cost> = shot
-        .visuals
-        .iter()
-        .map(|visual| prices.visual(visual))
-        .collect();
-    costs.iter().sum()
+    unknown
 }
 
 /// The cost of a scene whose number of shots may be a range. The background is made once for each
 /// shot; whether b-rolls and elements are, Pictory does not say, so at best they are made once.
-fn scene_cost(number: usize, shots: &SceneShots, first: &Shot, prices: &Prices) -> Cost {
-    let (background, rest): (Vec<&Visual>, Vec<&Visual>) = first
-        .visuals
-        .iter()
-        .partition(|visual| visual.pointer.ends_with("/background/aiVisual"));
-    let sum = |visuals: &[&Visual]| -> Cost {
-        let costs: Vec<Cost> = visuals.iter().map(|visual| prices.visual(visual)).collect();
-        costs.iter().sum()
-    };
-    let (background, rest) = (sum(&background), sum(&rest));
+/// `background` and `layers` are the costs for one shot.
+pub fn scene_cost(number: usize, shots: &SceneShots, background: &Cost, layers: &Cost) -> Cost {
     let mut cost = Cost {
-        low: background.low * shots.low + rest.low,
-        expected: (background.expected + rest.expected) * shots.expected,
-        high: (background.high + rest.high) * shots.high,
+        low: background.low * shots.low + layers.low,
+        expected: (background.expected + layers.expected) * shots.expected,
+        high: (background.high + layers.high) * shots.high,
         unknown: Vec::new(),
     };
     if let Some(reason) = shots.unknown.filter(|_| !cost.high.is_zero()) {

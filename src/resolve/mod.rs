@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::manifest::{Document, Project};
 use crate::model::storyboard::{AspectRatio, Storyboard};
-use crate::model::{Credits, ManifestPlace, VideoId, VideoKey};
+use crate::model::{Credits, ManifestPlace, VideoId, VideoKey, VisualMode};
 
 /// A video with everything settled that its manifest leaves open.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct ResolvedVideo {
     pub protect: bool,
     /// The most that one render of it may cost, by its own block or by the project.
     pub max_credits: Option<Credits>,
+    /// How its visuals are made.
+    pub visuals: VisualMode,
     /// The proportions of its pictures; `None` if width and height match no known ratio.
     pub aspect_ratio: Option<AspectRatio>,
     /// The request, typed.
@@ -68,6 +70,7 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
             .collect(),
         protect: block.protect.unwrap_or(false),
         max_credits: limits.into_iter().flatten().min(),
+        visuals: block.visuals.unwrap_or(project.visuals),
         aspect_ratio: aspect_ratio(&document.storyboard),
         storyboard: document.storyboard.clone(),
         has_passthrough: block

@@ -160,6 +160,11 @@ enum ReasonJson<'a> {
         kind: &'static str,
         job: &'a str,
     },
+    Degraded {
+        kind: &'static str,
+        scene: u32,
+        shot: u32,
+    },
     InDoubt {
         kind: &'static str,
         operation: &'a str,
@@ -191,6 +196,11 @@ impl<'a> ReasonJson<'a> {
             Reason::Moved { from } => Self::Moved {
                 kind: "moved",
                 from: from.as_str(),
+            },
+            Reason::Degraded { scene, shot } => Self::Degraded {
+                kind: "degraded",
+                scene: *scene,
+                shot: *shot,
             },
             Reason::Requested => plain("requested"),
             Reason::NotDeclared => plain("not_declared"),

@@ -22,6 +22,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::Resplit
             | Reason::Renamed { .. }
             | Reason::Moved { .. }
+            | Reason::Degraded { .. }
             | Reason::Requested
             | Reason::NotDeclared
             | Reason::JobOpen { .. }

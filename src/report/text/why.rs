@@ -24,6 +24,9 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
+            Reason::Degraded { scene, shot } => phrases.push(format!(
+                "scene {scene}, shot {shot} shows something else than its AI visual"
+            )),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
             Reason::JobOpen { job } => {

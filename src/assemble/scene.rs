@@ -1,0 +1,164 @@
+//! One scene of a manifest to the scenes that are sent.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use super::{Assembler, Piece, Treatment};
+use crate::expand::{Flags, SceneShots};
+use crate::model::storyboard::VisualPlace;
+use crate::model::{VisualSpec, VisualSubject};
+
+/// The longest prompt that Pictory takes in a storyboard, in characters.
+const PROMPT_MAX: usize = 500;
+
+impl Assembler<'_> {
+    /// Adds the scene with this index, whose shots are these.
+    pub(super) fn scene(&mut self, index: usize, shots: Range<usize>, count: SceneShots) {
+        let is_cut = count.is_split
+            && shots
+                .clone()
+                .any(|shot| match self.background_treatment(shot) {
+                    Some(Treatment::Slot | Treatment::Placeholder) => true,
+                    Some(Treatment::Generate) | None => false,
+                });
+        let is_seeded = count.is_split && shots.len() > 1 && self.is_seeded(shots.start);
+        if is_cut || (is_seeded && self.generates(shots.start)) {
+            for run in self.runs(shots) {
+                self.run(index, run);
+            }
+        } else {
+            self.whole(index, shots, count);
+        }
+    }
+
+    fn generates(&self, shot: usize) -> bool {
+        self.background_treatment(shot) == Some(Treatment::Generate)
+    }
+
+    /// Cuts the shots of a split story into stretches: each shot whose visual exists alone, and
+    /// those between them together. A shot that goes on from a picture that exists begins a new
+    /// stretch of its own, since what it is told about that picture is for it alone.
+    fn runs(&self, shots: Range<usize>) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for shot in shots {
+            match runs.last_mut() {
+                Some(run)
+                    if self.generates(shot)
+                        && self.generates(run.start)
+                        && !self.is_seeded(run.start)
+                        && !self.is_seeded(shot) =>
+                {
+                    run.end = shot + 1;
+                }
+                Some(_) | None => runs.push(shot..shot + 1),
+            }
+        }
+        runs
+    }
+
+    /// Adds a scene as the manifest has it, but for its visuals.
+    fn whole(&mut self, index: usize, shots: Range<usize>, count: SceneShots) {
+        let scene = self.video.expanded.video.request["scenes"][index].clone();
+        self.push(scene, shots, count);
+    }
+
+    /// Adds a stretch of a split story.
+    fn run(&mut self, index: usize, shots: Range<usize>) {
+        let request = &self.video.expanded.video.request;
+        let mut scene = request["scenes"][index].clone();
+        let story = self.video.expanded.video.configuration["scenes"][index]["story"]
+            .as_str()
+            .unwrap_or_default();
+        let spans = &self.video.expanded.shots;
+        let start = spans[shots.start].span.as_ref().map_or(0, |span| span.start);
+        let end = spans[shots.end - 1]
+            .span
+            .as_ref()
+            .map_or(story.len(), |span| span.end);
+        let text = story.get(start..end).unwrap_or(story);
+        scene["story"] = Value::from(text);
+        let typed = &self.video.expanded.video.storyboard.scenes()[index];
+        let count = if self.generates(shots.start) {
+            Flags::of(typed).count(text)
+        } else {
+            remove_flags(&mut scene);
+            SceneShots::ONE
+        };
+        if shots.len() == 1 && self.generates(shots.start) {
+            self.keep_direction(shots.start, &mut scene);
+        }
+        self.push(scene, shots, count);
+    }
+
+    /// A prompt directs a story of several shots, and describes the picture of a single one. A
+    /// shot that was one of several, and is sent alone, therefore gets a prompt with both: the
+    /// direction, and what the shot speaks of.
+    fn keep_direction(&self, shot: usize, scene: &mut Value) {
+        let Some(background) = self.background_of(shot) else {
+            return;
+        };
+        let Ok(identity) = &self.video.visuals[shot][background] else {
+            return;
+        };
+        if let VisualSpec {
+            subject:
+                VisualSubject::Story {
+                    text,
+                    direction: Some(direction),
+                },
+            ..
+        } = &identity.spec
+        {
+            let prompt: String = format!("{direction}. Showing: {text}")
+                .chars()
+                .take(PROMPT_MAX)
+                .collect();
+            scene["background"]["aiVisual"]["prompt"] = Value::from(prompt);
+        }
+    }
+
+    /// Adds a scene whose visuals are still as the manifest has them.
+    fn push(&mut self, mut scene: Value, shots: Range<usize>, count: SceneShots) {
+        let root = format!("/scenes/{}", self.scenes.len());
+        let shot = shots.start;
+        let mut piece = Piece {
+            shots,
+            count,
+            generates_backgrounds: false,
+            generated_layers: Vec::new(),
+        };
+        for index in 0..self.treatments[shot].len() {
+            let place = self.video.expanded.shots[shot].visuals[index].place;
+            let pointer = match place {
+                VisualPlace::Background => "/background".to_owned(),
+                VisualPlace::Broll(number) => format!("/backgroundBrolls/{number}"),
+                VisualPlace::Element(number) => format!("/elements/{number}"),
+            };
+            if self.treatments[shot][index] == Treatment::Generate {
+                match place {
+                    VisualPlace::Background => piece.generates_backgrounds = true,
+                    VisualPlace::Broll(_) | VisualPlace::Element(_) => {
+                        piece.generated_layers.push(index);
+                    }
+                }
+            }
+            let Some(holder) = scene.pointer_mut(&pointer) else {
+                continue;
+            };
+            let mut treated = holder.take();
+            self.treat(shot, index, &format!("{root}{pointer}"), &mut treated);
+            *holder = treated;
+        }
+        self.scenes.push(scene);
+        self.pieces.push(piece);
+    }
+}
+
+fn remove_flags(scene: &mut Value) {
+    for flag in ["createSceneOnNewLine", "createSceneOnEndOfSentence"] {
+        if scene.get(flag).is_some() {
+            scene[flag] = json!(false);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! A video, and what becomes of its visuals, to what is sent and what that costs.
+
+use serde_json::{Map, Value};
+
+use super::treatment::{Treatments, background_before};
+use super::work::{AfterPreview, PreviewRender, RenderWork, StoryboardWork};
+use crate::assemble::{Assembly, Piece, Treatment, assemble};
+use crate::fingerprint::FingerprintedVideo;
+use crate::model::storyboard::VisualPlace;
+use crate::model::{Cost, ExpectedShot, ExpectedVisual};
+use crate::price::{Prices, VideoPrice, scene_cost};
+
+/// Fields that ask to be told when a job is done; a preview is not what people wait for.
+const NOTICES: [&str; 2] = ["webhook", "webhookInput"];
+
+/// A video that is to be rendered.
+pub(super) struct Rendering<'a> {
+    pub(super) video: &'a FingerprintedVideo,
+    pub(super) price: &'a VideoPrice,
+    pub(super) prices: &'a Prices,
+}
+
+impl Rendering<'_> {
+    /// Settles what is sent, and what all of it costs.
+    pub(super) fn work(&self, treatments: &Treatments) -> (RenderWork, Cost) {
+        let mut cost: Cost = treatments
+            .studio
+            .iter()
+            .map(|visual| &visual.target.planned)
+            .sum();
+        if treatments.previewed.is_empty() {
+            let work = self.storyboard(&treatments.visuals);
+            cost.add(&work.planned);
+            return (RenderWork::Storyboard(work), cost);
+        }
+        let then = self.after_preview(!treatments.has_duplicates);
+        let shown = if treatments.has_duplicates {
+            self.once(treatments)
+        } else {
+            treatments.visuals.clone()
+        };
+        let mut assembly = assemble(self.video, &shown);
+        let mut planned = self.pieces(&assembly, &shown);
+        remove(&mut assembly.request.body, &NOTICES);
+        match &then {
+            AfterPreview::RenderIt(render) => {
+                planned.add(&self.price.avatar);
+                planned.unknown.extend(self.price.unknown.iter().cloned());
+                cost.high += render.planned.high;
+            }
+            AfterPreview::Storyboard(work) => {
+                // It is not rendered, so nobody speaks in it.
+                remove(&mut assembly.request.body, &["avatar"]);
+                cost.add(&work.planned);
+            }
+        }
+        cost.add(&planned);
+        let work = RenderWork::Preview {
+            shots: self.expected(&assembly, &shown),
+            request: assembly.request,
+            planned,
+            then,
+        };
+        (work, cost)
+    }
+
+    /// Settles what follows a preview, which is rendered as it is or only generated visuals.
+    pub(super) fn after_preview(&self, is_rendered: bool) -> AfterPreview {
+        if is_rendered {
+            return AfterPreview::RenderIt(self.preview_render());
+        }
+        let shown = self.video.visuals.iter().map(|row| {
+            let shown = row.iter().map(|identity| match identity {
+                Ok(_) => Treatment::Slot,
+                Err(_) => Treatment::Generate,
+            });
+            shown.collect()
+        });
+        AfterPreview::Storyboard(self.storyboard(&shown.collect::<Vec<_>>()))
+    }
+
+    /// A render of a preview. That it charges nothing is not documented for avatars, which are
+    /// paid by the length of the video.
+    pub(super) fn preview_render(&self) -> PreviewRender {
+        let request = &self.video.expanded.video.request;
+        let notices = NOTICES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), request.get(*name)?.clone())));
+        PreviewRender {
+            body: Value::Object(notices.collect::<Map<_, _>>()),
+            planned: Cost {
+                high: self.price.avatar.high,
+                unknown: self.price.avatar.unknown.clone(),
+                ..Cost::zero()
+            },
+        }
+    }
+
+    fn storyboard(&self, shown: &[Vec<Treatment>]) -> StoryboardWork {
+        let assembly = assemble(self.video, shown);
+        let mut planned = self.pieces(&assembly, shown);
+        planned.add(&self.price.avatar);
+        planned.unknown.extend(self.price.unknown.iter().cloned());
+        StoryboardWork {
+            request: assembly.request,
+            planned,
+        }
+    }
+
+    /// Lets each visual of a preview be generated only where it is shown first. What can never be
+    /// used again is left to the render.
+    fn once(&self, treatments: &Treatments) -> Vec<Vec<Treatment>> {
+        let mut shown = treatments.visuals.clone();
+        for (shot, row) in shown.iter_mut().enumerate() {
+            for (index, treatment) in row.iter_mut().enumerate() {
+                let is_elsewhere = match &self.video.visuals[shot][index] {
+                    Ok(identity) => {
+                        *treatment == Treatment::Slot
+                            && treatments.previewed.contains_key(&identity.key)
+                    }
+                    Err(_) => true,
+                };
+                if is_elsewhere {
+                    *treatment = Treatment::Placeholder;
+                }
+            }
+        }
+        for shot in 0..shown.len() {
+            let Some((before, index)) = background_before(self.video, shot) else {
+                continue;
+            };
+            let is_continued = self.video.expanded.shots[shot]
+                .visuals
+                .iter()
+                .zip(&shown[shot])
+                .any(|(visual, shown)| visual.continues && *shown == Treatment::Generate);
+            if is_continued && shown[before][index] == Treatment::Placeholder {
+                // What is continued must be there, even if it is there twice.
+                shown[before][index] = Treatment::Generate;
+            }
+        }
+        shown
+    }
+
+    fn pieces(&self, assembly: &Assembly, shown: &[Vec<Treatment>]) -> Cost {
+        let costs: Vec<Cost> = assembly
+            .pieces
+            .iter()
+            .map(|piece| self.piece(piece, shown))
+            .collect();
+        costs.iter().sum()
+    }
+
+    fn piece(&self, piece: &Piece, shown: &[Vec<Treatment>]) -> Cost {
+        let first = piece.shots.start;
+        let (mut background, mut layers) = (Cost::zero(), Cost::zero());
+        for (index, visual) in self.video.expanded.shots[first].visuals.iter().enumerate() {
+            if shown[first][index] != Treatment::Generate {
+                continue;
+            }
+            match visual.place {
+                VisualPlace::Background => background.add(&self.visual(first, index)),
+                VisualPlace::Broll(_) | VisualPlace::Element(_) => {
+                    layers.add(&self.visual(first, index));
+                }
+            }
+        }
+        let scene = self.video.expanded.shots[first].scene;
+        let number = usize::try_from(scene).unwrap_or(usize::MAX);
+        scene_cost(number, &piece.count, &background, &layers)
+    }
+
+    /// Prices one visual: with the length that is asked for, or with any that may come.
+    fn visual(&self, shot: usize, index: usize) -> Cost {
+        let declared = &self.video.expanded.shots[shot].visuals[index];
+        match &self.video.visuals[shot][index] {
+            Ok(identity) => Cost::exact(self.prices.spec(&identity.spec)),
+            Err(_) => self.prices.visual(declared),
+        }
+    }
+
+    /// Lists the shots of an assembled storyboard with what is generated for each.
+    fn expected(&self, assembly: &Assembly, shown: &[Vec<Treatment>]) -> Vec<ExpectedShot> {
+        let pieces = assembly.pieces.iter();
+        let places = pieces.flat_map(|piece| {
+            let first = piece.shots.start;
+            piece.shots.clone().map(move |shot| (shot, shot == first))
+        });
+        places
+            .map(|(shot, is_first)| self.expected_shot(shot, is_first, &shown[shot]))
+            .collect()
+    }
+
+    fn expected_shot(&self, shot: usize, is_first: bool, shown: &[Treatment]) -> ExpectedShot {
+        let declared = &self.video.expanded.shots[shot];
+        let visuals = declared.visuals.iter().enumerate().filter(|(index, visual)| {
+            let is_here = is_first || visual.place == VisualPlace::Background;
+            is_here && shown[*index] == Treatment::Generate
+        });
+        ExpectedShot {
+            scene: declared.scene,
+            shot: declared.shot,
+            story: declared.configuration["story"].as_str().map(str::to_owned),
+            visuals: visuals
+                .map(|(index, visual)| ExpectedVisual {
+                    place: visual.place,
+                    kind: visual.kind,
+                    planned: self.visual(shot, index),
+                    identity: self.video.visuals[shot][index].as_ref().ok().cloned(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn remove(body: &mut Value, fields: &[&str]) {
+    if let Value::Object(body) = body {
+        for name in fields {
+            body.shift_remove(*name);
+        }
+    }
+}
