@@ -33,8 +33,8 @@ pub(crate) struct Card {
     pub(crate) size: (u32, u32),
     /// Written across it, as on stock that was not paid for.
     pub(crate) watermark: Option<&'static str>,
-    /// Whether it begins where the visual before it ended.
-    pub(crate) continues: bool,
+    /// The mark of what it was made after.
+    pub(crate) after: Option<String>,
 }
 
 /// What is to be seen.
@@ -88,21 +88,21 @@ impl World {
         }
         match paths::read(path)? {
             Named::Image(id) => {
-                let card = card(&self.visual(id)?);
+                let card = card(&self.visual(id, now)?);
                 Some(Depiction::Still(Picture::Card(card)))
             }
             Named::Still(id) => {
-                let card = card(&self.visual(id)?);
+                let card = card(&self.visual(id, now)?);
                 Some(Depiction::Still(Picture::Card(card)))
             }
-            Named::Clip(id) => Some(clip(&self.visual(id)?)),
+            Named::Clip(id) => Some(clip(&self.visual(id, now)?)),
             Named::Stock { job, shot } => self.stock(job, shot, now),
             Named::Voice(job) | Named::Music(job) => {
-                let board = answers::resolved_board(self.living(job)?)?;
+                let board = answers::resolved_board(self.fresh(job, now)?)?;
                 let millis = board.millis();
                 Some(Depiction::Silence { millis })
             }
-            Named::Output { job, extension } => self.output(self.living(job)?, path, extension),
+            Named::Output { job, extension } => self.output(self.fresh(job, now)?, path, extension),
             Named::Upload { key } => {
                 let upload = self.uploads.get(key).filter(|upload| upload.is_stored)?;
                 Some(Depiction::Upload {
@@ -147,10 +147,24 @@ impl World {
         self.job(id).filter(|job| job.has_files())
     }
 
-    /// Finds a generated visual whose files are still there.
-    fn visual(&self, id: &str) -> Option<Generation> {
+    /// Finds a job whose files are there and not too old.
+    fn fresh(&self, id: &str, now: Moment) -> Option<&Job> {
+        self.job(id).filter(|job| self.has_fresh_files(job, now))
+    }
+
+    fn has_fresh_files(&self, job: &Job, now: Moment) -> bool {
+        let end = job.ended.as_ref().zip(self.settings.file_lifetime());
+        let is_expired = end.is_some_and(|((at, _), lifetime)| now >= at.plus(lifetime));
+        job.has_files() && !is_expired
+    }
+
+    /// Finds a generated visual whose file is still there.
+    fn visual(&self, id: &str, now: Moment) -> Option<Generation> {
         let origin = self.visuals.get(id)?;
-        let job = self.jobs.get(origin.job).filter(|job| job.has_files())?;
+        let job = self.jobs.get(origin.job)?;
+        if !self.has_fresh_files(job, now) {
+            return None;
+        }
         job.submission
             .work
             .generations()
@@ -160,7 +174,7 @@ impl World {
 
     /// The stock clip behind a shot of a preview, until its token expires.
     fn stock(&self, job: &str, shot: u64, now: Moment) -> Option<Depiction> {
-        let job = self.living(job)?;
+        let job = self.fresh(job, now)?;
         let (ended_at, _) = job.ended.as_ref()?;
         if now > ended_at.plus(STOCK_LIFETIME) {
             return None;
@@ -199,7 +213,7 @@ impl World {
             style: None,
             size: board.size,
             watermark,
-            continues: false,
+            after: None,
         }))
     }
 
@@ -289,7 +303,7 @@ fn card(generation: &Generation) -> Card {
         style: generation.style.clone(),
         size: rates::pixels(&generation.ratio),
         watermark: None,
-        continues: generation.continues,
+        after: generation.after.clone(),
     }
 }
 
