@@ -151,7 +151,7 @@ const KINDS: &[Kind] = kinds! {
     "stock-fallback" ["scene", "shot"] at "storyboard" => |details| {
         let (scene, shot) = (details.number("scene")?, details.number("shot")?);
         job(Affliction::StockFallback { scene, shot })
-    }, "visuals of one scene, of one shot of it, or all are silently replaced by stock, and not charged";
+    }, "visuals of one `scene`, one `shot` of it, or all are silently replaced by stock, and not charged";
     "unknown-status" [] at "submit" => |details| {
         let status = details.value.unwrap_or("pending");
         job(Affliction::Status(status.to_owned()))
@@ -175,7 +175,7 @@ const KINDS: &[Kind] = kinds! {
     }, "files whose path contains the given text are gone; all files, without a text";
     "files-expire" [] at "file" => |details| {
         switch(Switch::FilesExpire(Duration::from_millis(details.value_number()?)))
-    }, "generated and rendered files are gone the given milliseconds after the end of their job, as in `files-expire=60000`; uploads stay";
+    }, "generated and rendered files are gone so many milliseconds after the end of their job; uploads stay";
     "elements-unordered" [] at "api" => |_| switch(Switch::ElementsUnordered),
         "the elements of a preview are listed in no order of time";
     "splits-differently" [] at "storyboard" => |_| switch(Switch::SplitsDifferently),

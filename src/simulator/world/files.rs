@@ -13,12 +13,14 @@ use crate::simulator::world::answers;
 use crate::simulator::world::board::{Background, Generation};
 use crate::simulator::world::elements;
 use crate::simulator::world::event::{Event, Upload};
-use crate::simulator::world::job::{Job, Work};
+use crate::simulator::world::job::{Job, Submission, Work};
 use crate::simulator::world::paths;
 use crate::simulator::world::paths::Named;
 
 /// How long the tokens in stock addresses last. Pictory says that they expire, not when.
 const STOCK_LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// What is written across stock that was not paid for.
+const STOCK_MARK: &str = "STOCK PREVIEW";
 /// How long a signed upload address can be used.
 const UPLOAD_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -179,7 +181,7 @@ impl World {
         if now > ended_at.plus(STOCK_LIFETIME) {
             return None;
         }
-        let picture = self.stock_picture(job, shot, Some("STOCK PREVIEW"))?;
+        let picture = self.stock_picture(job, shot, Some(STOCK_MARK))?;
         let board = answers::resolved_board(job)?;
         let shot = board.shots.get(usize::try_from(shot).ok()?)?;
         let take = Take {
@@ -269,7 +271,7 @@ impl World {
         cuts.map(|cut| Take {
             millis: cut.millis,
             picture: match (cut.url, cut.colour) {
-                (Some(url), _) => self.picture(&url),
+                (Some(url), _) => self.picture(&url, &job.submission),
                 (None, Some(colour)) => Picture::Colour(colour),
                 (None, None) => Picture::Colour("#000000".to_owned()),
             },
@@ -278,11 +280,16 @@ impl World {
         .collect()
     }
 
-    /// Describes what is seen at an address: one of our own visuals, or an address of elsewhere.
-    fn picture(&self, url: &str) -> Picture {
+    /// Describes what a job shows of an address: one of our own visuals, or an address of elsewhere.
+    fn picture(&self, url: &str, shown_by: &Submission) -> Picture {
         let seen = address::own_file(url).and_then(|path| match paths::read(path)? {
-            // A render shows the clean original of a stock clip, whatever became of its token.
-            Named::Stock { job, shot } => self.stock_picture(self.job(job)?, shot, None),
+            // A render shows the clean original of a stock clip, whatever became of its token. A
+            // storyboard that names the clip of another job's preview gets what is there.
+            Named::Stock { job, shot } => {
+                let is_foreign = shown_by.work.storyboard().is_some() && job != shown_by.id;
+                let watermark = is_foreign.then_some(STOCK_MARK);
+                self.stock_picture(self.job(job)?, shot, watermark)
+            }
             // A film keeps what was in it when its visuals are purged later.
             Named::Image(id) | Named::Clip(id) | Named::Still(id) => {
                 let origin = self.visuals.get(id)?;

@@ -167,6 +167,21 @@ fn a_preview_that_falls_back_shows_watermarked_stock() {
 }
 
 #[test]
+fn stock_of_a_preview_keeps_its_watermark_in_another_storyboard() {
+    let mut bench = Bench::new(&[]);
+    let plain = board_of(vec![json!({"story": "One."})]);
+    let (preview, data) = bench.run(PREVIEW, &plain);
+    let render = bench.submit("PUT", &format!("/v2/video/render/{preview}"), &json!({}));
+    let (again, _) = bench.run(RENDER, &data["storyboard"]);
+    let is_marked = |id: &str| {
+        let (_, takes) = bench.world.showing(id).unwrap();
+        matches!(&takes[0].picture, Picture::Card(card) if card.watermark.is_some())
+    };
+    assert!(!is_marked(&render));
+    assert!(is_marked(&again));
+}
+
+#[test]
 fn a_shot_that_falls_back_counts_within_its_scene() {
     let mut split = generated("Two. Three.");
     split["createSceneOnEndOfSentence"] = json!(true);
