@@ -39,8 +39,9 @@ pub(crate) enum Affliction {
     Stuck,
     /// It fails.
     Fail(Failure),
-    /// Visuals are not generated, and stock takes their place without a word. Counts from 1; with
-    /// neither number, all visuals are lost.
+    /// Visuals are not generated, and stock takes their place without a word. Counts from 1; a shot
+    /// counts within its scene or, without one, in the whole video; with neither number, all visuals
+    /// are lost.
     StockFallback {
         scene: Option<u64>,
         shot: Option<u64>,
@@ -84,6 +85,12 @@ pub(crate) enum Switch {
     JobNotFoundIs200,
     /// Files whose path contains the text are gone.
     DeadFiles(String),
+    /// Generated and rendered files are gone this long after the end of their job.
+    FilesExpire(Duration),
+    /// The elements of a preview are not listed in the order of time.
+    ElementsUnordered,
+    /// Stories are cut by another rule.
+    SplitsDifferently,
     /// Entries on one page of a list.
     PageSize(usize),
 }
@@ -144,7 +151,7 @@ const KINDS: &[Kind] = kinds! {
     "stock-fallback" ["scene", "shot"] at "storyboard" => |details| {
         let (scene, shot) = (details.number("scene")?, details.number("shot")?);
         job(Affliction::StockFallback { scene, shot })
-    }, "visuals of one scene, of one shot, or all are silently replaced by stock, and not charged";
+    }, "visuals of one `scene`, one `shot` of it, or all are silently replaced by stock, and not charged";
     "unknown-status" [] at "submit" => |details| {
         let status = details.value.unwrap_or("pending");
         job(Affliction::Status(status.to_owned()))
@@ -166,6 +173,13 @@ const KINDS: &[Kind] = kinds! {
     "dead-files" [] at "file" => |details| {
         switch(Switch::DeadFiles(details.value.unwrap_or_default().to_owned()))
     }, "files whose path contains the given text are gone; all files, without a text";
+    "files-expire" [] at "file" => |details| {
+        switch(Switch::FilesExpire(Duration::from_millis(details.value_number()?)))
+    }, "generated and rendered files are gone so many milliseconds after the end of their job; uploads stay";
+    "elements-unordered" [] at "api" => |_| switch(Switch::ElementsUnordered),
+        "the elements of a preview are listed in no order of time";
+    "splits-differently" [] at "storyboard" => |_| switch(Switch::SplitsDifferently),
+        "stories that are cut after sentences are cut after commas, semicolons and colons, too";
     "page-size" [] at "list" => |details| {
         let size = usize::try_from(details.value_number()?).unwrap_or(usize::MAX);
         switch(Switch::PageSize(size.max(1)))

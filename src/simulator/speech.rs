@@ -3,6 +3,8 @@
 //! The splitter is the simulator's own and stays simple on purpose: Pictory does not say what ends a
 //! sentence, and the product's splitter must not be tested against a copy of itself.
 
+use serde::{Deserialize, Serialize};
+
 /// Words that a narrator speaks in ten seconds.
 const WORDS_PER_TEN_SECONDS: i64 = 25;
 /// The shortest time that a narrated shot is shown.
@@ -17,11 +19,48 @@ pub(crate) struct Cuts {
     pub(crate) at_sentence_end: bool,
 }
 
-/// A rule that says where the sentences of one line end.
-pub(crate) type SentenceRule = fn(&str) -> Vec<&str>;
+/// A rule that says where the sentences of one line end. A job keeps the rule that it was read by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SentenceRule {
+    /// Sentences end with `.`, `!` or `?`.
+    #[default]
+    Sentences,
+    /// They end with `,`, `;` or `:` as well.
+    Clauses,
+}
+
+impl SentenceRule {
+    fn ends_at(self, letter: char) -> bool {
+        let ends_a_sentence = matches!(letter, '.' | '!' | '?');
+        match self {
+            Self::Sentences => ends_a_sentence,
+            Self::Clauses => ends_a_sentence || matches!(letter, ',' | ';' | ':'),
+        }
+    }
+
+    /// Cuts a line where a mark is followed by white space or by nothing.
+    fn cut(self, line: &str) -> Vec<&str> {
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        let mut letters = line.char_indices().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let is_before_gap = letters.peek().is_none_or(|(_, next)| next.is_whitespace());
+            if self.ends_at(letter) && is_before_gap {
+                let end = at + letter.len_utf8();
+                sentences.push(&line[start..end]);
+                start = end;
+            }
+        }
+        if start < line.len() {
+            sentences.push(&line[start..]);
+        }
+        sentences
+    }
+}
 
 /// Splits a story into the texts of its shots; a story without text has none.
-pub(crate) fn split(story: &str, cuts: Cuts, sentences: SentenceRule) -> Vec<String> {
+pub(crate) fn split(story: &str, cuts: Cuts, rule: SentenceRule) -> Vec<String> {
     let lines: Vec<&str> = if cuts.at_newline {
         story.lines().collect()
     } else {
@@ -29,7 +68,7 @@ pub(crate) fn split(story: &str, cuts: Cuts, sentences: SentenceRule) -> Vec<Str
     };
     let pieces = lines.into_iter().flat_map(|line| {
         if cuts.at_sentence_end {
-            sentences(line)
+            rule.cut(line)
         } else {
             vec![line]
         }
@@ -39,25 +78,6 @@ pub(crate) fn split(story: &str, cuts: Cuts, sentences: SentenceRule) -> Vec<Str
         .filter(|piece| !piece.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// Ends a sentence after `.`, `!` or `?` when white space or the end follows.
-pub(crate) fn after_full_stops(text: &str) -> Vec<&str> {
-    let mut sentences = Vec::new();
-    let mut start = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        let followed_by_gap = letters.peek().is_none_or(|(_, next)| next.is_whitespace());
-        if matches!(letter, '.' | '!' | '?') && followed_by_gap {
-            let end = at + letter.len_utf8();
-            sentences.push(&text[start..end]);
-            start = end;
-        }
-    }
-    if start < text.len() {
-        sentences.push(&text[start..]);
-    }
-    sentences
 }
 
 /// Estimates how long a narrator needs for a text, in milliseconds.
@@ -98,7 +118,7 @@ mod tests {
             at_newline,
             at_sentence_end,
         };
-        split(story, cuts, after_full_stops)
+        split(story, cuts, SentenceRule::Sentences)
     }
 
     #[test]
@@ -115,6 +135,18 @@ mod tests {
     #[test]
     fn a_stop_inside_a_word_does_not_end_a_sentence() {
         assert_eq!(pieces("It costs 3.5 credits. Good.", false, true).len(), 2);
+    }
+
+    #[test]
+    fn another_rule_cuts_more_often() {
+        let cuts = Cuts {
+            at_newline: false,
+            at_sentence_end: true,
+        };
+        let story = "Boats, nets; gulls: 1,500 of them. Ropes";
+        let pieces = split(story, cuts, SentenceRule::Clauses);
+        let expected = ["Boats,", "nets;", "gulls:", "1,500 of them.", "Ropes"];
+        assert_eq!(pieces, expected);
     }
 
     #[test]

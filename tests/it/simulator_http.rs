@@ -350,6 +350,52 @@ async fn a_dead_address_on_this_machine_fails_the_job() {
 }
 
 #[tokio::test]
+async fn a_head_request_tells_whether_a_file_is_there() {
+    let data = TempDir::new().unwrap();
+    let local = Local::start(data.path(), &["files-expire=60000"]).await;
+    let prompt = json!({"prompt": "A harbour at dawn", "aspectRatio": "1:1"});
+    let image = local.run("/v1/aistudio/images", prompt).await;
+    let url = image["url"].as_str().unwrap();
+    let (_, _, bytes) = local.fetch(&image["url"]).await;
+    let head = local.client.head(url).send().await.unwrap();
+    assert_eq!(head.status(), 200);
+    assert_eq!(head.headers()["content-type"], "image/png");
+    let length = head.headers()["content-length"].to_str().unwrap();
+    assert_eq!(length, bytes.len().to_string());
+    assert!(head.bytes().await.unwrap().is_empty());
+    let ranged = local.client.get(url).header("range", "bytes=0-3");
+    assert_eq!(ranged.send().await.unwrap().status(), 200);
+    // Jobs end at the time that they are due, whenever somebody asks.
+    local.clock.advance(Duration::from_secs(60));
+    let head = local.client.head(url).send().await.unwrap();
+    assert_eq!(head.status(), 404);
+    assert_eq!(local.fetch(&image["url"]).await.0, 404);
+    local.running.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_log_holds_what_was_submitted_in_order() {
+    let data = TempDir::new().unwrap();
+    let local = Local::start(data.path(), &[]).await;
+    local.submit("/v2/video/storyboard", storyboard()).await;
+    let prompt = json!({"prompt": "A harbour at dawn"});
+    local.submit("/v1/aistudio/images", prompt.clone()).await;
+    local.submit(RENDER, storyboard()).await;
+    let log = std::fs::read_to_string(data.path().join("events.jsonl")).unwrap();
+    let events = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let accepted = events.filter(|event: &Value| event["event"] == "accepted");
+    let works: Vec<Value> = accepted
+        .map(|event| event["submission"]["work"].clone())
+        .collect();
+    let kinds: Vec<&Value> = works.iter().map(|work| &work["kind"]).collect();
+    assert_eq!(kinds, ["preview", "studio_image", "direct_render"]);
+    assert_eq!(works[0]["storyboard"], storyboard());
+    assert_eq!(works[1]["request"], prompt);
+    assert_eq!(works[2]["storyboard"], storyboard());
+    local.running.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_webhook_tells_of_a_completed_job() {
     let data = TempDir::new().unwrap();
     let local = Local::start(data.path(), &[]).await;

@@ -19,6 +19,10 @@ impl Chance {
         hasher.update(card.prompt.as_bytes());
         hasher.update([0]);
         hasher.update(card.maker.as_bytes());
+        if let Some(mark) = &card.after {
+            hasher.update([0]);
+            hasher.update(mark.as_bytes());
+        }
         Self(hasher.finalize().into(), 0)
     }
 

@@ -67,8 +67,8 @@ fn paint_card(card: &Card, size: (usize, usize)) -> Canvas {
     let mut parts = vec![card.maker.clone()];
     parts.extend(card.style.clone());
     parts.push(format!("{}×{}", card.size.0, card.size.1));
-    if card.continues {
-        parts.push("continues".to_owned());
+    if let Some(mark) = &card.after {
+        parts.push(format!("after {mark}"));
     }
     label(&mut canvas, &parts.join("  ·  "));
     words(&mut canvas, &card.prompt);
@@ -164,7 +164,7 @@ mod tests {
             style: Some("photorealistic".to_owned()),
             size,
             watermark: None,
-            continues: false,
+            after: None,
         })
     }
 

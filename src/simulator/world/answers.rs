@@ -129,6 +129,9 @@ impl World {
                 elements::patch(element, patch);
             }
         }
+        if self.settings.has(&Switch::ElementsUnordered) {
+            elements::disorder(&mut elements);
+        }
         let (width, height) = board.size;
         let output = json!({
             "name": board.name, "title": board.name, "description": "", "format": "mp4",

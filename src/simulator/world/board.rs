@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::model::Credits;
+use crate::simulator::address;
 use crate::simulator::clock::millis_of;
 use crate::simulator::rates;
 use crate::simulator::rates::Medium;
 use crate::simulator::rates::Rate;
 use crate::simulator::speech;
-use crate::simulator::speech::Cuts;
+use crate::simulator::speech::{Cuts, SentenceRule};
 
 /// How long a recording, of which nothing is known, is taken to last.
 const RECORDING_MILLIS: i64 = 10_000;
@@ -73,7 +75,10 @@ pub(crate) struct Layer {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Generation {
     pub(crate) scene: u64,
+    /// The number of its shot in the whole video, from 1.
     pub(crate) shot: u64,
+    /// The number of its shot among those of its scene, from 1.
+    pub(crate) shot_of_scene: u64,
     pub(crate) medium: Medium,
     pub(crate) model: String,
     pub(crate) prompt: String,
@@ -84,15 +89,16 @@ pub(crate) struct Generation {
     pub(crate) price: Credits,
     /// Whether the model can make this ratio at all.
     pub(crate) is_possible: bool,
-    /// Whether it begins where the visual before it ended.
-    pub(crate) continues: bool,
+    /// The mark of what it is made after: the files that it names or, with `visualContinuity`, the
+    /// visual before it. What it shows depends on it.
+    pub(crate) after: Option<String>,
     /// The images and clips that it is made from.
     pub(crate) inputs: Vec<String>,
 }
 
 impl Board {
     /// Expands a storyboard that passed validation.
-    pub(crate) fn of(storyboard: &Value) -> Self {
+    pub(crate) fn of(storyboard: &Value, rule: SentenceRule) -> Self {
         let ratio = aspect_ratio(storyboard);
         let mut expansion = Expansion {
             board: Self {
@@ -104,6 +110,8 @@ impl Board {
                 generations: Vec::new(),
             },
             ratio,
+            rule,
+            latest: None,
             is_old_engine: text(storyboard, "storyboardVersion").is_some_and(|v| v != "v3"),
         };
         let scenes = storyboard["scenes"].as_array();
@@ -126,21 +134,31 @@ impl Board {
 struct Expansion {
     board: Board,
     ratio: String,
+    rule: SentenceRule,
+    /// The mark of the latest shot with a visual that another can continue.
+    latest: Option<String>,
     /// An explicit version other than `v3` forces the engine that knows no AI visuals.
     is_old_engine: bool,
 }
 
 impl Expansion {
     fn scene(&mut self, number: u64, scene: &Value) {
-        let texts = texts(scene);
+        let texts = texts(scene, self.rule);
         let is_single = texts.len() == 1;
-        for (index, text) in texts.into_iter().enumerate() {
-            let background = self.background(number, &scene["background"], &text, is_single);
-            let layers = if index == 0 {
-                self.layers(number, scene, &text)
+        for (nth, text) in (1..).zip(texts) {
+            let place = Place {
+                scene: number,
+                shot_of_scene: nth,
+                story: &text,
+                is_single,
+            };
+            let background = self.background(&scene["background"], &place);
+            let layers = if nth == 1 {
+                self.layers(scene, &place)
             } else {
                 Vec::new()
             };
+            self.latest = self.mark(&background).or(self.latest.take());
             self.board.shots.push(Shot {
                 scene: number,
                 subtitle: subtitle(scene, &text),
@@ -158,19 +176,8 @@ impl Expansion {
         self.scene(1, &serde_json::json!({ "story": text }));
     }
 
-    fn background(
-        &mut self,
-        scene: u64,
-        source: &Value,
-        story: &str,
-        is_single: bool,
-    ) -> Background {
-        let place = Place {
-            scene,
-            story,
-            is_single,
-        };
-        if let Some(number) = self.generation(source, &place) {
+    fn background(&mut self, source: &Value, place: &Place<'_>) -> Background {
+        if let Some(number) = self.generation(source, place) {
             return Background::Generated(number);
         }
         if let Some(url) = text(source, "visualUrl") {
@@ -181,17 +188,16 @@ impl Expansion {
         if let Some(colour) = text(source, "color") {
             return Background::Colour(colour.to_owned());
         }
-        let query = text(&source["searchFilter"], "query").unwrap_or(story);
+        let query = text(&source["searchFilter"], "query").unwrap_or(place.story);
         Background::Stock(query.to_owned())
     }
 
-    fn layers(&mut self, scene: u64, source: &Value, story: &str) -> Vec<Layer> {
+    fn layers(&mut self, source: &Value, place: &Place<'_>) -> Vec<Layer> {
         let brolls = source["backgroundBrolls"].as_array().into_iter().flatten();
         let elements = source["elements"].as_array().into_iter().flatten();
         let place = Place {
-            scene,
-            story,
             is_single: true,
+            ..*place
         };
         let brolls = brolls.map(|source| (source, true));
         let elements = elements.map(|source| (source, false));
@@ -216,8 +222,17 @@ impl Expansion {
             text(visual, "referenceImageUrl"),
             text(visual, "firstFrameImageUrl"),
         ];
+        let inputs: Vec<String> = single
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .chain(references)
+            .collect();
+        let continues = visual["visualContinuity"] == true;
+        let before = self.latest.clone().filter(|_| continues);
         let generation = Generation {
             scene: place.scene,
+            shot_of_scene: place.shot_of_scene,
             shot: u64::try_from(self.board.shots.len()).unwrap_or(u64::MAX) + 1,
             medium: rate.medium,
             model: model.to_owned(),
@@ -227,22 +242,53 @@ impl Expansion {
             seconds,
             price: rate.price(seconds),
             is_possible: rate.ratios.contains(&self.ratio.as_str()) && !self.is_old_engine,
-            continues: visual["visualContinuity"] == true,
-            inputs: single
-                .into_iter()
-                .flatten()
-                .map(str::to_owned)
-                .chain(references)
-                .collect(),
+            after: mark_of_files(&inputs).or(before),
+            inputs,
         };
         self.board.generations.push(generation);
         Some(self.board.generations.len() - 1)
     }
+
+    /// Marks what a later visual may continue. A mark covers the whole chain behind it.
+    fn mark(&self, background: &Background) -> Option<String> {
+        match background {
+            Background::Generated(number) => {
+                let made = &self.board.generations[*number];
+                let style = made.style.as_deref().unwrap_or_default();
+                let after = made.after.as_deref().unwrap_or_default();
+                Some(mark(&[&made.model, &made.prompt, style, after]))
+            }
+            Background::Given { url, .. } => mark_of_files(std::slice::from_ref(url)),
+            Background::Colour(_) | Background::Stock(_) => None,
+        }
+    }
+}
+
+/// Marks the files that a visual is made from; own files are the same on every port.
+fn mark_of_files(urls: &[String]) -> Option<String> {
+    let names = urls.iter().map(|url| address::own_file(url).unwrap_or(url));
+    let names: Vec<&str> = names.collect();
+    (!names.is_empty()).then(|| mark(&names))
+}
+
+/// How many bytes of a digest make a mark: enough to tell shots apart, short enough to be read.
+const MARK_BYTES: usize = 4;
+
+fn mark(words: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for word in words {
+        hasher.update(word.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    let bytes = digest.iter().take(MARK_BYTES);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where a visual is wanted, as far as its prompt depends on it.
 struct Place<'a> {
     scene: u64,
+    shot_of_scene: u64,
     story: &'a str,
     is_single: bool,
 }
@@ -285,9 +331,11 @@ pub(crate) fn studio(request: &Value, medium: Medium) -> Option<Generation> {
     let first = *rate.ratios.first()?;
     let single = ["referenceImageUrl", "firstFrameImageUrl", "extendVideoUrl"];
     let inputs = single.iter().filter_map(|name| text(request, name));
+    let inputs: Vec<String> = inputs.map(str::to_owned).chain(references).collect();
     Some(Generation {
         scene: 1,
         shot: 1,
+        shot_of_scene: 1,
         medium,
         model: rate.model.to_owned(),
         prompt: text(request, "prompt").unwrap_or_default().to_owned(),
@@ -296,13 +344,13 @@ pub(crate) fn studio(request: &Value, medium: Medium) -> Option<Generation> {
         seconds,
         price: rate.price(seconds),
         is_possible: true,
-        continues: false,
-        inputs: inputs.map(str::to_owned).chain(references).collect(),
+        after: mark_of_files(&inputs),
+        inputs,
     })
 }
 
 /// Returns the texts of the shots of a scene; a scene without words is one shot with none.
-fn texts(scene: &Value) -> Vec<String> {
+fn texts(scene: &Value, rule: SentenceRule) -> Vec<String> {
     if let Some(idea) = scene.get("storyCoPilot") {
         let idea = text(idea, "prompt").unwrap_or_default();
         let part = |number| format!("Part {number} of {INVENTED_SHOTS}: {idea}");
@@ -317,7 +365,7 @@ fn texts(scene: &Value) -> Vec<String> {
         at_sentence_end: scene["createSceneOnEndOfSentence"] == true,
     };
     let story = speech::without_tags(text(scene, "story").unwrap_or_default());
-    let texts = speech::split(&story, cuts, speech::after_full_stops);
+    let texts = speech::split(&story, cuts, rule);
     if texts.is_empty() {
         vec![String::new()]
     } else {
@@ -382,8 +430,12 @@ mod tests {
 
     use super::*;
 
+    fn expanded(storyboard: &Value) -> Board {
+        Board::of(storyboard, SentenceRule::Sentences)
+    }
+
     fn board(scene: &Value) -> Board {
-        Board::of(&json!({"videoName": "a", "scenes": [scene]}))
+        expanded(&json!({"videoName": "a", "scenes": [scene]}))
     }
 
     #[test]
@@ -425,9 +477,51 @@ mod tests {
         assert!(board.shots[1].layers.is_empty());
     }
 
+    /// The marks of what each visual of a storyboard is made after.
+    fn marks(backgrounds: &[Value]) -> Vec<Option<String>> {
+        let scenes: Vec<Value> = backgrounds
+            .iter()
+            .map(|background| json!({"story": "One.", "background": background}))
+            .collect();
+        let generations = expanded(&json!({ "scenes": scenes })).generations;
+        generations.into_iter().map(|made| made.after).collect()
+    }
+
+    fn continuing(prompt: &str) -> Value {
+        let visual = json!({"model": "nanobanana", "prompt": prompt, "visualContinuity": true});
+        json!({"type": "image", "aiVisual": visual})
+    }
+
+    #[test]
+    fn a_continuing_visual_depends_on_all_before_it() {
+        let [a, b, c] = ["A", "B", "C"].map(continuing);
+        let first = marks(&[a.clone(), b.clone(), c.clone()]);
+        assert_eq!(first[0], None);
+        assert_ne!(first[1], first[2]);
+        let changed = marks(&[continuing("Other"), b, c.clone()]);
+        assert!(changed[1] != first[1] && changed[2] != first[2]);
+        // A colour between two visuals does not part them.
+        let parted = marks(&[a.clone(), json!({"color": "#fff"}), c.clone()]);
+        assert_eq!(parted, marks(&[a, c]));
+    }
+
+    #[test]
+    fn a_continuing_visual_depends_on_a_given_file() {
+        let given = |url: &str| json!({"type": "image", "visualUrl": url});
+        let after = |url: &str| marks(&[given(url), continuing("B")]).remove(0);
+        let own = "http://127.0.0.1:1/files/a.png";
+        assert!(after(own).is_some());
+        assert_ne!(after(own), after("https://example.com/a.png"));
+        assert_eq!(after(own), after("http://127.0.0.1:2/files/a.png"));
+        let mut referring = continuing("B");
+        referring["aiVisual"]["referenceImageUrl"] = json!(own);
+        let marks = marks(&[continuing("A"), referring]);
+        assert_eq!(marks[1], after(own));
+    }
+
     #[test]
     fn no_model_makes_four_to_five() {
-        let board = Board::of(&json!({"aspectRatio": "4:5", "scenes": [{
+        let board = expanded(&json!({"aspectRatio": "4:5", "scenes": [{
             "story": "One.", "background": {"type": "image", "aiVisual": {"model": "nanobanana"}}
         }]}));
         assert!(!board.generations[0].is_possible);

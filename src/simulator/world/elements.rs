@@ -1,6 +1,7 @@
 //! The elements of a resolved video: what a preview hands out, and what a render works from.
 
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::simulator::rates::Medium;
 use crate::simulator::world::board::{self, Background, Board, Generation, Layer, Shot};
@@ -327,6 +328,24 @@ pub(crate) fn patch(element: &mut Value, patch: &Map<String, Value>) {
     }
 }
 
+/// Shuffles elements, always in the same way, so that their backgrounds are not in order of time.
+pub(crate) fn disorder(elements: &mut [Value]) {
+    elements.sort_by_cached_key(|element| Sha256::digest(element["id"].to_string()).to_vec());
+    let starts = of_type(elements, "backgroundElement").map(start);
+    if starts.is_sorted() {
+        elements.reverse();
+    }
+}
+
+fn start(element: &Value) -> i64 {
+    board::millis(&element["startTime"]).unwrap_or(0)
+}
+
+fn of_type<'e>(elements: &'e [Value], name: &str) -> impl Iterator<Item = &'e Value> {
+    let of_type = move |element: &&Value| element["elementType"] == name;
+    elements.iter().filter(of_type)
+}
+
 /// One stretch of a finished video, as its elements say.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cut {
@@ -339,16 +358,10 @@ pub(crate) struct Cut {
 
 /// Reads the stretches of a video from its elements: backgrounds by time, with their subtitles.
 pub(crate) fn cuts(elements: &[Value]) -> Vec<Cut> {
-    let start = |element: &Value| board::millis(&element["startTime"]).unwrap_or(0);
-    let of_type = |name: &'static str| {
-        elements
-            .iter()
-            .filter(move |element| element["elementType"] == name)
-    };
-    let subtitles: std::collections::BTreeMap<i64, &str> = of_type("SceneText")
+    let subtitles: std::collections::BTreeMap<i64, &str> = of_type(elements, "SceneText")
         .filter_map(|element| Some((start(element), element["text"].as_str()?)))
         .collect();
-    let mut backgrounds: Vec<&Value> = of_type("backgroundElement").collect();
+    let mut backgrounds: Vec<&Value> = of_type(elements, "backgroundElement").collect();
     backgrounds.sort_by_key(|element| start(element));
     backgrounds
         .into_iter()

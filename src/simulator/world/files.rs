@@ -13,12 +13,14 @@ use crate::simulator::world::answers;
 use crate::simulator::world::board::{Background, Generation};
 use crate::simulator::world::elements;
 use crate::simulator::world::event::{Event, Upload};
-use crate::simulator::world::job::{Job, Work};
+use crate::simulator::world::job::{Job, Submission, Work};
 use crate::simulator::world::paths;
 use crate::simulator::world::paths::Named;
 
 /// How long the tokens in stock addresses last. Pictory says that they expire, not when.
 const STOCK_LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// What is written across stock that was not paid for.
+const STOCK_MARK: &str = "STOCK PREVIEW";
 /// How long a signed upload address can be used.
 const UPLOAD_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -33,8 +35,8 @@ pub(crate) struct Card {
     pub(crate) size: (u32, u32),
     /// Written across it, as on stock that was not paid for.
     pub(crate) watermark: Option<&'static str>,
-    /// Whether it begins where the visual before it ended.
-    pub(crate) continues: bool,
+    /// The mark of what it was made after.
+    pub(crate) after: Option<String>,
 }
 
 /// What is to be seen.
@@ -88,21 +90,21 @@ impl World {
         }
         match paths::read(path)? {
             Named::Image(id) => {
-                let card = card(&self.visual(id)?);
+                let card = card(&self.visual(id, now)?);
                 Some(Depiction::Still(Picture::Card(card)))
             }
             Named::Still(id) => {
-                let card = card(&self.visual(id)?);
+                let card = card(&self.visual(id, now)?);
                 Some(Depiction::Still(Picture::Card(card)))
             }
-            Named::Clip(id) => Some(clip(&self.visual(id)?)),
+            Named::Clip(id) => Some(clip(&self.visual(id, now)?)),
             Named::Stock { job, shot } => self.stock(job, shot, now),
             Named::Voice(job) | Named::Music(job) => {
-                let board = answers::resolved_board(self.living(job)?)?;
+                let board = answers::resolved_board(self.fresh(job, now)?)?;
                 let millis = board.millis();
                 Some(Depiction::Silence { millis })
             }
-            Named::Output { job, extension } => self.output(self.living(job)?, path, extension),
+            Named::Output { job, extension } => self.output(self.fresh(job, now)?, path, extension),
             Named::Upload { key } => {
                 let upload = self.uploads.get(key).filter(|upload| upload.is_stored)?;
                 Some(Depiction::Upload {
@@ -147,10 +149,24 @@ impl World {
         self.job(id).filter(|job| job.has_files())
     }
 
-    /// Finds a generated visual whose files are still there.
-    fn visual(&self, id: &str) -> Option<Generation> {
+    /// Finds a job whose files are there and not too old.
+    fn fresh(&self, id: &str, now: Moment) -> Option<&Job> {
+        self.job(id).filter(|job| self.has_fresh_files(job, now))
+    }
+
+    fn has_fresh_files(&self, job: &Job, now: Moment) -> bool {
+        let end = job.ended.as_ref().zip(self.settings.file_lifetime());
+        let is_expired = end.is_some_and(|((at, _), lifetime)| now >= at.plus(lifetime));
+        job.has_files() && !is_expired
+    }
+
+    /// Finds a generated visual whose file is still there.
+    fn visual(&self, id: &str, now: Moment) -> Option<Generation> {
         let origin = self.visuals.get(id)?;
-        let job = self.jobs.get(origin.job).filter(|job| job.has_files())?;
+        let job = self.jobs.get(origin.job)?;
+        if !self.has_fresh_files(job, now) {
+            return None;
+        }
         job.submission
             .work
             .generations()
@@ -160,12 +176,12 @@ impl World {
 
     /// The stock clip behind a shot of a preview, until its token expires.
     fn stock(&self, job: &str, shot: u64, now: Moment) -> Option<Depiction> {
-        let job = self.living(job)?;
+        let job = self.fresh(job, now)?;
         let (ended_at, _) = job.ended.as_ref()?;
         if now > ended_at.plus(STOCK_LIFETIME) {
             return None;
         }
-        let picture = self.stock_picture(job, shot, Some("STOCK PREVIEW"))?;
+        let picture = self.stock_picture(job, shot, Some(STOCK_MARK))?;
         let board = answers::resolved_board(job)?;
         let shot = board.shots.get(usize::try_from(shot).ok()?)?;
         let take = Take {
@@ -199,7 +215,7 @@ impl World {
             style: None,
             size: board.size,
             watermark,
-            continues: false,
+            after: None,
         }))
     }
 
@@ -255,7 +271,7 @@ impl World {
         cuts.map(|cut| Take {
             millis: cut.millis,
             picture: match (cut.url, cut.colour) {
-                (Some(url), _) => self.picture(&url),
+                (Some(url), _) => self.picture(&url, &job.submission),
                 (None, Some(colour)) => Picture::Colour(colour),
                 (None, None) => Picture::Colour("#000000".to_owned()),
             },
@@ -264,11 +280,16 @@ impl World {
         .collect()
     }
 
-    /// Describes what is seen at an address: one of our own visuals, or an address of elsewhere.
-    fn picture(&self, url: &str) -> Picture {
+    /// Describes what a job shows of an address: one of our own visuals, or an address of elsewhere.
+    fn picture(&self, url: &str, shown_by: &Submission) -> Picture {
         let seen = address::own_file(url).and_then(|path| match paths::read(path)? {
-            // A render shows the clean original of a stock clip, whatever became of its token.
-            Named::Stock { job, shot } => self.stock_picture(self.job(job)?, shot, None),
+            // A render shows the clean original of a stock clip, whatever became of its token. A
+            // storyboard that names the clip of another job's preview gets what is there.
+            Named::Stock { job, shot } => {
+                let is_foreign = shown_by.work.storyboard().is_some() && job != shown_by.id;
+                let watermark = is_foreign.then_some(STOCK_MARK);
+                self.stock_picture(self.job(job)?, shot, watermark)
+            }
             // A film keeps what was in it when its visuals are purged later.
             Named::Image(id) | Named::Clip(id) | Named::Still(id) => {
                 let origin = self.visuals.get(id)?;
@@ -289,7 +310,7 @@ fn card(generation: &Generation) -> Card {
         style: generation.style.clone(),
         size: rates::pixels(&generation.ratio),
         watermark: None,
-        continues: generation.continues,
+        after: generation.after.clone(),
     }
 }
 

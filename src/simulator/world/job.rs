@@ -9,6 +9,7 @@ use crate::model::Credits;
 use crate::simulator::clock::Moment;
 use crate::simulator::faults::{Affliction, Failure};
 use crate::simulator::rates::Medium;
+use crate::simulator::speech::SentenceRule;
 use crate::simulator::world::board;
 use crate::simulator::world::board::{Board, Generation};
 
@@ -17,9 +18,19 @@ use crate::simulator::world::board::{Board, Generation};
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub(crate) enum Work {
     /// Resolve a storyboard and generate its visuals.
-    Preview { storyboard: Value },
+    Preview {
+        storyboard: Value,
+        /// How its stories are cut.
+        #[serde(default)]
+        rule: SentenceRule,
+    },
     /// The same, and render it.
-    DirectRender { storyboard: Value },
+    DirectRender {
+        storyboard: Value,
+        /// How its stories are cut.
+        #[serde(default)]
+        rule: SentenceRule,
+    },
     /// Render what is resolved already.
     Render {
         output: Value,
@@ -45,23 +56,30 @@ impl Work {
     /// Returns the storyboard it works from.
     pub(crate) fn storyboard(&self) -> Option<&Value> {
         match self {
-            Self::Preview { storyboard } | Self::DirectRender { storyboard } => Some(storyboard),
+            Self::Preview { storyboard, .. } | Self::DirectRender { storyboard, .. } => {
+                Some(storyboard)
+            }
             Self::Render { .. } | Self::StudioImage { .. } | Self::StudioClip { .. } => None,
         }
     }
 
     /// Returns the storyboard it works from, expanded.
     pub(crate) fn board(&self) -> Option<Board> {
-        self.storyboard().map(Board::of)
+        match self {
+            Self::Preview { storyboard, rule } | Self::DirectRender { storyboard, rule } => {
+                Some(Board::of(storyboard, *rule))
+            }
+            Self::Render { .. } | Self::StudioImage { .. } | Self::StudioClip { .. } => None,
+        }
     }
 
     /// Returns all that it generates, in order.
     pub(crate) fn generations(&self) -> Vec<Generation> {
         match self {
-            Self::Preview { storyboard } | Self::DirectRender { storyboard } => {
-                Board::of(storyboard).generations
+            Self::Preview { .. } | Self::DirectRender { .. } | Self::Render { .. } => {
+                let board = self.board();
+                board.map_or_else(Vec::new, |board| board.generations)
             }
-            Self::Render { .. } => Vec::new(),
             Self::StudioImage { request } => {
                 board::studio(request, Medium::Image).into_iter().collect()
             }
@@ -74,7 +92,7 @@ impl Work {
     /// Returns the title of the video.
     pub(crate) fn title(&self) -> &str {
         let holder = match self {
-            Self::Preview { storyboard } | Self::DirectRender { storyboard } => {
+            Self::Preview { storyboard, .. } | Self::DirectRender { storyboard, .. } => {
                 &storyboard["videoName"]
             }
             Self::Render { output, .. } => &output["name"],
@@ -271,6 +289,7 @@ mod tests {
     fn renders_show_progress_after_a_third_of_their_time() {
         let render = job(Work::DirectRender {
             storyboard: json!({}),
+            rule: SentenceRule::default(),
         });
         let at = |millis| render.standing(Moment::from_millis(millis));
         assert_eq!(at(50), Standing::Waiting);
@@ -282,6 +301,7 @@ mod tests {
     fn previews_show_no_progress() {
         let preview = job(Work::Preview {
             storyboard: json!({}),
+            rule: SentenceRule::default(),
         });
         assert_eq!(
             preview.standing(Moment::from_millis(250)),
@@ -293,6 +313,7 @@ mod tests {
     fn a_cleaned_job_has_nothing_left() {
         let mut preview = job(Work::Preview {
             storyboard: json!({}),
+            rule: SentenceRule::default(),
         });
         let failure = Failure::new("5000", "gone");
         let charges = Vec::new();

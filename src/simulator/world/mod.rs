@@ -65,28 +65,27 @@ impl Settings {
     }
 
     fn page_size(&self) -> Option<usize> {
-        self.switches.iter().find_map(|switch| match switch {
-            Switch::PageSize(size) => Some(*size),
-            Switch::InsufficientOverHttp
-            | Switch::RendersRepeatCredits
-            | Switch::StoryboardKeepsAiVisual
-            | Switch::StudioListsSceneVisuals
-            | Switch::AvatarProportional
-            | Switch::JobNotFoundIs200
-            | Switch::DeadFiles(_) => None,
+        self.switches.iter().find_map(|switch| {
+            let Switch::PageSize(size) = switch else {
+                return None;
+            };
+            Some(*size)
         })
     }
 
     fn makes_dead(&self, path: &str) -> bool {
-        self.switches.iter().any(|switch| match switch {
-            Switch::DeadFiles(part) => path.contains(part),
-            Switch::InsufficientOverHttp
-            | Switch::RendersRepeatCredits
-            | Switch::StoryboardKeepsAiVisual
-            | Switch::StudioListsSceneVisuals
-            | Switch::AvatarProportional
-            | Switch::JobNotFoundIs200
-            | Switch::PageSize(_) => false,
+        self.switches
+            .iter()
+            .any(|switch| matches!(switch, Switch::DeadFiles(part) if path.contains(part.as_str())))
+    }
+
+    /// Returns how long the files of a job last after its end; for ever, if nothing is said.
+    fn file_lifetime(&self) -> Option<Duration> {
+        self.switches.iter().find_map(|switch| {
+            let Switch::FilesExpire(lifetime) = switch else {
+                return None;
+            };
+            Some(*lifetime)
         })
     }
 

@@ -7,7 +7,7 @@ use crate::simulator::faults::{Affliction, Failure};
 use crate::simulator::rates;
 use crate::simulator::rates::Medium;
 use crate::simulator::world::World;
-use crate::simulator::world::board::{Background, Board, Generation};
+use crate::simulator::world::board::{Background, Generation};
 use crate::simulator::world::discovery;
 use crate::simulator::world::elements;
 use crate::simulator::world::job::{Charge, Outcome, Submission, Work};
@@ -197,7 +197,7 @@ impl World {
     fn avatar_charge(&self, work: &Work) -> Option<Charge> {
         let storyboard = work.storyboard()?;
         storyboard.get("avatar")?;
-        let millis = Board::of(storyboard).millis();
+        let millis = work.board()?.millis();
         let amount = rates::avatar_price(millis, self.settings.avatar_rounding());
         Some(Charge {
             amount,
@@ -213,7 +213,7 @@ impl World {
         let speakers = discovery::speakers(storyboard);
         let mut voices = speakers.iter().filter_map(|speaker| self.voice(speaker));
         if voices.any(|voice| voice["service"] == "elevenlabs") {
-            Board::of(storyboard).millis()
+            board_millis(work)
         } else {
             0
         }
@@ -230,8 +230,12 @@ fn is_studio(work: &Work) -> bool {
 fn falls_back(affliction: &Affliction, generation: &Generation) -> bool {
     match affliction {
         Affliction::StockFallback { scene, shot } => {
+            let nth = match scene {
+                Some(_) => generation.shot_of_scene,
+                None => generation.shot,
+            };
             scene.is_none_or(|scene| scene == generation.scene)
-                && shot.is_none_or(|shot| shot == generation.shot)
+                && shot.is_none_or(|shot| shot == nth)
         }
         Affliction::Stuck | Affliction::Fail(_) | Affliction::Status(_) | Affliction::NoCredits => {
             false
@@ -243,12 +247,16 @@ fn falls_back(affliction: &Affliction, generation: &Generation) -> bool {
 /// single visual are none.
 pub(super) fn video_millis(work: &Work) -> i64 {
     match work {
-        Work::DirectRender { storyboard } => Board::of(storyboard).millis(),
+        Work::DirectRender { .. } => board_millis(work),
         Work::Render { elements, .. } => {
             elements::cuts(elements).iter().map(|cut| cut.millis).sum()
         }
         Work::Preview { .. } | Work::StudioImage { .. } | Work::StudioClip { .. } => 0,
     }
+}
+
+fn board_millis(work: &Work) -> i64 {
+    work.board().map_or(0, |board| board.millis())
 }
 
 fn charge(generation: &Generation) -> Charge {

@@ -9,6 +9,7 @@ use crate::simulator::clock::Moment;
 use crate::simulator::faults::{Affliction, Faults, Switch};
 use crate::simulator::operation::Operation;
 use crate::simulator::rates::Medium;
+use crate::simulator::speech::SentenceRule;
 use crate::simulator::world::World;
 use crate::simulator::world::event::Event;
 use crate::simulator::world::handle::Answer;
@@ -35,10 +36,15 @@ impl World {
             rules::storyboard(body, is_render, problems);
         })?;
         let webhook = webhook(&storyboard);
-        let work = if is_render {
-            Work::DirectRender { storyboard }
+        let rule = if self.settings.has(&Switch::SplitsDifferently) {
+            SentenceRule::Clauses
         } else {
-            Work::Preview { storyboard }
+            SentenceRule::Sentences
+        };
+        let work = if is_render {
+            Work::DirectRender { storyboard, rule }
+        } else {
+            Work::Preview { storyboard, rule }
         };
         self.accept(intake, work, webhook)
     }

@@ -10,6 +10,8 @@ use crate::simulator::world::message::{Content, Request};
 
 use super::*;
 
+mod visuals;
+
 const ORIGIN: &str = "http://127.0.0.1:8080";
 const START: Moment = Moment::from_millis(1_777_888_800_000);
 const JOB_TIME: Duration = Duration::from_secs(30);
