@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cost, Credits, ExpectedShot, JobId, VideoKey, VideoTarget, VisualTarget};
+use super::{
+    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget, VisualTarget,
+};
 
 /// What an operation asks of Pictory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -143,4 +145,10 @@ pub struct RenderedPreview {
     pub job: JobId,
     /// What it was charged; the render may report the same again without charging it.
     pub credits_used: Option<Credits>,
+    /// Where the preview itself is.
+    #[serde(default)]
+    pub outputs: Outputs,
+    /// The visuals in it that are not what was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub degraded: Vec<DegradedVisual>,
 }

@@ -194,6 +194,12 @@ pub struct ExpectedShot {
     /// Its text, as it was sent; `None` if it has none, or none that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<String>,
+    /// How many b-rolls it has, of whatever kind.
+    #[serde(default)]
+    pub brolls: usize,
+    /// How many elements it has, of whatever kind.
+    #[serde(default)]
+    pub elements: usize,
     /// The visuals that are generated for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visuals: Vec<ExpectedVisual>,

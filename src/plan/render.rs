@@ -197,10 +197,16 @@ impl Rendering<'_> {
             let is_here = is_first || visual.place == VisualPlace::Background;
             is_here && shown[*index] == Treatment::Generate
         });
+        let count = |name: &str| {
+            let list = declared.configuration[name].as_array();
+            list.filter(|_| is_first).map_or(0, Vec::len)
+        };
         ExpectedShot {
             scene: declared.scene,
             shot: declared.shot,
             story: declared.configuration["story"].as_str().map(str::to_owned),
+            brolls: count("backgroundBrolls"),
+            elements: count("elements"),
             visuals: visuals
                 .map(|(index, visual)| ExpectedVisual {
                     place: visual.place,

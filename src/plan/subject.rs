@@ -13,7 +13,7 @@ use crate::diff::{self, FieldChange, ShotChange, ShotMatch, VideoDiff};
 use crate::expand::Visual;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
-    AppliedVideo, Cost, ManifestPlace, OpenOperation, ReadyPreview, ShotTarget, VideoKey,
+    AppliedVideo, Cost, ManifestPlace, OpenOperation, ReadyPreview, RenderedPreview, ShotTarget, VideoKey,
     VideoTarget, VisualIdentity, VisualKey,
 };
 use crate::price::{Prices, VideoPrice};
@@ -170,12 +170,13 @@ impl Subject<'_> {
             Some(ready) => {
                 let render = rendering.preview_render();
                 let cost = render.planned.clone();
-                let (job, credits_used) = (ready.job.clone(), ready.credits_used);
-                let work = RenderWork::ReadyPreview {
-                    job,
-                    credits_used,
-                    render,
+                let preview = RenderedPreview {
+                    job: ready.job.clone(),
+                    credits_used: ready.credits_used,
+                    outputs: ready.outputs.clone(),
+                    degraded: ready.degraded.clone(),
                 };
+                let work = RenderWork::ReadyPreview { preview, render };
                 (work, cost)
             }
             None => rendering.work(&treatments),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::assemble::StoryboardRequest;
 use crate::model::{
-    Cost, Credits, ExpectedShot, JobId, OperationId, OperationTarget, VideoKey, VideoTarget, VisualTarget,
+    Cost, ExpectedShot, JobId, OperationId, OperationTarget, RenderedPreview, VideoKey, VideoTarget, VisualTarget,
 };
 
 /// What the executor does with a video.
@@ -65,10 +65,8 @@ pub enum RenderWork {
     },
     /// A preview that an earlier run paid is rendered.
     ReadyPreview {
-        /// Its job.
-        job: JobId,
-        /// What it was charged; `None` if nothing was reported.
-        credits_used: Option<Credits>,
+        /// The preview.
+        preview: RenderedPreview,
         /// How.
         render: PreviewRender,
     },
