@@ -107,7 +107,7 @@ impl Workspace {
             profile: None,
         };
         snapshot.videos.get(&key).ok_or_else(|| {
-            if snapshot.open.iter().any(|open| *open.video() == *key) {
+            if snapshot.open.iter().any(|open| *open.video() == key) {
                 return Failure::new(Exit::Error, format!("video `{id}` was not rendered yet"))
                     .hint("`storyform status` shows what is under way");
             }
