@@ -81,6 +81,17 @@ pub enum Completion {
     },
 }
 
+impl Completion {
+    /// Returns the word under which it is stored and shown.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Video { .. } => "video",
+            Self::Visual { .. } => "visual",
+            Self::Preview { .. } => "preview",
+        }
+    }
+}
+
 impl Event {
     /// Returns the word under which the event is shown.
     pub const fn label(&self) -> &'static str {

@@ -12,8 +12,8 @@ use crate::expand::expand;
 use crate::fingerprint::fingerprint_video;
 use crate::manifest::{parse, parse_project};
 use crate::model::{
-    AppliedVideo, Credits, JobId, OpenOperation, OperationId, Outputs, RunId, Snapshot,
-    StateVersion, VideoId, VideoTarget,
+    AppliedVideo, Credits, JobId, OpenOperation, OperationId, OperationTarget, Outputs,
+    RenderTarget, RunId, Snapshot, StateVersion, VideoId, VideoTarget,
 };
 use crate::price::Prices;
 use crate::resolve::resolve;
@@ -57,9 +57,8 @@ fn only(plan: &Plan) -> &PlannedVideo {
 
 fn target(planned: &PlannedVideo) -> VideoTarget {
     match &planned.step {
-        Step::Render { target, .. } | Step::Rename { target, .. } | Step::Resume { target, .. } => {
-            (**target).clone()
-        }
+        Step::Render { target, .. } | Step::Rename { target, .. } => (**target).clone(),
+        Step::Resume { target, .. } => target.video_target().unwrap().clone(),
         Step::Nothing | Step::Forget => panic!("`{}` records nothing", planned.key),
     }
 }
@@ -74,6 +73,7 @@ fn after(plan: &Plan) -> Snapshot {
             outputs: Outputs::default(),
             credits_used: Some(planned.cost.expected),
             degraded: None,
+            degraded_visuals: Vec::new(),
             applied_at: Timestamp::UNIX_EPOCH,
             run: RunId::new("run-1"),
         };
@@ -86,7 +86,7 @@ fn after(plan: &Plan) -> Snapshot {
     Snapshot {
         version: Some(version),
         videos: videos.collect(),
-        open: Vec::new(),
+        ..Snapshot::empty()
     }
 }
 
@@ -226,13 +226,18 @@ fn protection_and_limits_block_and_replace_unblocks() {
 #[test]
 fn an_open_job_is_collected_before_anything_else_is_done() {
     let mut snapshot = rendered(TOUR);
+    let video = snapshot.videos.values().next().unwrap().target.clone();
     let open = |job| OpenOperation {
         id: OperationId::new("op-1"),
         run: RunId::new("run-2"),
         intended_at: Timestamp::UNIX_EPOCH,
         job,
         doubt: None,
-        target: snapshot.videos.values().next().unwrap().target.clone(),
+        target: OperationTarget::Render(RenderTarget {
+            video: video.clone(),
+            planned: video.planned.clone(),
+            preview: None,
+        }),
     };
     let (running, doubtful) = (open(Some(JobId::new("job-2"))), open(None));
     snapshot.open = vec![running];

@@ -9,8 +9,8 @@ use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
-    AppliedVideo, Credits, JobId, OpenOperation, OperationId, Outputs, RunId, ShotTarget, Snapshot,
-    StateVersion, VideoId, VideoTarget,
+    AppliedVideo, Credits, JobId, OpenOperation, OperationId, OperationTarget, Outputs,
+    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoId, VideoTarget,
 };
 use crate::plan::{Plan, PlanInput, PlanOptions, Selection, check, plan};
 use crate::price::{Prices, price};
@@ -58,6 +58,7 @@ fn target(video: &FingerprintedVideo) -> VideoTarget {
                 shot: shot.shot,
                 fingerprint: fingerprint.clone(),
                 configuration: shot.configuration.clone(),
+                visuals: Vec::new(),
             })
             .collect(),
         planned: price(&video.expanded, &Prices::default()).total,
@@ -81,6 +82,7 @@ pub(super) fn rendered(text: &str) -> Snapshot {
             },
             credits_used: Some(used),
             degraded: None,
+            degraded_visuals: Vec::new(),
             applied_at: "2026-08-07T10:04:00Z".parse().expect("a time"),
             run: RunId::new("run-1"),
             target,
@@ -93,12 +95,13 @@ pub(super) fn rendered(text: &str) -> Snapshot {
             serial: 12,
         }),
         videos: applied.collect::<BTreeMap<_, _>>(),
-        open: Vec::new(),
+        ..Snapshot::empty()
     }
 }
 
 /// An operation on a video that has not reached an end.
 pub(super) fn open(video: &FingerprintedVideo, job: Option<&str>) -> OpenOperation {
+    let video = target(video);
     OpenOperation {
         id: OperationId::new("op-0042"),
         run: RunId::new("run-2"),
@@ -107,7 +110,11 @@ pub(super) fn open(video: &FingerprintedVideo, job: Option<&str>) -> OpenOperati
         doubt: job
             .is_none()
             .then(|| "the connection broke before an answer came".to_owned()),
-        target: target(video),
+        target: OperationTarget::Render(RenderTarget {
+            planned: video.planned.clone(),
+            video,
+            preview: None,
+        }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::journal::IllegalMove;
-use crate::model::{OperationId, RunId, VideoKey};
+use crate::model::{OperationId, RunId, VideoKey, VisualKey};
 
 /// Why a state could not be read or changed; nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -26,13 +26,31 @@ pub enum StoreError {
         /// The rule that forbids it.
         source: IllegalMove,
     },
-    /// The video has a render under way, so a second one would pay twice.
-    #[error("operation `{operation}` is still rendering video `{video}`")]
+    /// The video has an operation under way, so a second one would pay twice.
+    #[error("operation `{operation}` is still under way for video `{video}`")]
     UnderWay {
         /// The video.
         video: VideoKey,
         /// The operation that has not ended.
         operation: OperationId,
+    },
+    /// The visual is being generated, so a second request would pay twice.
+    #[error("operation `{operation}` is still generating visual `{visual}`")]
+    GenerationUnderWay {
+        /// The visual.
+        visual: VisualKey,
+        /// The operation that has not ended.
+        operation: OperationId,
+    },
+    /// What a job left behind is not what its operation asked for.
+    #[error("operation `{operation}` asked for `{asked}`, which cannot end in a `{made}`")]
+    OtherResult {
+        /// The operation.
+        operation: OperationId,
+        /// What it asks: the label of its kind.
+        asked: &'static str,
+        /// What the job is said to have made: the label of a completion.
+        made: &'static str,
     },
     /// No run with this id has begun.
     #[error("there is no run `{0}`")]
@@ -49,6 +67,12 @@ pub enum StoreError {
     /// Another video has the key already.
     #[error("video `{0}` is in state already")]
     VideoExists(VideoKey),
+    /// The visual is not in state.
+    #[error("visual `{0}` is not in state")]
+    UnknownVisual(VisualKey),
+    /// No finished preview of the video is in state.
+    #[error("no finished preview of video `{0}` is in state")]
+    UnknownPreview(VideoKey),
     /// The state holds something that this version cannot understand.
     #[error("`{what}` in the state cannot be understood")]
     Malformed {

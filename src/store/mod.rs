@@ -5,7 +5,7 @@
 //!
 //! - [`StateStore::append`] records a *fact* about an operation. What has happened has happened,
 //!   so no expected serial is asked for; only a move that the journal forbids is refused.
-//!   The end of a render brings its video into state in the same transaction.
+//!   The end of a job brings what it made into state in the same transaction.
 //! - [`StateStore::commit`] carries out a *decision* that was made on a snapshot, and is refused
 //!   if the state is not the one that the decision was made on.
 //!
@@ -99,23 +99,26 @@ pub trait StateStore: StateReader {
     /// Fails if there is no such run or it has ended before, or if the state cannot be written.
     fn finish_run(&mut self, run: &RunId, end: &RunEnd) -> Result<u64, StoreError>;
 
-    /// Records a fact about an operation, and what follows from it for the videos.
+    /// Records a fact about an operation, and what follows from it for videos and visuals.
     ///
     /// [`Event::Intended`](crate::journal::Event::Intended) begins an operation.
-    /// [`Event::Completed`](crate::journal::Event::Completed) puts the video, as it was intended,
-    /// into state, with the next revision.
+    /// [`Event::Completed`](crate::journal::Event::Completed) puts what was intended into state,
+    /// in place of what has the same key there: a video, with the next revision and without the
+    /// preview that waited for it; a visual; or the visuals of a preview, and the preview itself
+    /// if it is to be rendered.
     ///
     /// # Errors
     ///
-    /// Refuses an event that cannot follow, a second render of a video that has one under way,
-    /// and an unknown run. Fails if the state cannot be written.
+    /// Refuses an event that cannot follow, a second preview or render of a video that has one
+    /// under way, a second generation of a visual that is being generated, a result that the
+    /// operation did not ask for, and an unknown run. Fails if the state cannot be written.
     fn append(&mut self, entry: &JournalEntry) -> Result<Appended, StoreError>;
 
     /// Carries out a decision that was made when the serial was `expected_serial`.
     ///
     /// # Errors
     ///
-    /// Refuses if the serial is another one, and if the change does not fit the videos in state.
+    /// Refuses if the serial is another one, and if the change does not fit what is in state.
     /// Fails if the state cannot be written.
     fn commit(&mut self, expected_serial: u64, commit: &Commit) -> Result<u64, StoreError>;
 }

@@ -179,6 +179,8 @@ pub struct OperationRecord {
     pub video: VideoKey,
     /// What it asks of Pictory: the label of an `OperationKind`.
     pub kind: String,
+    /// The visual, if it asks for a single one.
+    pub visual: Option<VisualKey>,
     /// Where it stands.
     pub status: Status,
     /// The job, if there is one, also after its end.

@@ -62,9 +62,8 @@ fn planned(videos: &[FingerprintedVideo], snapshot: &Snapshot) -> Plan {
 /// What a plan would record for a video.
 fn target(video: &PlannedVideo) -> Option<&VideoTarget> {
     match &video.step {
-        Step::Render { target, .. } | Step::Rename { target, .. } | Step::Resume { target, .. } => {
-            Some(target)
-        }
+        Step::Render { target, .. } | Step::Rename { target, .. } => Some(target),
+        Step::Resume { target, .. } => target.video_target(),
         Step::Nothing | Step::Forget => None,
     }
 }
@@ -80,6 +79,7 @@ fn applied(plan: &Plan) -> Snapshot {
             outputs: Outputs::default(),
             credits_used: Some(target.planned.expected),
             degraded: None,
+            degraded_visuals: Vec::new(),
             applied_at: Timestamp::UNIX_EPOCH,
             run: RunId::new("run"),
         };
@@ -93,7 +93,7 @@ fn applied(plan: &Plan) -> Snapshot {
     Snapshot {
         version: Some(version),
         videos,
-        open: Vec::new(),
+        ..Snapshot::empty()
     }
 }
 

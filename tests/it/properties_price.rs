@@ -9,7 +9,7 @@ use proptest::test_runner::TestRunner;
 use reqwest::Client;
 use serde_json::{Value, json};
 use storyform::model::{Cost, Credits, MODELS, Snapshot};
-use storyform::plan::{Plan, PlanInput, PlanOptions, Step, check, plan};
+use storyform::plan::{Plan, PlanInput, PlanOptions, RenderWork, Step, check, plan};
 use storyform::price::Prices;
 use storyform::simulator::{Clock, ManualClock, Moment, Options, Running, start};
 use tempfile::TempDir;
@@ -138,7 +138,10 @@ async fn assert_paid_as_planned(account: &Account, mut requests: Vec<Value>) -> 
     let (debited_before, _) = account.books().await;
     let plan = planned(&requests);
     let bodies = plan.videos.iter().map(|video| match &video.step {
-        Step::Render { request, .. } => request.clone(),
+        Step::Render { work, .. } => match work.as_ref() {
+            RenderWork::Storyboard(work) => work.request.body.clone(),
+            other => panic!("{other:?}"),
+        },
         other => panic!("{other:?}"),
     });
     let used = account.render(&bodies.collect::<Vec<_>>()).await;

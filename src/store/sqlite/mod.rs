@@ -5,9 +5,12 @@
 //! so that readers never wait for the writer, nor it for them.
 
 mod open;
+mod previews;
 mod read;
+mod result;
 mod row;
 mod videos;
+mod visuals;
 mod write;
 
 use std::path::Path;

@@ -12,8 +12,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::store::{OpenError, backup};
 
 /// The steps from nothing to the schema of this version, each from one version to the next.
-pub(super) const MIGRATIONS: [&str; 1] =
-    [include_str!("../../../state/migrations/0001_initial.sql")];
+pub(super) const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../state/migrations/0001_initial.sql"),
+    include_str!("../../../state/migrations/0002_visuals.sql"),
+];
 
 /// What `state/migrations` puts into the header of every state file: `SFst`.
 const APPLICATION_ID: i32 = 0x5346_7374;
@@ -353,13 +355,14 @@ fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result
 /// empty or half made.
 fn create(path: &Path, migrations: &[&str], lineage: &str) -> Result<(), OpenError> {
     create_beside(path, |connection| {
-        migrate(connection, migrations)?;
+        // The later steps say in the row of `meta` who can live with them, so it must be there.
+        migrate(connection, migrations.get(..1).unwrap_or_default())?;
         connection.execute(
             "INSERT INTO meta (only_row, lineage, serial, created_by, written_by)
              VALUES (1, ?1, 0, ?2, ?2)",
             [lineage, env!("CARGO_PKG_VERSION")],
         )?;
-        Ok(())
+        migrate(connection, migrations)
     })
 }
 
@@ -425,7 +428,7 @@ mod tests {
 
     fn old_state(directory: &Path) -> PathBuf {
         let path = directory.join("storyform.db");
-        drop(open_for_writing(&path, &MIGRATIONS, || "lineage".to_owned()).unwrap());
+        drop(open_for_writing(&path, &MIGRATIONS[..1], || "lineage".to_owned()).unwrap());
         path
     }
 

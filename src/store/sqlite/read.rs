@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::row;
+use super::{previews, row, visuals};
 use crate::journal::Status;
 use crate::model::{
-    AppliedVideo, Fingerprint, JobId, OpenOperation, OperationId, RunId, ShotTarget, Snapshot,
-    StateVersion, VideoKey, VideoTarget,
+    AppliedVideo, Fingerprint, JobId, OpenOperation, OperationId, OperationTarget, PreviewTarget,
+    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoKey, VideoTarget, VisualKey,
 };
 use crate::store::{
     GitCommit, HistoryLine, JournalLine, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart,
@@ -35,6 +35,8 @@ pub(super) fn snapshot(connection: &Connection) -> Result<Snapshot, StoreError> 
     Ok(Snapshot {
         version: version(&moment)?,
         videos,
+        visuals: visuals::all(&moment)?,
+        previews: previews::all(&moment)?,
         open: open_operations(&moment)?,
     })
 }
@@ -44,7 +46,7 @@ fn videos(connection: &Connection) -> Result<BTreeMap<VideoKey, AppliedVideo>, S
         "SELECT id, profile, revision, name, manifest, fingerprint, configuration,
                 planned_low_thousandths, planned_expected_thousandths, planned_high_thousandths,
                 planned_unknown, protect, job, outputs, credits_used_thousandths, degraded,
-                applied_at, run
+                degraded_visuals, applied_at, run
            FROM videos",
     )?;
     statement
@@ -73,6 +75,7 @@ fn applied_video(row: &Row<'_>) -> Result<AppliedVideo, StoreError> {
         outputs: row::json(row, "outputs")?,
         credits_used: row::credits(row, "credits_used_thousandths")?,
         degraded: row.get("degraded")?,
+        degraded_visuals: row::json(row, "degraded_visuals")?,
         applied_at: row::timestamp(row, "applied_at")?,
         run: RunId::new(row.get::<_, String>("run")?),
     })
@@ -83,7 +86,7 @@ fn add_shots(
     videos: &mut BTreeMap<VideoKey, AppliedVideo>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT video_id, profile, scene, shot, fingerprint, configuration
+        "SELECT video_id, profile, scene, shot, fingerprint, configuration, visuals
            FROM shots ORDER BY video_id, profile, scene, shot",
     )?;
     let mut rows = statement.query(())?;
@@ -94,6 +97,7 @@ fn add_shots(
             shot: row::count(row, "shot")?,
             fingerprint: Fingerprint::new(row.get::<_, String>("fingerprint")?),
             configuration: row::json(row, "configuration")?,
+            visuals: row::json(row, "visuals")?,
         };
         // A foreign key ties every shot to its video.
         if let Some(video) = videos.get_mut(&key) {
@@ -123,18 +127,22 @@ fn open_operations(connection: &Connection) -> Result<Vec<OpenOperation>, StoreE
 }
 
 /// Reads a target under the key that its video has now, which a rename may have changed.
-fn target(row: &Row<'_>) -> Result<VideoTarget, StoreError> {
-    Ok(VideoTarget {
-        key: row::key(row.get("video_id")?, row.get("profile")?),
-        ..row::json(row, "target")?
-    })
+fn target(row: &Row<'_>) -> Result<OperationTarget, StoreError> {
+    let key = row::key(row.get("video_id")?, row.get("profile")?);
+    let mut target = row::json(row, "target")?;
+    match &mut target {
+        OperationTarget::Visual { video, .. } => *video = key,
+        OperationTarget::Preview(PreviewTarget { video, .. })
+        | OperationTarget::Render(RenderTarget { video, .. }) => video.key = key,
+    }
+    Ok(target)
 }
 
 /// Reads what an open operation was going to make.
 pub(super) fn target_of(
     connection: &Connection,
     operation: &OperationId,
-) -> Result<VideoTarget, StoreError> {
+) -> Result<OperationTarget, StoreError> {
     connection
         .prepare_cached("SELECT video_id, profile, target FROM operations WHERE id = ?1")?
         .query_and_then([operation.as_str()], target)?
@@ -154,33 +162,47 @@ pub(super) fn status_of(
         .transpose()
 }
 
-/// Returns the operation that is rendering a video, if there is one.
-fn open_render_of(
+/// Makes sure that nothing is under way that ends in a video.
+pub(super) fn refuse_second_operation(
     connection: &Connection,
     video: &VideoKey,
-) -> Result<Option<OperationId>, StoreError> {
-    let id: Option<String> = connection
+) -> Result<(), StoreError> {
+    let open: Option<String> = connection
         .prepare_cached(
             "SELECT id FROM operations
-              WHERE video_id = ?1 AND profile = ?2 AND kind = 'render' AND target IS NOT NULL",
+              WHERE video_id = ?1 AND profile = ?2
+                AND kind IN ('preview', 'render', 'render_preview') AND target IS NOT NULL",
         )?
         .query_row([video.id.as_str(), row::profile_text(video)], |row| {
             row.get(0)
         })
         .optional()?;
-    Ok(id.map(OperationId::new))
+    match open {
+        None => Ok(()),
+        Some(id) => Err(StoreError::UnderWay {
+            video: video.clone(),
+            operation: OperationId::new(id),
+        }),
+    }
 }
 
-/// Makes sure that no render of a video is under way.
-pub(super) fn refuse_second_render(
+/// Makes sure that no request is under way that buys a visual by itself.
+pub(super) fn refuse_second_generation(
     connection: &Connection,
-    video: &VideoKey,
+    visual: &VisualKey,
 ) -> Result<(), StoreError> {
-    match open_render_of(connection, video)? {
+    let open: Option<String> = connection
+        .prepare_cached(
+            "SELECT id FROM operations
+              WHERE visual = ?1 AND kind = 'visual' AND target IS NOT NULL",
+        )?
+        .query_row([visual.as_str()], |row| row.get(0))
+        .optional()?;
+    match open {
         None => Ok(()),
-        Some(operation) => Err(StoreError::UnderWay {
-            video: video.clone(),
-            operation,
+        Some(id) => Err(StoreError::GenerationUnderWay {
+            visual: visual.clone(),
+            operation: OperationId::new(id),
         }),
     }
 }
@@ -241,7 +263,7 @@ pub(super) fn operations(
 ) -> Result<Vec<OperationRecord>, StoreError> {
     let filter = video.map_or("", |_| "WHERE video_id = ?1 AND profile = ?2");
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT id, run, video_id, profile, kind, status, job, reserved_thousandths,
+        "SELECT id, run, video_id, profile, kind, visual, status, job, reserved_thousandths,
                 credits_used_thousandths, detail, intended_at, updated_at
            FROM operations {filter} ORDER BY intended_at DESC, rowid DESC LIMIT ?3"
     ))?;
@@ -253,6 +275,7 @@ pub(super) fn operations(
                 run: RunId::new(row.get::<_, String>("run")?),
                 video: row::key(row.get("video_id")?, row.get("profile")?),
                 kind: row.get("kind")?,
+                visual: row.get::<_, Option<String>>("visual")?.map(VisualKey::new),
                 status: row::status(row)?,
                 job: row.get::<_, Option<String>>("job")?.map(JobId::new),
                 reserved: row::credits(row, "reserved_thousandths")?,

@@ -2,51 +2,29 @@
 
 use rusqlite::{Connection, params};
 
-use super::{read, row};
-use crate::journal::Event;
-use crate::model::{
-    AppliedVideo, Credits, Fingerprint, JobId, OperationId, RunId, ShotTarget, VideoKey,
-};
-use crate::store::{Commit, JournalEntry, StateChange, StoreError};
+use super::result::Finished;
+use super::{previews, read, row};
+use crate::model::{AppliedVideo, Credits, Fingerprint, OperationId, RunId, ShotTarget, VideoKey};
+use crate::store::{Commit, StoreError};
 
-/// Puts what an operation was going to make into state, as made.
-pub(super) fn record_render(
+/// Puts a video into state as it was rendered.
+pub(super) fn put(
     connection: &Connection,
-    serial: u64,
-    entry: &JournalEntry,
-    job: &JobId,
+    finished: &Finished<'_>,
+    video: &AppliedVideo,
 ) -> Result<(), StoreError> {
-    let Event::Completed {
-        credits_used,
-        outputs,
-        degraded,
-    } = &entry.event
-    else {
-        return Ok(());
-    };
-    let target = read::target_of(connection, &entry.operation)?;
-    let video = AppliedVideo {
-        revision: next_revision(connection, &target.key)?,
-        target,
-        job: job.clone(),
-        outputs: outputs.as_ref().clone(),
-        credits_used: *credits_used,
-        degraded: degraded.clone(),
-        applied_at: entry.at,
-        run: entry.run.clone(),
-    };
-    put_video(connection, &video)?;
+    put_row(connection, video)?;
     put_shots(connection, &video.target.key, &video.target.shots)?;
     add_history(
         connection,
         &Change {
-            serial,
-            at: row::moment(entry.at),
-            run: &entry.run,
+            serial: finished.serial,
+            at: row::moment(finished.entry.at),
+            run: &finished.entry.run,
             action: "rendered",
             video: &video.target.key,
             from: None,
-            operation: Some(&entry.operation),
+            operation: Some(&finished.entry.operation),
             revision: video.revision,
             fingerprint: &video.target.fingerprint,
         },
@@ -54,7 +32,7 @@ pub(super) fn record_render(
 }
 
 /// Returns a revision that the key never had, also if its video was forgotten in between.
-fn next_revision(connection: &Connection, video: &VideoKey) -> Result<u64, StoreError> {
+pub(super) fn next_revision(connection: &Connection, video: &VideoKey) -> Result<u64, StoreError> {
     connection
         .prepare_cached(
             "SELECT COALESCE(MAX(revision), 0) + 1 AS revision
@@ -67,7 +45,7 @@ fn next_revision(connection: &Connection, video: &VideoKey) -> Result<u64, Store
         .unwrap_or(Ok(1))
 }
 
-fn put_video(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreError> {
+fn put_row(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreError> {
     let AppliedVideo {
         target,
         revision,
@@ -75,6 +53,7 @@ fn put_video(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreE
         outputs,
         credits_used,
         degraded,
+        degraded_visuals,
         applied_at,
         run,
     } = video;
@@ -83,8 +62,9 @@ fn put_video(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreE
             "INSERT INTO videos (id, profile, revision, name, manifest, fingerprint,
                     configuration, planned_low_thousandths, planned_expected_thousandths,
                     planned_high_thousandths, planned_unknown, protect, job, outputs,
-                    credits_used_thousandths, degraded, applied_at, run)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                    credits_used_thousandths, degraded, degraded_visuals, applied_at, run)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                     ?19)
              ON CONFLICT (id, profile) DO UPDATE SET
                     revision = excluded.revision, name = excluded.name,
                     manifest = excluded.manifest, fingerprint = excluded.fingerprint,
@@ -95,8 +75,9 @@ fn put_video(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreE
                     planned_unknown = excluded.planned_unknown, protect = excluded.protect,
                     job = excluded.job, outputs = excluded.outputs,
                     credits_used_thousandths = excluded.credits_used_thousandths,
-                    degraded = excluded.degraded, applied_at = excluded.applied_at,
-                    run = excluded.run",
+                    degraded = excluded.degraded,
+                    degraded_visuals = excluded.degraded_visuals,
+                    applied_at = excluded.applied_at, run = excluded.run",
         )?
         .execute(params![
             target.key.id.as_str(),
@@ -115,6 +96,7 @@ fn put_video(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreE
             row::to_json("outputs", outputs)?,
             credits_used.map(Credits::thousandths),
             degraded,
+            row::to_json("degraded_visuals", degraded_visuals)?,
             row::moment(*applied_at),
             run.as_str(),
         ])?;
@@ -131,14 +113,15 @@ fn put_shots(
         .prepare_cached("DELETE FROM shots WHERE video_id = ?1 AND profile = ?2")?
         .execute(key)?;
     let mut statement = connection.prepare_cached(
-        "INSERT INTO shots (video_id, profile, scene, shot, fingerprint, configuration)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO shots (video_id, profile, scene, shot, fingerprint, configuration, visuals)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for ShotTarget {
         scene,
         shot,
         fingerprint,
         configuration,
+        visuals,
     } in shots
     {
         statement.execute(params![
@@ -148,58 +131,75 @@ fn put_shots(
             shot,
             fingerprint.as_str(),
             row::to_json("configuration", configuration)?,
+            row::to_json("visuals", visuals)?,
         ])?;
     }
     Ok(())
 }
 
-pub(super) fn commit(
+/// How a video goes on under another key, or under the same with another name.
+pub(super) struct Renaming<'a> {
+    pub(super) from: &'a VideoKey,
+    pub(super) to: &'a VideoKey,
+    pub(super) name: Option<&'a str>,
+    pub(super) manifest: &'a str,
+}
+
+/// Gives a video another key, and everything that belongs to it.
+pub(super) fn rename(
     connection: &Connection,
     serial: u64,
     commit: &Commit,
+    renaming: &Renaming<'_>,
 ) -> Result<(), StoreError> {
-    match &commit.change {
-        StateChange::Renamed {
-            from,
-            to,
-            name,
-            manifest,
-        } => {
-            let before = standing(connection, from)?;
-            // A new name alone leaves the key as it is.
-            let former = Some(from).filter(|from| *from != to);
-            if former.is_some() {
-                refuse_occupied(connection, to)?;
-            }
-            let after = Standing {
-                revision: next_revision(connection, to)?.max(before.revision + 1),
-                ..before
-            };
-            change_key(connection, from, to)?;
-            redescribe(connection, to, &after, (name.as_deref(), manifest))?;
-            let change = after.change(serial, commit, "renamed", to);
-            let from = former;
-            add_history(connection, &Change { from, ..change })
-        }
-        StateChange::Forgotten { key } => {
-            let before = standing(connection, key)?;
-            let after = Standing {
-                revision: before.revision + 1,
-                ..before
-            };
-            connection
-                .prepare_cached("DELETE FROM videos WHERE id = ?1 AND profile = ?2")?
-                .execute([key.id.as_str(), row::profile_text(key)])?;
-            add_history(connection, &after.change(serial, commit, "forgotten", key))
-        }
+    let Renaming { from, to, .. } = *renaming;
+    let before = standing(connection, from)?;
+    // A new name alone leaves the key as it is.
+    let former = Some(from).filter(|from| *from != to);
+    if former.is_some() {
+        refuse_occupied(connection, to)?;
     }
+    let after = Standing {
+        revision: next_revision(connection, to)?.max(before.revision + 1),
+        ..before
+    };
+    if former.is_some() {
+        change_key(connection, from, to)?;
+        previews::follow(connection, from, to)?;
+    }
+    redescribe(connection, renaming, &after)?;
+    let change = after.change(serial, commit, "renamed", to);
+    let from = former;
+    add_history(connection, &Change { from, ..change })
 }
 
-/// Makes sure that a video can take a key, and that no render is about to claim it.
+/// Takes a video out of state, with the preview that waits for its render.
+pub(super) fn forget(
+    connection: &Connection,
+    serial: u64,
+    commit: &Commit,
+    video: &VideoKey,
+) -> Result<(), StoreError> {
+    let before = standing(connection, video)?;
+    let after = Standing {
+        revision: before.revision + 1,
+        ..before
+    };
+    connection
+        .prepare_cached("DELETE FROM videos WHERE id = ?1 AND profile = ?2")?
+        .execute([video.id.as_str(), row::profile_text(video)])?;
+    previews::remove(connection, video)?;
+    add_history(
+        connection,
+        &after.change(serial, commit, "forgotten", video),
+    )
+}
+
+/// Makes sure that a video can take a key, and that no operation is about to claim it.
 fn refuse_occupied(connection: &Connection, key: &VideoKey) -> Result<(), StoreError> {
     match standing(connection, key) {
         Ok(_) => Err(StoreError::VideoExists(key.clone())),
-        Err(StoreError::UnknownVideo(_)) => read::refuse_second_render(connection, key),
+        Err(StoreError::UnknownVideo(_)) => read::refuse_second_operation(connection, key),
         Err(other) => Err(other),
     }
 }
@@ -226,9 +226,8 @@ fn change_key(connection: &Connection, from: &VideoKey, to: &VideoKey) -> Result
 
 fn redescribe(
     connection: &Connection,
-    video: &VideoKey,
+    renaming: &Renaming<'_>,
     standing: &Standing,
-    (name, manifest): (Option<&str>, &str),
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
@@ -236,11 +235,11 @@ fn redescribe(
               WHERE id = ?1 AND profile = ?2",
         )?
         .execute(params![
-            video.id.as_str(),
-            row::profile_text(video),
+            renaming.to.id.as_str(),
+            row::profile_text(renaming.to),
             row::integer("revision", standing.revision)?,
-            name,
-            manifest,
+            renaming.name,
+            renaming.manifest,
         ])?;
     Ok(())
 }

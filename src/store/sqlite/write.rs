@@ -3,10 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::Value;
 
-use super::{read, row, videos};
-use crate::journal::{Event, OperationKind, Status, next_status};
-use crate::model::{Credits, JobId, RunId, VideoTarget};
-use crate::store::{Commit, JournalEntry, RunEnd, RunStart, StoreError};
+use super::result::{self, Finished};
+use super::videos::Renaming;
+use super::visuals::Kept;
+use super::{previews, read, row, videos, visuals};
+use crate::journal::{Completion, Event, Status, next_status};
+use crate::model::{Credits, JobId, OperationTarget, RunId, VisualKey};
+use crate::store::{Commit, JournalEntry, RunEnd, RunStart, StateChange, StoreError};
 
 /// Does `work` in one transaction that adds one to the serial, and tells the work the new serial.
 ///
@@ -116,16 +119,23 @@ pub(super) fn append(
             source,
         })?;
     match (&entry.event, &before) {
+        (Event::Intended { reserved, target }, _) => {
+            begin_operation(connection, entry, *reserved, target)?;
+        }
         (
-            Event::Intended {
-                kind,
-                reserved,
-                target,
+            Event::Completed {
+                credits_used,
+                completion,
             },
-            _,
-        ) => begin_operation(connection, entry, (*kind, *reserved), target)?,
-        (Event::Completed { .. }, Some(Status::Running(job))) => {
-            videos::record_render(connection, serial, entry, job)?;
+            Some(Status::Running(job)),
+        ) => {
+            let finished = Finished {
+                serial,
+                entry,
+                job,
+                credits_used: *credits_used,
+            };
+            result::record(connection, &finished, completion)?;
             advance_operation(connection, entry, &after)?;
         }
         (
@@ -145,28 +155,41 @@ pub(super) fn append(
 fn begin_operation(
     connection: &Connection,
     entry: &JournalEntry,
-    (kind, reserved): (OperationKind, Option<Credits>),
-    target: &VideoTarget,
+    reserved: Option<Credits>,
+    target: &OperationTarget,
 ) -> Result<(), StoreError> {
-    read::refuse_second_render(connection, &target.key)?;
+    let (video, visual) = (target.video(), generated(target));
+    match visual {
+        Some(visual) => read::refuse_second_generation(connection, visual)?,
+        None => read::refuse_second_operation(connection, video)?,
+    }
     connection
         .prepare_cached(
-            "INSERT INTO operations (id, run, video_id, profile, kind, status,
+            "INSERT INTO operations (id, run, video_id, profile, kind, status, visual,
                                      reserved_thousandths, intended_at, updated_at, target)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)",
         )?
         .execute(params![
             entry.operation.as_str(),
             entry.run.as_str(),
-            target.key.id.as_str(),
-            row::profile_text(&target.key),
-            kind.label(),
+            video.id.as_str(),
+            row::profile_text(video),
+            target.kind().label(),
             Status::Intended.label(),
+            visual.map(VisualKey::as_str),
             reserved.map(Credits::thousandths),
             row::moment(entry.at),
             row::to_json("target", target)?,
         ])?;
     Ok(())
+}
+
+/// Returns the visual that an operation makes by itself; previews and renders belong to a video.
+fn generated(target: &OperationTarget) -> Option<&VisualKey> {
+    match target {
+        OperationTarget::Visual { target, .. } => Some(&target.key),
+        OperationTarget::Preview(_) | OperationTarget::Render(_) => None,
+    }
 }
 
 /// Moves an operation on; once it has ended, its target is no longer needed to finish it.
@@ -204,14 +227,26 @@ fn learned(event: &Event) -> (Option<&JobId>, Option<Credits>, Option<String>) {
         Event::AnswerLost { detail } => (None, None, Some(detail.clone())),
         Event::Completed {
             credits_used,
-            outputs: _,
-            degraded,
-        } => (None, *credits_used, degraded.clone()),
+            completion,
+        } => (None, *credits_used, shortfall(completion)),
         Event::JobFailed {
             code,
             message,
             credits_used,
         } => (None, *credits_used, Some(format!("{code}: {message}"))),
+    }
+}
+
+/// Says why a result is less than was asked for, if it is.
+fn shortfall(completion: &Completion) -> Option<String> {
+    match completion {
+        Completion::Video { degraded, .. } => degraded.clone(),
+        Completion::Visual { .. } => None,
+        Completion::Preview { degraded, .. } => match degraded.len() {
+            0 => None,
+            1 => Some("1 visual is not what was asked for".to_owned()),
+            several => Some(format!("{several} visuals are not what was asked for")),
+        },
     }
 }
 
@@ -242,5 +277,38 @@ pub(super) fn commit(
     commit: &Commit,
 ) -> Result<(), StoreError> {
     require_run(connection, &commit.run)?;
-    videos::commit(connection, serial, commit)
+    match &commit.change {
+        StateChange::Renamed {
+            from,
+            to,
+            name,
+            manifest,
+        } => {
+            let name = name.as_deref();
+            let renaming = Renaming {
+                from,
+                to,
+                name,
+                manifest,
+            };
+            videos::rename(connection, serial, commit, &renaming)
+        }
+        StateChange::Forgotten { key } => videos::forget(connection, serial, commit, key),
+        StateChange::VisualKept {
+            key,
+            url,
+            copy,
+            is_lost,
+        } => visuals::keep(
+            connection,
+            &Kept {
+                key,
+                url,
+                copy: copy.as_ref(),
+                is_lost: *is_lost,
+            },
+        ),
+        StateChange::VisualsForgotten { keys } => visuals::forget(connection, keys),
+        StateChange::PreviewDropped { video } => previews::drop_one(connection, video),
+    }
 }

@@ -8,7 +8,7 @@ use storyform::store::{
 
 use super::{
     accepted, at, completed, credits, draft, entry, intended, key, open, outputs, planned, render,
-    replay, run, target,
+    rendering, replay, run, target,
 };
 
 /// A place where a store keeps one state, empty at first. Opening it again after the store was
@@ -136,7 +136,7 @@ fn an_open_operation_carries_what_is_needed_to_finish_it<P: Place>(place: &P) {
         .unwrap();
     let found = store.snapshot().unwrap().open.remove(0);
     assert_eq!((found.job, found.doubt), (None, None));
-    assert_eq!(found.target, target(key("tour"), 1));
+    assert_eq!(found.target, rendering(target(key("tour"), 1)));
     assert_eq!((found.intended_at, found.run), (at(5), RunId::new("run")));
 
     let appended = store.append(&entry("op", 6, accepted("job"))).unwrap();
@@ -258,7 +258,7 @@ fn a_rename_takes_shots_and_operations_along<P: Place>(place: &P) {
     assert_eq!(video.target.name, "The new name");
     assert_eq!(video.target.manifest, "videos/renamed.yaml");
     assert_eq!(video.target.shots, target(key("old"), 1).shots);
-    assert_eq!(snapshot.open[0].target.key, key("new"));
+    assert_eq!(snapshot.open[0].video(), &key("new"));
     assert_eq!(store.operations(Some(&key("new")), 9).unwrap().len(), 2);
 
     store.append(&entry("open", 4, accepted("job"))).unwrap();

@@ -15,10 +15,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use storyform::journal::{Event, OperationKind, Status, next_status};
+use storyform::journal::{Completion, Event, Status, next_status};
 use storyform::model::{
-    Cost, Credits, Fingerprint, JobId, OperationId, Outputs, RunId, ShotTarget, UnknownCost,
-    VideoId, VideoKey, VideoTarget,
+    Cost, Credits, Fingerprint, JobId, OperationId, OperationTarget, Outputs, RenderTarget, RunId,
+    ShotTarget, UnknownCost, VideoId, VideoKey, VideoTarget, VisualKey,
 };
 use storyform::store::{
     GitCommit, Holder, JournalEntry, JournalLine, RunStart, SqliteStore, StateStore, WriterLock,
@@ -65,6 +65,7 @@ fn target(key: VideoKey, version: u32) -> VideoTarget {
         shot,
         fingerprint: Fingerprint::new(format!("v1:{}-{scene}-{shot}-{version}", key.id)),
         configuration: json!({"story": format!("scene {scene}, shot {shot}"), "b": 1, "a": 0.6}),
+        visuals: vec![VisualKey::new(format!("v1:{scene}-{shot}-{version}"))],
     };
     VideoTarget {
         name: format!("The video “{}”", key.id),
@@ -111,12 +112,25 @@ fn entry(operation: &str, seconds: i64, event: Event) -> JournalEntry {
     }
 }
 
-fn intended(target: VideoTarget) -> Event {
+/// The intent to render a video.
+fn intended(video: VideoTarget) -> Event {
+    asked(rendering(video))
+}
+
+fn asked(target: OperationTarget) -> Event {
     Event::Intended {
-        kind: OperationKind::Render,
         reserved: Some(credits(4000)),
         target: Box::new(target),
     }
+}
+
+/// A render of a video whose storyboard is sent whole.
+fn rendering(video: VideoTarget) -> OperationTarget {
+    OperationTarget::Render(RenderTarget {
+        planned: video.planned.clone(),
+        video,
+        preview: None,
+    })
 }
 
 fn accepted(job: &str) -> Event {
@@ -128,8 +142,11 @@ fn accepted(job: &str) -> Event {
 fn completed(used: Option<Credits>) -> Event {
     Event::Completed {
         credits_used: used,
-        outputs: Box::new(outputs()),
-        degraded: None,
+        completion: Box::new(Completion::Video {
+            outputs: outputs(),
+            degraded: None,
+            degraded_visuals: Vec::new(),
+        }),
     }
 }
 
@@ -183,7 +200,7 @@ fn event_of(line: &JournalLine) -> Event {
     let mut fields = line.payload.clone();
     fields["event"] = Value::from(line.event.as_str());
     if line.event == "intended" {
-        fields["target"] = serde_json::to_value(target(key("any"), 1)).unwrap();
+        fields["target"] = serde_json::to_value(rendering(target(key("any"), 1))).unwrap();
     }
     serde_json::from_value(fields).unwrap()
 }

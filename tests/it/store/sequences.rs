@@ -108,7 +108,7 @@ fn check(store: &SqliteStore, statuses: &BTreeMap<OperationId, Status>) {
         let is_open = snapshot.open.iter().any(|open| open.id == operation.id);
         assert_eq!(is_open, !operation.status.is_final());
     }
-    let mut open: Vec<_> = snapshot.open.iter().map(|open| &open.target.key).collect();
+    let mut open: Vec<_> = snapshot.open.iter().map(|open| open.video()).collect();
     open.sort();
     assert!(open.windows(2).all(|pair| pair[0] != pair[1]), "{open:?}");
     for key in keys() {
