@@ -148,7 +148,7 @@ impl Base {
 
     /// Tells whether requests stay on this machine.
     pub(super) fn is_local(&self) -> bool {
-        self.url.host_str().is_some_and(is_loopback)
+        self.url.host_str().is_some_and(is_loopback_host)
     }
 
     /// Returns the URL of a path below the base, each segment escaped.
@@ -162,14 +162,14 @@ impl Base {
     }
 }
 
-/// Tells whether a host name means this machine.
 /// Tells whether a base URL leads to this very machine.
 pub fn is_loopback(base_url: &str) -> bool {
     let url = Url::parse(base_url).ok();
     url.is_some_and(|url| url.host_str().is_some_and(is_loopback_host))
 }
 
-fn is_loopback_host(host: &str) -> bool {
+/// Tells whether the host of a URL means this machine.
+pub(super) fn is_loopback_host(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -221,6 +221,21 @@ mod tests {
                 matches!(error, SettingsError::UrlInsecure { .. }),
                 "{insecure}"
             );
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for (url, local) in [
+            ("http://127.0.0.1:8080/x", true),
+            ("http://[::1]:9/x", true),
+            ("http://localhost:1", true),
+            ("https://127.0.0.1/", true),
+            (BASE_URL, false),
+            ("https://127.0.0.1.example.test/", false),
+        ] {
+            assert_eq!(Base::parse(url).unwrap().is_local(), local, "{url}");
+            assert_eq!(is_loopback(url), local, "{url}");
         }
     }
 
