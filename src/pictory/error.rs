@@ -179,7 +179,7 @@ const fn strange_hint(status: u16) -> &'static str {
 pub enum SubmitError {
     /// The request never left: nothing was taken, and it is safe to ask again.
     #[error("the request was not sent")]
-    NotSent(#[source] TransportError),
+    NotSent(#[source] Unsent),
     /// Pictory answered that it did not take the request; it is safe to ask again.
     #[error("Pictory refused the request with the status {status}")]
     Refused {
@@ -201,7 +201,7 @@ impl SubmitError {
     /// Says what to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotSent(error) => Some(error.kind.hint().to_owned()),
+            Self::NotSent(unsent) => unsent.hint().map(str::to_owned),
             Self::Refused { reason, .. } => reason.hint(),
             Self::Unknown { .. } => Some(
                 "look for the video in Pictory before it is asked for again: it may be rendering, \
@@ -214,9 +214,39 @@ impl SubmitError {
     /// Tells how the failure counts when the caller thinks of asking again.
     pub fn outcome(&self) -> Outcome {
         match self {
-            Self::NotSent(error) => error.kind.outcome(),
+            Self::NotSent(unsent) => unsent.outcome(),
             Self::Refused { reason, .. } => reason.outcome(),
             Self::Unknown { .. } => Outcome::Final,
+        }
+    }
+}
+
+/// Why a paid request never left.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsent {
+    /// It could not be built, or no connection was made.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The text cannot be the id of the job that the request is about.
+    #[error("`{job}` cannot be the id of a job")]
+    UnusableJobId {
+        /// The text.
+        job: JobId,
+    },
+}
+
+impl Unsent {
+    const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Transport(error) => Some(error.kind.hint()),
+            Self::UnusableJobId { .. } => None,
+        }
+    }
+
+    const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Transport(error) => error.kind.outcome(),
+            Self::UnusableJobId { .. } => Outcome::Final,
         }
     }
 }

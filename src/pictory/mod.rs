@@ -15,12 +15,13 @@
 //! | no connection: name, route, port, proxy or TLS handshake failed, or took too long | not sent |
 //! | time for the whole request ran out; reset; closed before an answer | unknown |
 //! | 2xx with a job id | accepted |
+//! | 2xx with the id of the preview that was to be rendered | unknown |
 //! | 2xx with `success: false` and a code that says nothing was begun | refused |
 //! | 2xx with anything else: no id, not JSON, cut off, too large | unknown |
 //! | 3xx (redirects are not followed) | unknown |
 //! | 408, in which a party in between may speak for itself | unknown |
 //! | other 4xx, 429 among them, even if its body cannot be read | refused |
-//! | 4xx with a job id in it | unknown |
+//! | 4xx with the id of a new job in it | unknown |
 //! | 5xx, and any other status | unknown |
 //!
 //! A paid request travels on a connection of its own. On a reused one, a server that closes it
@@ -41,18 +42,23 @@ mod client;
 mod error;
 mod job;
 mod limiter;
+mod patience;
+mod preview;
 mod retry;
 mod settings;
 mod submission;
 mod transport;
+mod upload;
 mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
 pub use client::{Client, Turn};
-pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind};
-pub use job::{CompletedJob, Job, JobPage, JobStatus};
+pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent};
+pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
+pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
     SettingsError, is_loopback,
 };
+pub use upload::UploadAddress;
