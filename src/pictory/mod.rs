@@ -1,7 +1,8 @@
 //! The Pictory API over HTTP.
 //!
 //! [`Client`] sends requests with a key and gives typed answers; `wire` turns JSON into them and
-//! is the only place that sees a status as text. Nothing here knows of plans, state or terminals.
+//! is the only place that sees a status as text. [`Files`] fetches and stores the bytes of visuals,
+//! without a key. Nothing here knows of plans, state or terminals.
 //!
 //! # Paid requests
 //!
@@ -32,14 +33,24 @@
 //! They may be repeated, and are, as [`next_delay`] decides. All requests of a client share one
 //! pace, which slows down when Pictory answers 429.
 //!
+//! # Files
+//!
+//! Visuals are at addresses that anybody may fetch, in storage that is not the API. Redirects are
+//! followed there, a few, and each as suspiciously as the first address. Whether a file is dead is
+//! a question with three answers, since a dead one may be generated again, for credits: yes, no,
+//! and an error, which means that nobody knows.
+//!
 //! # The key
 //!
-//! It travels raw in `Authorization`, over TLS or to this very machine, and nowhere else: no
-//! redirect is followed, and a server that echoes it finds it blotted out of the answer.
+//! It travels raw in `Authorization`, over TLS or to this very machine, and nowhere else:
+//! [`Client`] follows no redirect, [`Files`] never has it, and a server that echoes it finds it
+//! blotted out of the answer.
 
 mod account;
 mod client;
 mod error;
+mod file_url;
+mod files;
 mod job;
 mod limiter;
 mod patience;
@@ -53,12 +64,15 @@ mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
 pub use client::{Client, Turn};
-pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent};
+pub use error::{
+    ApiError, FetchError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent,
+};
+pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
-    BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
-    SettingsError, is_loopback,
+    BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
+    Settings, SettingsError, TRANSFER_TIMEOUT, is_loopback,
 };
 pub use upload::UploadAddress;

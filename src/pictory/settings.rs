@@ -19,6 +19,12 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// How large an answer may be. A page of jobs embeds whole storyboards and transcripts, in a
 /// number that Pictory does not document; past this something is wrong, and memory is at stake.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// How long a file may take altogether, in either direction: as long as [`FILE_BYTES_MAX`] takes at
+/// some five megabits a second.
+pub const TRANSFER_TIMEOUT: Duration = Duration::from_secs(15 * 60);
+/// How large a fetched file may be. Generated clips have a few dozen megabytes; past this something
+/// else is at the address, and the disk is at stake.
+pub const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// The least time between two requests with one key. Pictory documents no limit; at five a
 /// second, hundreds of jobs can be polled as often as it advises.
 pub const REQUEST_GAP: Duration = Duration::from_millis(200);
@@ -36,6 +42,10 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How many bytes an answer may have.
     pub body_bytes_max: usize,
+    /// How long a file may take altogether.
+    pub transfer_timeout: Duration,
+    /// How many bytes a fetched file may have.
+    pub file_bytes_max: u64,
     /// The least time between two requests.
     pub request_gap: Duration,
     /// How often a free request is sent at most.
@@ -53,6 +63,8 @@ impl Settings {
             connect_timeout: CONNECT_TIMEOUT,
             request_timeout: REQUEST_TIMEOUT,
             body_bytes_max: BODY_BYTES_MAX,
+            transfer_timeout: TRANSFER_TIMEOUT,
+            file_bytes_max: FILE_BYTES_MAX,
             request_gap: REQUEST_GAP,
             attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
