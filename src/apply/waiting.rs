@@ -158,8 +158,8 @@ impl<S: StateStore> Performer<S> {
         let CompletedJob {
             outputs,
             credits_used,
-            storyboard: _,
-            render_params: _,
+            visual: _,
+            preview: _,
         } = done;
         let degraded = decide::degradation(target, &outputs, credits_used);
         if let Some(overrun) = decide::overrun(target, credits_used) {

@@ -1,20 +1,19 @@
 //! The endpoints.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use reqwest::Method;
-use serde_json::Value;
-use tokio::time::sleep;
+use serde_json::{Value, json};
 
 use super::account::{LedgerEntry, Quota};
-use super::error::{ApiError, SubmitError, TransportError};
+use super::error::{ApiError, SubmitError, TransportError, Unsent};
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
-use super::retry::{Attempt, next_delay};
+use super::patience::Patience;
 use super::settings::{Base, Settings, SettingsError};
 use super::submission;
 use super::transport::{Answer, Request, Transport};
+use super::upload::UploadAddress;
 use super::wire;
 use crate::journal::Reservation;
 use crate::model::JobId;
@@ -27,8 +26,7 @@ pub struct Client {
     base: Base,
     transport: Transport,
     limiter: Limiter,
-    attempts_max: u32,
-    jitter: Mutex<fastrand::Rng>,
+    patience: Patience,
 }
 
 impl fmt::Debug for Client {
@@ -54,8 +52,7 @@ impl Client {
         Ok(Self {
             transport: Transport::new(settings, &base)?,
             limiter: Limiter::new(settings.request_gap),
-            attempts_max: settings.attempts_max,
-            jitter: Mutex::new(fastrand::Rng::with_seed(settings.jitter_seed)),
+            patience: Patience::new(settings),
             base,
         })
     }
@@ -83,8 +80,82 @@ impl Client {
         body: &Value,
         leave: &Reservation,
     ) -> Result<JobId, SubmitError> {
-        let path = ["v2", "video", "storyboard", "render"];
-        self.submit(turn, &path, body, leave).await
+        let request = self.post(&["v2", "video", "storyboard", "render"], body);
+        submission::judge(self.send_paid(turn, request, leave).await, None)
+    }
+
+    /// Asks Pictory to resolve a storyboard without rendering it, and returns the job. Its AI
+    /// visuals are generated, so this is charged like a render; see [`Self::render_storyboard`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::render_storyboard`].
+    pub async fn preview_storyboard(
+        &self,
+        turn: Turn,
+        body: &Value,
+        leave: &Reservation,
+    ) -> Result<JobId, SubmitError> {
+        let request = self.post(&["v2", "video", "storyboard"], body);
+        submission::judge(self.send_paid(turn, request, leave).await, None)
+    }
+
+    /// Asks AI Studio for one image, and returns the job. This is charged; see
+    /// [`Self::render_storyboard`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::render_storyboard`].
+    pub async fn generate_image(
+        &self,
+        turn: Turn,
+        body: &Value,
+        leave: &Reservation,
+    ) -> Result<JobId, SubmitError> {
+        let request = self.post(&["v1", "aistudio", "images"], body);
+        submission::judge(self.send_paid(turn, request, leave).await, None)
+    }
+
+    /// Asks AI Studio for one video clip, and returns the job. This is charged; see
+    /// [`Self::render_storyboard`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::render_storyboard`].
+    pub async fn generate_clip(
+        &self,
+        turn: Turn,
+        body: &Value,
+        leave: &Reservation,
+    ) -> Result<JobId, SubmitError> {
+        let request = self.post(&["v1", "aistudio", "videos"], body);
+        submission::judge(self.send_paid(turn, request, leave).await, None)
+    }
+
+    /// Asks Pictory to render a completed preview with the visuals it has, and returns the new
+    /// job. A render always costs minutes of video, so it is sent as carefully as any other; see
+    /// [`Self::render_storyboard`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::render_storyboard`]. A success that names the preview instead of a new job is
+    /// [`SubmitError::Unknown`]; an id that no path can hold is [`SubmitError::NotSent`].
+    pub async fn render_preview(
+        &self,
+        turn: Turn,
+        preview: &JobId,
+        body: &Value,
+        leave: &Reservation,
+    ) -> Result<JobId, SubmitError> {
+        let Ok(segment) = usable(preview) else {
+            let job = preview.clone();
+            return Err(SubmitError::NotSent(Unsent::UnusableJobId { job }));
+        };
+        let request = Request {
+            method: Method::PUT,
+            ..self.post(&["v2", "video", "render", segment], body)
+        };
+        submission::judge(self.send_paid(turn, request, leave).await, Some(preview))
     }
 
     /// Asks where a job stands.
@@ -92,7 +163,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ApiError::NotFound`] only if Pictory's job store says so, and the other variants as they
-    /// describe themselves, after as many attempts as [`next_delay`] allows.
+    /// describe themselves, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
     pub async fn job(&self, job: &JobId) -> Result<Job, ApiError> {
         let path = ["v1", "jobs", usable(job)?];
         self.ask(self.get(&path), |answer| wire::read_job(answer, job))
@@ -103,7 +175,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`ApiError`] describes, after as many attempts as [`next_delay`] allows.
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
     pub async fn jobs(&self, page: Option<&str>) -> Result<JobPage, ApiError> {
         let mut request = self.get(&["v1", "jobs"]);
         if let Some(page) = page {
@@ -118,7 +191,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`ApiError`] describes, after as many attempts as [`next_delay`] allows.
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
     pub async fn quota(&self) -> Result<Quota, ApiError> {
         self.ask(self.get(&["v1", "quota"]), wire::read_quota).await
     }
@@ -128,7 +202,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`ApiError`] describes, after as many attempts as [`next_delay`] allows.
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
     pub async fn usage(&self, year: u16, month: u8) -> Result<Vec<LedgerEntry>, ApiError> {
         let mut request = self.get(&["v1", "aicredits", "usage"]);
         request
@@ -144,11 +219,29 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`ApiError`] describes, after as many attempts as [`next_delay`] allows.
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
     pub async fn clean(&self, job: &JobId) -> Result<(), ApiError> {
         let mut request = self.get(&["v1", "jobs", usable(job)?, "clean"]);
         request.method = Method::DELETE;
         self.ask(request, wire::read_cleaned).await
+    }
+
+    /// Asks for a place in Pictory's storage: where to upload a file, and where it is found
+    /// afterwards. `content_type` must be that of the upload.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn upload_address(
+        &self,
+        file_name: &str,
+        content_type: &str,
+    ) -> Result<UploadAddress, ApiError> {
+        let body = json!({"fileName": file_name, "contentType": content_type});
+        let request = self.post(&["v1", "media", "generateurl"], &body);
+        self.ask(request, wire::read_upload_address).await
     }
 
     fn get(&self, path: &[&str]) -> Request<'static> {
@@ -159,22 +252,24 @@ impl Client {
         }
     }
 
-    /// Sends a paid request, once.
-    async fn submit(
-        &self,
-        _turn: Turn,
-        path: &[&str],
-        body: &Value,
-        _leave: &Reservation,
-    ) -> Result<JobId, SubmitError> {
-        let request = Request {
+    fn post<'a>(&self, path: &[&str], body: &'a Value) -> Request<'a> {
+        Request {
             method: Method::POST,
             url: self.base.join(path),
             body: Some(body),
-        };
+        }
+    }
+
+    /// Sends a paid request, once.
+    async fn send_paid(
+        &self,
+        _turn: Turn,
+        request: Request<'_>,
+        _leave: &Reservation,
+    ) -> Result<Answer, TransportError> {
         let result = self.transport.send_paid(request).await;
         self.adapt(&result);
-        submission::judge(result)
+        result
     }
 
     /// Sends a request that may be repeated, until it has an answer or there is no sense in it.
@@ -183,18 +278,8 @@ impl Client {
         request: Request<'_>,
         read: impl Fn(Answer) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let mut attempt = Attempt::first_of(self.attempts_max);
-        loop {
-            let error = match self.ask_once(request.clone(), &read).await {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            let Some(delay) = next_delay(attempt, error.outcome(), self.draw_jitter()) else {
-                return Err(error);
-            };
-            sleep(delay).await;
-            attempt = attempt.after(delay);
-        }
+        let once = || self.ask_once(request.clone(), &read);
+        self.patience.repeat(once, ApiError::outcome).await
     }
 
     async fn ask_once<T>(
@@ -216,11 +301,6 @@ impl Client {
         } else {
             self.limiter.recover();
         }
-    }
-
-    fn draw_jitter(&self) -> f64 {
-        let mut jitter = self.jitter.lock().unwrap_or_else(PoisonError::into_inner);
-        jitter.f64()
     }
 }
 
@@ -251,6 +331,8 @@ mod tests {
         fn check_future(_: impl Send) {}
         fn check_futures(client: &Client, job: &JobId, leave: &Reservation) {
             check_future(client.render_storyboard(Turn { _taken: () }, &Value::Null, leave));
+            check_future(client.render_preview(Turn { _taken: () }, job, &Value::Null, leave));
+            check_future(client.upload_address("a.png", "image/png"));
             check_future(client.job(job));
             check_future(client.jobs(None));
         }

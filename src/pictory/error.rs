@@ -1,5 +1,6 @@
 //! What can go wrong between this program and Pictory, and what people can do about it.
 
+use std::io;
 use std::time::Duration;
 
 use super::retry::Outcome;
@@ -179,7 +180,7 @@ const fn strange_hint(status: u16) -> &'static str {
 pub enum SubmitError {
     /// The request never left: nothing was taken, and it is safe to ask again.
     #[error("the request was not sent")]
-    NotSent(#[source] TransportError),
+    NotSent(#[source] Unsent),
     /// Pictory answered that it did not take the request; it is safe to ask again.
     #[error("Pictory refused the request with the status {status}")]
     Refused {
@@ -201,7 +202,7 @@ impl SubmitError {
     /// Says what to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotSent(error) => Some(error.kind.hint().to_owned()),
+            Self::NotSent(unsent) => unsent.hint().map(str::to_owned),
             Self::Refused { reason, .. } => reason.hint(),
             Self::Unknown { .. } => Some(
                 "look for the video in Pictory before it is asked for again: it may be rendering, \
@@ -214,9 +215,39 @@ impl SubmitError {
     /// Tells how the failure counts when the caller thinks of asking again.
     pub fn outcome(&self) -> Outcome {
         match self {
-            Self::NotSent(error) => error.kind.outcome(),
+            Self::NotSent(unsent) => unsent.outcome(),
             Self::Refused { reason, .. } => reason.outcome(),
             Self::Unknown { .. } => Outcome::Final,
+        }
+    }
+}
+
+/// Why a paid request never left.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsent {
+    /// It could not be built, or no connection was made.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The text cannot be the id of the job that the request is about.
+    #[error("`{job}` cannot be the id of a job")]
+    UnusableJobId {
+        /// The text.
+        job: JobId,
+    },
+}
+
+impl Unsent {
+    const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Transport(error) => Some(error.kind.hint()),
+            Self::UnusableJobId { .. } => None,
+        }
+    }
+
+    const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Transport(error) => error.kind.outcome(),
+            Self::UnusableJobId { .. } => Outcome::Final,
         }
     }
 }
@@ -287,6 +318,113 @@ impl From<reqwest::Error> for TransportError {
         Self {
             kind,
             source: error.without_url(),
+        }
+    }
+}
+
+/// Why a file could not be looked at, fetched or stored. Addresses are shown without their query,
+/// which may hold a token.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The address is none, or none that is fetched.
+    #[error("`{url}` is no address of a file: {reason}")]
+    UnusableUrl {
+        /// The address.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The request or its answer did not get through.
+    #[error("`{url}` could not be reached")]
+    Transport {
+        /// The address.
+        url: String,
+        /// What went wrong.
+        source: TransportError,
+    },
+    /// The server stopped in the middle, or never began.
+    #[error("`{url}` kept silent for too long")]
+    Stalled {
+        /// The address.
+        url: String,
+    },
+    /// The server answered something else than a success.
+    #[error("`{url}` was answered with the status {status}")]
+    Status {
+        /// The address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// How long it asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The server redirects to where no file is fetched from.
+    #[error("`{url}` leads nowhere: {reason}")]
+    Redirected {
+        /// The address that redirects.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file is larger than allowed.
+    #[error("`{url}` has more than {limit} bytes")]
+    TooLarge {
+        /// The address.
+        url: String,
+        /// How many bytes are allowed.
+        limit: u64,
+    },
+    /// The bytes came, and could not be written.
+    #[error("what came from `{url}` could not be written")]
+    Write {
+        /// The address.
+        url: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl FetchError {
+    /// Says what to do about it; `None` where there is nothing to do but to look or to wait.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Transport { .. } | Self::Stalled { .. } => {
+                Some("check the network and the proxy settings, and try again")
+            }
+            Self::Status { status: 403, .. } => {
+                Some("the address may have expired, or be protected against programs")
+            }
+            Self::Status { .. } => Some("look whether the address opens in a browser"),
+            Self::Write { .. } => Some("check the disk for space and permissions"),
+            Self::UnusableUrl { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => None,
+        }
+    }
+
+    /// Tells how the failure counts when the request may be repeated.
+    pub const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Transport { source, .. } => source.kind.outcome(),
+            Self::Stalled { .. } => Outcome::Connection,
+            Self::Status {
+                status: 429,
+                retry_after,
+                ..
+            } => Outcome::RateLimited {
+                retry_after: *retry_after,
+            },
+            // 501 is about the method, and stays.
+            Self::Status {
+                status: 408 | 500 | 502..=599,
+                retry_after,
+                ..
+            } => Outcome::Overloaded {
+                retry_after: *retry_after,
+            },
+            Self::UnusableUrl { .. }
+            | Self::Status { .. }
+            | Self::Redirected { .. }
+            | Self::TooLarge { .. }
+            | Self::Write { .. } => Outcome::Final,
         }
     }
 }

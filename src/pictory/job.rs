@@ -1,7 +1,6 @@
 //! Jobs as Pictory reports them.
 
-use serde_json::Value;
-
+use super::preview::Preview;
 use crate::model::{Credits, JobId, Outputs};
 
 /// One job and where it stands.
@@ -51,10 +50,25 @@ pub struct CompletedJob {
     /// What was charged; `None` if nothing was reported, which is not zero. Pictory reports it
     /// for jobs with AI visuals only.
     pub credits_used: Option<Credits>,
+    /// The image or clip; jobs of AI Studio have it.
+    pub visual: Option<VisualResult>,
     /// The storyboard as Pictory resolved it; previews have it.
-    pub storyboard: Option<Value>,
-    /// The parameters of the final render; previews have them.
-    pub render_params: Option<Value>,
+    pub preview: Option<Preview>,
+}
+
+/// An image or a clip that AI Studio generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisualResult {
+    /// Where it is; anybody may fetch it.
+    pub url: String,
+    /// Where the last frame of a clip is, as an image that another clip can begin with.
+    pub last_frame_url: Option<String>,
+    /// Its width in pixels.
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    pub height: Option<u32>,
+    /// The length of a clip in milliseconds; Pictory writes `8s`.
+    pub duration_ms: Option<u64>,
 }
 
 /// One page of the list of jobs, newest first. Pictory documents no page size.

@@ -1,7 +1,8 @@
 //! The Pictory API over HTTP.
 //!
 //! [`Client`] sends requests with a key and gives typed answers; `wire` turns JSON into them and
-//! is the only place that sees a status as text. Nothing here knows of plans, state or terminals.
+//! is the only place that sees a status as text. [`Files`] fetches and stores the bytes of visuals,
+//! without a key. Nothing here knows of plans, state or terminals.
 //!
 //! # Paid requests
 //!
@@ -15,12 +16,13 @@
 //! | no connection: name, route, port, proxy or TLS handshake failed, or took too long | not sent |
 //! | time for the whole request ran out; reset; closed before an answer | unknown |
 //! | 2xx with a job id | accepted |
+//! | 2xx with the id of the preview that was to be rendered | unknown |
 //! | 2xx with `success: false` and a code that says nothing was begun | refused |
 //! | 2xx with anything else: no id, not JSON, cut off, too large | unknown |
 //! | 3xx (redirects are not followed) | unknown |
 //! | 408, in which a party in between may speak for itself | unknown |
 //! | other 4xx, 429 among them, even if its body cannot be read | refused |
-//! | 4xx with a job id in it | unknown |
+//! | 4xx with the id of a new job in it | unknown |
 //! | 5xx, and any other status | unknown |
 //!
 //! A paid request travels on a connection of its own. On a reused one, a server that closes it
@@ -31,28 +33,46 @@
 //! They may be repeated, and are, as [`next_delay`] decides. All requests of a client share one
 //! pace, which slows down when Pictory answers 429.
 //!
+//! # Files
+//!
+//! Visuals are at addresses that anybody may fetch, in storage that is not the API. Redirects are
+//! followed there, a few, and each as suspiciously as the first address. Whether a file is dead is
+//! a question with three answers, since a dead one may be generated again, for credits: yes, no,
+//! and an error, which means that nobody knows.
+//!
 //! # The key
 //!
-//! It travels raw in `Authorization`, over TLS or to this very machine, and nowhere else: no
-//! redirect is followed, and a server that echoes it finds it blotted out of the answer.
+//! It travels raw in `Authorization`, over TLS or to this very machine, and nowhere else:
+//! [`Client`] follows no redirect, [`Files`] never has it, and a server that echoes it finds it
+//! blotted out of the answer.
 
 mod account;
 mod client;
 mod error;
+mod file_url;
+mod files;
 mod job;
 mod limiter;
+mod patience;
+mod preview;
 mod retry;
 mod settings;
 mod submission;
 mod transport;
+mod upload;
 mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
 pub use client::{Client, Turn};
-pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind};
-pub use job::{CompletedJob, Job, JobPage, JobStatus};
+pub use error::{
+    ApiError, FetchError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent,
+};
+pub use files::{Fetched, Files, Liveness};
+pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
+pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
-    BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, REQUEST_GAP, REQUEST_TIMEOUT, Settings,
-    SettingsError, is_loopback,
+    BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
+    Settings, SettingsError, TRANSFER_TIMEOUT, is_loopback,
 };
+pub use upload::UploadAddress;

@@ -19,6 +19,12 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// How large an answer may be. A page of jobs embeds whole storyboards and transcripts, in a
 /// number that Pictory does not document; past this something is wrong, and memory is at stake.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// How long a file may take altogether, in either direction: as long as [`FILE_BYTES_MAX`] takes at
+/// some five megabits a second.
+pub const TRANSFER_TIMEOUT: Duration = Duration::from_secs(15 * 60);
+/// How large a fetched file may be. Generated clips have a few dozen megabytes; past this something
+/// else is at the address, and the disk is at stake.
+pub const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// The least time between two requests with one key. Pictory documents no limit; at five a
 /// second, hundreds of jobs can be polled as often as it advises.
 pub const REQUEST_GAP: Duration = Duration::from_millis(200);
@@ -36,6 +42,10 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How many bytes an answer may have.
     pub body_bytes_max: usize,
+    /// How long a file may take altogether.
+    pub transfer_timeout: Duration,
+    /// How many bytes a fetched file may have.
+    pub file_bytes_max: u64,
     /// The least time between two requests.
     pub request_gap: Duration,
     /// How often a free request is sent at most.
@@ -53,6 +63,8 @@ impl Settings {
             connect_timeout: CONNECT_TIMEOUT,
             request_timeout: REQUEST_TIMEOUT,
             body_bytes_max: BODY_BYTES_MAX,
+            transfer_timeout: TRANSFER_TIMEOUT,
+            file_bytes_max: FILE_BYTES_MAX,
             request_gap: REQUEST_GAP,
             attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
@@ -148,7 +160,7 @@ impl Base {
 
     /// Tells whether requests stay on this machine.
     pub(super) fn is_local(&self) -> bool {
-        self.url.host_str().is_some_and(is_loopback)
+        self.url.host_str().is_some_and(is_loopback_host)
     }
 
     /// Returns the URL of a path below the base, each segment escaped.
@@ -162,14 +174,14 @@ impl Base {
     }
 }
 
-/// Tells whether a host name means this machine.
 /// Tells whether a base URL leads to this very machine.
 pub fn is_loopback(base_url: &str) -> bool {
     let url = Url::parse(base_url).ok();
     url.is_some_and(|url| url.host_str().is_some_and(is_loopback_host))
 }
 
-fn is_loopback_host(host: &str) -> bool {
+/// Tells whether the host of a URL means this machine.
+pub(super) fn is_loopback_host(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -221,6 +233,21 @@ mod tests {
                 matches!(error, SettingsError::UrlInsecure { .. }),
                 "{insecure}"
             );
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for (url, local) in [
+            ("http://127.0.0.1:8080/x", true),
+            ("http://[::1]:9/x", true),
+            ("http://localhost:1", true),
+            ("https://127.0.0.1/", true),
+            (BASE_URL, false),
+            ("https://127.0.0.1.example.test/", false),
+        ] {
+            assert_eq!(Base::parse(url).unwrap().is_local(), local, "{url}");
+            assert_eq!(is_loopback(url), local, "{url}");
         }
     }
 

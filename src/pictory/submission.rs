@@ -6,29 +6,46 @@ use super::wire;
 use crate::model::JobId;
 
 /// Judges what came back for a paid request; see the table on the module page.
-pub(super) fn judge(result: Result<Answer, TransportError>) -> Result<JobId, SubmitError> {
+///
+/// `subject` is the job that the request was about, if there was one before: its id is in the
+/// path, and an answer that repeats it tells nothing of a new job.
+pub(super) fn judge(
+    result: Result<Answer, TransportError>,
+    subject: Option<&JobId>,
+) -> Result<JobId, SubmitError> {
     match result {
-        Ok(answer) => judge_answer(&answer),
+        Ok(answer) => judge_answer(&answer, subject),
         Err(error) => Err(judge_failure(error)),
     }
 }
 
 fn judge_failure(error: TransportError) -> SubmitError {
     match error.kind {
-        TransportKind::Build | TransportKind::Connect => SubmitError::NotSent(error),
+        TransportKind::Build | TransportKind::Connect => SubmitError::NotSent(error.into()),
         TransportKind::Timeout | TransportKind::Interrupted => SubmitError::Unknown {
             detail: describe(&error),
         },
     }
 }
 
-fn judge_answer(answer: &Answer) -> Result<JobId, SubmitError> {
+fn judge_answer(answer: &Answer, subject: Option<&JobId>) -> Result<JobId, SubmitError> {
+    let named = wire::read_submitted(answer);
+    let is_echo = |job: &JobId| subject.is_some_and(|subject| wire::same_id(job, subject));
     match answer.status {
-        200..=299 => judge_success(answer),
+        200..=299 => match named {
+            Some(job) if is_echo(&job) => {
+                let why = format!("it repeats the id `{job}` of the preview and names no new job");
+                Err(unknown(answer, &why))
+            }
+            Some(job) => Ok(job),
+            None => Err(judge_nameless(answer)),
+        },
         408 => Err(unknown(answer, "the request timed out on the way")),
-        400..=499 => Err(match wire::read_submitted(answer) {
-            Some(job) => unknown(answer, &format!("it names the job `{job}` all the same")),
-            None => refused(answer, wire::read_refusal(answer)),
+        400..=499 => Err(match named {
+            Some(job) if !is_echo(&job) => {
+                unknown(answer, &format!("it names the job `{job}` all the same"))
+            }
+            Some(_) | None => refused(answer, wire::read_refusal(answer)),
         }),
         300..=399 => Err(unknown(answer, "it is a redirect, which was not followed")),
         _ => Err(unknown(
@@ -38,15 +55,13 @@ fn judge_answer(answer: &Answer) -> Result<JobId, SubmitError> {
     }
 }
 
-fn judge_success(answer: &Answer) -> Result<JobId, SubmitError> {
-    if let Some(job) = wire::read_submitted(answer) {
-        return Ok(job);
-    }
-    Err(match (wire::read_nothing_begun(answer), &answer.body) {
+/// Judges a success that names no job.
+fn judge_nameless(answer: &Answer) -> SubmitError {
+    match (wire::read_nothing_begun(answer), &answer.body) {
         (Some(reason), _) => refused(answer, reason),
         (None, Ok(text)) => unknown(answer, &wire::describe_strange(text)),
         (None, Err(error)) => unknown(answer, &describe(error)),
-    })
+    }
 }
 
 fn refused(answer: &Answer, reason: ApiError) -> SubmitError {
@@ -84,7 +99,7 @@ mod tests {
             retry_after: None,
             body: Ok(body.to_owned()),
         };
-        name(&judge_answer(&answer))
+        name(&judge_answer(&answer, None))
     }
 
     fn class_unread(status: u16) -> &'static str {
@@ -93,7 +108,7 @@ mod tests {
             retry_after: None,
             body: Err(ApiError::TooLarge { limit: 1 }),
         };
-        name(&judge_answer(&answer))
+        name(&judge_answer(&answer, None))
     }
 
     fn name(judged: &Result<JobId, SubmitError>) -> &'static str {
@@ -139,6 +154,56 @@ mod tests {
             class(200, r#"{"data":{"error_code":"INSUFFICIENT_CREDITS"}}"#),
             "unknown",
             "without success: false, it is no statement"
+        );
+    }
+
+    #[test]
+    fn an_echo_of_the_subject_is_no_new_job() {
+        let judge_preview = |status, body: &str| {
+            let answer = Answer {
+                status,
+                retry_after: None,
+                body: Ok(body.to_owned()),
+            };
+            judge_answer(&answer, Some(&JobId::new("AB-1")))
+        };
+        for (status, body, expected) in [
+            (200, r#"{"success":true,"data":{"jobId":"j1"}}"#, "accepted"),
+            (
+                200,
+                r#"{"job_id":"AB-1","data":{"jobId":"j1"}}"#,
+                "accepted",
+            ),
+            (
+                200,
+                r#"{"success":true,"data":{"jobId":"AB-1"}}"#,
+                "unknown",
+            ),
+            (200, r#"{"job_id":"ab-1"}"#, "unknown"),
+            (
+                200,
+                r#"{"success":false,"job_id":"ab-1","error_code":"INSUFFICIENT_CREDITS"}"#,
+                "unknown",
+            ),
+            (
+                404,
+                r#"{"job_id":"ab-1","error_message":"JOB_NOT_FOUND"}"#,
+                "refused",
+            ),
+            (409, r#"{"job_id":"j1"}"#, "unknown"),
+            (500, r#"{"job_id":"ab-1"}"#, "unknown"),
+        ] {
+            assert_eq!(
+                name(&judge_preview(status, body)),
+                expected,
+                "{status} {body}"
+            );
+        }
+        let error = judge_preview(200, r#"{"data":{"jobId":"ab-1"}}"#).unwrap_err();
+        let words = error.to_string();
+        assert!(
+            words.contains("repeats the id `ab-1` of the preview"),
+            "{words}"
         );
     }
 

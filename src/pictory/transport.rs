@@ -13,7 +13,7 @@ use super::settings::{Base, Settings, SettingsError, authorization};
 
 /// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
 /// libraries, so the header is never left to one.
-const USER_AGENT: &str = concat!(
+pub(super) const USER_AGENT: &str = concat!(
     "storyform/",
     env!("CARGO_PKG_VERSION"),
     " (declarative video rendering; Pictory API client)"
@@ -150,7 +150,7 @@ impl Transport {
 }
 
 /// Sets up TLS for the process, unless somebody has.
-fn install_tls_provider() {
+pub(super) fn install_tls_provider() {
     if CryptoProvider::get_default().is_none() {
         // It can only fail if another thread was faster, which is as good.
         ring::default_provider().install_default().ok();
@@ -159,7 +159,7 @@ fn install_tls_provider() {
 
 /// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
 /// tells the time, since ours may be wrong.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let now = text(DATE)
         .and_then(|date| httpdate::parse_http_date(date).ok())

@@ -1,138 +1,24 @@
 //! The client against servers that misbehave: what class an answer falls into, that a paid
 //! request leaves exactly once, and that the key is seen by the server alone.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::io::Write;
+use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Method, Response, Uri};
+use axum::http::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use storyform::journal::{Budget, Reservation};
 use storyform::model::{Credits, JobId};
 use storyform::pictory::{ApiError, Client, JobStatus, Settings, SubmitError, TransportKind};
 
+use crate::servers::{RawServer, Server, answer, read_request};
+
 const KEY: &str = "pictai_canary_2f6b9d";
 const CANARY: &str = "canary";
 /// A seed whose first draws are small, so that tests of repetition are quick.
 const SMALL_JITTER_SEED: u64 = 52;
-
-/// What a server saw of a request.
-#[derive(Debug, Clone)]
-struct Seen {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: String,
-}
-
-/// A server on loopback that answers as told.
-struct Server {
-    url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
-}
-
-impl Server {
-    /// Starts a server whose answer depends on how many requests came before.
-    async fn start(
-        answer: impl Fn(usize) -> Response<Body> + Clone + Send + Sync + 'static,
-    ) -> Self {
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = seen.clone();
-        let app = Router::new().fallback(
-            async move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-                let body = String::from_utf8(body.to_vec()).unwrap();
-                let mut log = log.lock().unwrap();
-                log.push(Seen {
-                    method,
-                    uri,
-                    headers,
-                    body,
-                });
-                answer(log.len() - 1)
-            },
-        );
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/pictoryapis", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, seen }
-    }
-
-    async fn always(status: u16, body: impl Into<String>) -> Self {
-        let body = body.into();
-        Self::start(move |_| answer(status, &body)).await
-    }
-
-    fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-fn answer(status: u16, body: &str) -> Response<Body> {
-    Response::builder()
-        .status(status)
-        .body(Body::from(body.to_owned()))
-        .unwrap()
-}
-
-/// A server below HTTP: what it does with a connection is up to `act`.
-struct RawServer {
-    url: String,
-    connections: Arc<AtomicUsize>,
-}
-
-impl RawServer {
-    fn start(act: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/pictoryapis", listener.local_addr().unwrap());
-        let connections = Arc::new(AtomicUsize::new(0));
-        let counter = connections.clone();
-        let act = Arc::new(act);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let act = act.clone();
-                thread::spawn(move || act(&mut stream.unwrap()));
-            }
-        });
-        Self { url, connections }
-    }
-
-    /// Reads the request, then sends `bytes` and closes.
-    fn sends(bytes: &'static str) -> Self {
-        Self::start(move |stream| {
-            read_request(stream);
-            stream.write_all(bytes.as_bytes()).unwrap();
-        })
-    }
-
-    fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
-    }
-}
-
-/// Reads one request with its body; false at the end of the connection.
-fn read_request(stream: &mut TcpStream) -> bool {
-    let mut request = Vec::new();
-    let mut byte = [0];
-    while !request.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => request.push(byte[0]),
-            _ => return false,
-        }
-    }
-    let head = String::from_utf8(request).unwrap().to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-        .map_or(0, |length| length.parse().unwrap());
-    stream.read_exact(&mut vec![0; length]).is_ok()
-}
 
 fn settings(url: &str) -> Settings {
     let mut settings = Settings::new(url, SecretString::from(KEY));

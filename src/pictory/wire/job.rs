@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use super::json::{credits, expect, field, inner, inner_message, number, parse, take, text};
+use super::json::{
+    credits, expect, field, inner, inner_message, milliseconds, number, parse, take, text, url,
+};
+use super::preview::read_preview;
 use super::refusal::{Complaint, is_unsuccessful};
 use crate::model::{JobId, Outputs};
 use crate::pictory::error::ApiError;
-use crate::pictory::job::{CompletedJob, Job, JobPage, JobStatus};
+use crate::pictory::job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 use crate::pictory::transport::Answer;
 
 /// The token of a page after the last: Base64 of `{"lastEvaluatedKey":{}}`. Asked with it,
@@ -32,7 +35,7 @@ pub(in crate::pictory) fn read_job(answer: Answer, asked: &JobId) -> Result<Job,
         _ => asked.clone(),
     };
     let named = job_id(&body).is_some();
-    read_status(body, named)
+    read_status(&body, named)
         .map(|status| Job { id, status })
         .map_err(|problem| problem.into_error(status))
 }
@@ -57,7 +60,7 @@ pub(in crate::pictory) fn read_jobs(
         return Err(ApiError::Unexpected { status, detail });
     };
     let count = items.len();
-    let jobs: Vec<Job> = items.into_iter().filter_map(read_item).collect();
+    let jobs: Vec<Job> = items.iter().filter_map(read_item).collect();
     let unreadable = count - jobs.len();
     Ok(JobPage {
         jobs,
@@ -66,8 +69,8 @@ pub(in crate::pictory) fn read_jobs(
     })
 }
 
-fn read_item(item: Value) -> Option<Job> {
-    let id = job_id(&item)?;
+fn read_item(item: &Value) -> Option<Job> {
+    let id = job_id(item)?;
     let status = read_status(item, true).ok()?;
     Some(Job { id, status })
 }
@@ -96,7 +99,8 @@ fn job_id(body: &Value) -> Option<JobId> {
     inner(body, "jobId").and_then(text).map(JobId::new)
 }
 
-fn same_id(a: &JobId, b: &JobId) -> bool {
+/// Tells whether two ids mean the same job; ids are UUIDs, in which case makes no difference.
+pub(in crate::pictory) fn same_id(a: &JobId, b: &JobId) -> bool {
     a.as_str().eq_ignore_ascii_case(b.as_str())
 }
 
@@ -117,28 +121,28 @@ impl NoStatus {
 
 /// Reads where a job stands. `named` tells whether the body names the job: a failure without a
 /// status is the job's own only then, and otherwise one of the question.
-fn read_status(body: Value, named: bool) -> Result<JobStatus, NoStatus> {
-    let complaint = Complaint::read(&body);
-    let unsuccessful = is_unsuccessful(&body);
+fn read_status(body: &Value, named: bool) -> Result<JobStatus, NoStatus> {
+    let complaint = Complaint::read(body);
+    let unsuccessful = is_unsuccessful(body);
     if unsuccessful && complaint.is_job_not_found() {
         return Err(NoStatus::NotFound);
     }
-    match inner_message(&body, "status") {
+    match inner_message(body, "status") {
         Some(word) => Ok(read_word(body, complaint, word)),
-        None if unsuccessful && named && complaint.code.is_some() => Ok(failed(&body, complaint)),
+        None if unsuccessful && named && complaint.code.is_some() => Ok(failed(body, complaint)),
         None if unsuccessful => Err(NoStatus::Strange(complaint.words())),
         None => Err(NoStatus::Strange("it tells no status".to_owned())),
     }
 }
 
-fn read_word(body: Value, complaint: Complaint, word: String) -> JobStatus {
+fn read_word(body: &Value, complaint: Complaint, word: String) -> JobStatus {
     match word.to_lowercase().replace(['_', ' '], "-").as_str() {
         "completed" => JobStatus::Completed(Box::new(completed(body))),
-        "failed" => failed(&body, complaint),
+        "failed" => failed(body, complaint),
         "cleaned" => JobStatus::Cleaned,
         "in-progress" | "pending" => JobStatus::InProgress {
-            progress: inner(&body, "renderProgress").and_then(percent),
-            message: inner_message(&body, "renderProgressMessage"),
+            progress: inner(body, "renderProgress").and_then(percent),
+            message: inner_message(body, "renderProgressMessage"),
         },
         _ => JobStatus::Unknown { word },
     }
@@ -152,12 +156,11 @@ fn failed(body: &Value, complaint: Complaint) -> JobStatus {
     }
 }
 
-fn completed(mut body: Value) -> CompletedJob {
+fn completed(body: &Value) -> CompletedJob {
     let url = |names: &[&str]| {
-        names.iter().find_map(|name| {
-            let url = inner(&body, name)?.as_str()?.trim();
-            (!url.is_empty()).then(|| url.to_owned())
-        })
+        names
+            .iter()
+            .find_map(|name| inner(body, name).and_then(url))
     };
     let outputs = Outputs {
         video_url: url(&["videoURL"]),
@@ -169,22 +172,33 @@ fn completed(mut body: Value) -> CompletedJob {
         txt_url: url(&["txtFile", "txtURL"]),
         preview_url: url(&["previewURL"]),
         project_url: url(&["projectURL"]),
-        duration_ms: inner(&body, "videoDuration").and_then(milliseconds),
+        duration_ms: inner(body, "videoDuration").and_then(milliseconds),
     };
-    let credits_used = inner(&body, "aiCreditsUsed").and_then(credits);
+    let credits_used = inner(body, "aiCreditsUsed").and_then(credits);
     CompletedJob {
         outputs,
         credits_used,
-        storyboard: take_inner(&mut body, "storyboard"),
-        render_params: take_inner(&mut body, "renderParams"),
+        visual: read_visual(body),
+        preview: read_preview(body),
     }
 }
 
-/// Removes and returns the value of a field inside `data`, or else beside it.
-fn take_inner(body: &mut Value, name: &str) -> Option<Value> {
-    let data = body.as_object_mut().and_then(|body| body.get_mut("data"));
-    data.and_then(|data| take(data, name))
-        .or_else(|| take(body, name))
+/// Reads what AI Studio generated; its address is called `url`, as no other result is.
+fn read_visual(body: &Value) -> Option<VisualResult> {
+    let size = |name| inner(body, name).and_then(whole);
+    let last_frame = inner(body, "lastFrameImageUrl").or_else(|| inner(body, "lastFrameUrl"));
+    Some(VisualResult {
+        url: inner(body, "url").and_then(url)?,
+        last_frame_url: last_frame.and_then(url),
+        width: size("width"),
+        height: size("height"),
+        duration_ms: inner(body, "duration").and_then(milliseconds),
+    })
+}
+
+/// Reads a number without its decimals.
+fn whole(value: &Value) -> Option<u32> {
+    number(value).and_then(|thousandths| u32::try_from(thousandths / 1000).ok())
 }
 
 /// Reads a share of 100, with or without a percent sign.
@@ -194,15 +208,6 @@ fn percent(value: &Value) -> Option<u8> {
         None => number(value),
     }?;
     u8::try_from((percent / 1000).clamp(0, 100)).ok()
-}
-
-/// Reads a length in seconds, with or without an `s`, as milliseconds.
-fn milliseconds(value: &Value) -> Option<u64> {
-    let seconds = match value.as_str() {
-        Some(text) => number(&Value::from(text.trim_end_matches('s'))),
-        None => number(value),
-    }?;
-    u64::try_from(seconds).ok()
 }
 
 #[cfg(test)]
@@ -368,7 +373,7 @@ mod tests {
         };
         assert_eq!(job.outputs, expected);
         assert_eq!(job.credits_used, Some(Credits::from_thousandths(600)));
-        assert_eq!((job.storyboard, job.render_params), (None, None));
+        assert_eq!((job.visual, job.preview), (None, None));
     }
 
     #[test]
@@ -383,9 +388,45 @@ mod tests {
         assert_eq!(job.outputs.project_url.unwrap(), "https://app.test/1");
         assert_eq!(job.outputs.share_url.unwrap(), "https://p.test/s");
         assert_eq!(job.outputs.duration_ms, Some(8_000));
-        assert_eq!(job.storyboard.unwrap().to_string(), r#"{"scenes":[]}"#);
-        assert_eq!(job.render_params.unwrap().to_string(), r#"{"elements":[]}"#);
+        let preview = job.preview.unwrap();
+        assert!(preview.scenes.is_empty() && preview.backgrounds.is_empty());
+        assert_eq!(job.visual, None);
         assert_eq!(job.credits_used, None);
+    }
+
+    #[test]
+    fn a_visual_of_ai_studio_has_its_address_and_measures() {
+        let clip = completed_job(
+            r#"{"job_id":"j1","success":true,"data":{"status":"completed",
+                "url":"https://c.test/1.mp4","duration":"8s","width":1280,"height":"720",
+                "thumbnailImageUrl":"https://c.test/t.png",
+                "lastFrameImageUrl":"https://c.test/l.png","aiCreditsUsed":12.8}}"#,
+        );
+        let expected = VisualResult {
+            url: "https://c.test/1.mp4".to_owned(),
+            last_frame_url: Some("https://c.test/l.png".to_owned()),
+            width: Some(1280),
+            height: Some(720),
+            duration_ms: Some(8_000),
+        };
+        assert_eq!(clip.visual, Some(expected));
+        assert_eq!(clip.preview, None);
+        let image = completed_job(
+            r#"{"status":"completed","url":" https://c.test/1.png ","width":-1,"height":"tall",
+                "duration":"long","lastFrameImageUrl":""}"#,
+        );
+        let expected = VisualResult {
+            url: "https://c.test/1.png".to_owned(),
+            last_frame_url: None,
+            width: None,
+            height: None,
+            duration_ms: None,
+        };
+        assert_eq!(image.visual, Some(expected));
+        for url in ["null", "\"\"", "7", "{}"] {
+            let body = format!(r#"{{"data":{{"status":"completed","url":{url}}}}}"#);
+            assert_eq!(completed_job(&body).visual, None, "{url}");
+        }
     }
 
     #[test]

@@ -97,6 +97,20 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     text(value).and_then(|text| thousandths(&text))
 }
 
+/// Reads a length in seconds, with or without an `s`, as milliseconds.
+pub(super) fn milliseconds(value: &Value) -> Option<u64> {
+    let seconds = match value.as_str() {
+        Some(text) => number(&Value::from(text.trim_end_matches('s'))),
+        None => number(value),
+    }?;
+    u64::try_from(seconds).ok()
+}
+
+/// Returns an address: a text that is not blank. Whether it can be fetched is not looked at.
+pub(super) fn url(value: &Value) -> Option<String> {
+    value.as_str().and_then(|_| text(value))
+}
+
 /// Returns an amount of credits. A negative one is none.
 pub(super) fn credits(value: &Value) -> Option<Credits> {
     number(value)

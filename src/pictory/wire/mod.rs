@@ -10,11 +10,14 @@ mod account;
 mod decimal;
 mod job;
 mod json;
+mod preview;
 mod refusal;
+mod upload;
 
 pub(super) use account::{read_quota, read_usage};
-pub(super) use job::{read_cleaned, read_job, read_jobs, read_submitted};
+pub(super) use job::{read_cleaned, read_job, read_jobs, read_submitted, same_id};
 pub(super) use refusal::{describe_strange, read_nothing_begun, read_refusal};
+pub(super) use upload::read_upload_address;
 
 #[cfg(test)]
 mod tests {
@@ -54,6 +57,20 @@ mod tests {
             "type",
             "transactionDate",
             "ray_id",
+            "url",
+            "duration",
+            "width",
+            "scenes",
+            "story",
+            "background",
+            "backgroundBrolls",
+            "renderParams",
+            "elements",
+            "elementType",
+            "startTime",
+            "visualUrl",
+            "visualType",
+            "signedUrl",
             "_",
             "",
         ];
@@ -77,6 +94,9 @@ mod tests {
             "-0.0005",
             "5000",
             "99%",
+            "8s",
+            "image",
+            "backgroundElement",
         ];
         prop_oneof![
             Just(Value::Null),
@@ -121,6 +141,10 @@ mod tests {
         read_quota(answer()).err().map(show);
         read_usage(answer()).err().map(show);
         read_cleaned(answer()).err().map(show);
+        read_upload_address(answer()).err().map(show);
+        if let Some(body) = json::read_text(body) {
+            preview::read_preview(&body);
+        }
     }
 
     proptest! {
