@@ -1,6 +1,5 @@
 //! The project that a command works on.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
