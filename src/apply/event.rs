@@ -134,6 +134,8 @@ pub enum Outcome {
         url: Option<String>,
         /// Why it is less than was asked for, if it is.
         degraded: Option<String>,
+        /// Whether the next plan offers what is missing again, by itself.
+        is_offered: bool,
     },
     /// What an earlier run had asked for was collected; the video itself is for another plan.
     Collected,
