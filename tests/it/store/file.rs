@@ -416,7 +416,7 @@ fn the_queries_of_the_page_run() {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap())
         .collect();
-    assert_eq!(queries.len(), 5);
+    assert_eq!(queries.len(), 8);
     for query in queries {
         let mut statement = connection.prepare(query).unwrap();
         statement.query_map((), |_| Ok(())).unwrap().count();

@@ -7,6 +7,7 @@ mod crash;
 mod file;
 mod lock;
 mod sequences;
+mod visuals;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
