@@ -6,6 +6,7 @@ mod conformance;
 mod crash;
 mod file;
 mod lock;
+mod migration;
 mod sequences;
 mod visuals;
 

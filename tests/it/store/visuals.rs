@@ -450,6 +450,15 @@ fn perform(
     }
 }
 
+/// Makes a preview of a video, with a visual, and keeps a copy of that; begins its render.
+pub(super) fn make_preview(store: &mut impl StateStore, operation: &str, video: VideoKey) {
+    let preview = previewing(target(video.clone(), 2), true);
+    perform(store, operation, preview, &a_preview(&["boat"]));
+    decide(store, kept("boat", Some(copy()), false)).unwrap();
+    let render = asked(rendering_preview(video));
+    store.append(&entry("render-preview", 3, render)).unwrap();
+}
+
 /// Decides something on the state as it is.
 fn decide(store: &mut impl StateStore, change: StateChange) -> Result<u64, StoreError> {
     let now = serial(store);
