@@ -74,11 +74,23 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
         }),
         1 => Just(Event::NotSubmitted),
     ];
-    let attempt = prop_oneof![
-        3 => (0..6usize, event).prop_map(|(operation, event)| Attempt::Append(operation, event)),
-        1 => changes().prop_map(Attempt::Decide),
+    let attempts = prop_oneof![
+        3 => (0..3usize, event).prop_map(|(number, event)| vec![Attempt::Append(number, event)]),
+        3 => (3..40usize, targets()).prop_map(|(number, target)| whole_life(number, target)),
+        2 => changes().prop_map(|change| vec![Attempt::Decide(change)]),
     ];
-    prop::collection::vec(attempt, 1..60)
+    prop::collection::vec(attempts, 1..50).prop_map(|parts| parts.concat())
+}
+
+/// An operation that goes well, which single events make too seldom.
+fn whole_life(number: usize, target: OperationTarget) -> Vec<Attempt> {
+    let made = match &target {
+        OperationTarget::Visual { .. } => one_visual("boat"),
+        OperationTarget::Preview(_) => a_preview(&NAMES[..number % 3]),
+        OperationTarget::Render(_) => a_video(),
+    };
+    let events = [asked(target), accepted("job"), ended(&made)];
+    events.map(|event| Attempt::Append(number, event)).into()
 }
 
 fn changes() -> impl Strategy<Value = StateChange> {
