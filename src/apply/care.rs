@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::end::End;
 use super::event::{ApplyEvent, Outcome};
 use super::supply::{ReadyVisual, Standing};
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
 use crate::pictory::Liveness;
 use crate::store::{StateChange, StateStore};
@@ -202,7 +203,11 @@ impl<S: StateStore> Performer<S> {
     /// # Errors
     ///
     /// Ends the video if nothing is left of the visual.
-    pub(super) async fn alive(&self, key: &VisualKey, ready: ReadyVisual) -> Result<VisualFile, End> {
+    pub(super) async fn alive(
+        &self,
+        key: &VisualKey,
+        ready: ReadyVisual,
+    ) -> Result<VisualFile, End> {
         if !ready.is_old || !self.is_dead(&ready.file.url).await {
             return Ok(ready.file);
         }
@@ -214,9 +219,7 @@ impl<S: StateStore> Performer<S> {
             return Ok(now.file);
         }
         match self.restore(&ready).await {
-            Ok(url) => {
-                self.restored(key, ready, url).map_err(End::from)
-            }
+            Ok(url) => self.restored(key, ready, url).map_err(End::from),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
     }

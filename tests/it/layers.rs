@@ -68,17 +68,24 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &["plan", "manifest", "journal", "model", "diagnostic"],
     ),
-    // A plan joins what was priced with what differs, and signs it with the digest of a fingerprint.
+    // A plan joins what was priced with what differs, decides about each visual that was declared,
+    // and signs it all with the digest of a fingerprint.
     (
         "plan",
         &[
+            "assemble",
             "price",
             "diff",
             "fingerprint",
+            "expand",
             "journal",
             "model",
             "diagnostic",
         ],
+    ),
+    (
+        "assemble",
+        &["fingerprint", "expand", "model", "diagnostic"],
     ),
     // A price depends on what is declared, and not on what was rendered before.
     ("price", &["expand", "model", "diagnostic"]),
@@ -158,6 +165,7 @@ const SQL: &[&str] = &[
 pub(crate) const PURE: &[&str] = &[
     "report",
     "plan",
+    "assemble",
     "price",
     "diff",
     "fingerprint",
