@@ -148,7 +148,7 @@ fn one_changed_prompt_is_shown_with_its_words_and_its_price() {
     );
     insta::assert_snapshot!("changed_prompt_plan", changes(&project));
     let plan = project.run(&["plan", "--format", "json"]).success().json();
-    assert_eq!(plan["summary"]["credits"]["expected"], 12);
+    assert_eq!(plan["summary"]["credits"]["expected"], 4);
     insta::assert_snapshot!(
         "changed_prompt_apply",
         project.run(&["apply", "--auto-approve"])
