@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, Selection, Step, check, plan,
+    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, Replacements, Selection, Step,
+    check, plan,
 };
 use crate::diagnostic::Source;
 use crate::expand::expand;
@@ -206,7 +207,7 @@ fn protection_and_limits_block_and_replace_unblocks() {
         "what is blocked is not in the total"
     );
     let replace = PlanOptions {
-        replace: [VideoId::new("tour")].into(),
+        replace: Replacements::new(&["tour".to_owned()]).unwrap(),
         ..PlanOptions::default()
     };
     assert_eq!(
@@ -302,7 +303,7 @@ fn a_protected_video_is_forgotten_only_by_name() {
     assert_eq!(kept.videos[1].action, Action::Blocked);
     assert_eq!(kept.videos[1].reasons[0], Reason::Protected);
     let replace = PlanOptions {
-        replace: [VideoId::new("tour")].into(),
+        replace: Replacements::new(&["tour".to_owned()]).unwrap(),
         ..PlanOptions::default()
     };
     let asked = plan_with(&other, &snapshot, &replace);

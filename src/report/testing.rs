@@ -1,6 +1,6 @@
 //! Plans and states for tests, made by the real stages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -10,9 +10,9 @@ use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
     AppliedVideo, Credits, JobId, OpenOperation, OperationId, OperationTarget, Outputs,
-    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoId, VideoTarget,
+    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoTarget,
 };
-use crate::plan::{Plan, PlanInput, PlanOptions, Selection, check, plan};
+use crate::plan::{Plan, PlanInput, PlanOptions, Replacements, Selection, check, plan};
 use crate::price::{Prices, price};
 use crate::resolve::resolve;
 
@@ -143,12 +143,8 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         .collect();
     let options = PlanOptions {
         selection: Selection::new(&targets).expect("the selectors are fine"),
-        replace: wish
-            .replace
-            .iter()
-            .copied()
-            .map(VideoId::new)
-            .collect::<BTreeSet<_>>(),
+        replace: Replacements::new(&wish.replace.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())
+            .expect("the ids are fine"),
         max_credits: wish.max_credits,
     };
     let mut plan = plan(&PlanInput {
