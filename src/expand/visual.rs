@@ -4,9 +4,7 @@ use serde_json::Value;
 
 use super::SceneShots;
 use crate::model::storyboard::{AspectRatio, Scene, VisualKind, VisualPlace, VisualSite};
-use crate::model::{
-    VEO_REFERENCE_SECONDS, VisualModel, VisualSpec, VisualSubject, find_model,
-};
+use crate::model::{VEO_REFERENCE_SECONDS, VisualModel, VisualSpec, VisualSubject, find_model};
 use crate::resolve::ResolvedVideo;
 
 /// The shortest prompt that AI Studio takes, in characters.
@@ -50,7 +48,10 @@ impl ClipLength {
     /// Returns the length that is asked for where the manifest leaves it open.
     pub const fn likely(self) -> u32 {
         match self {
-            Self::Fixed(seconds) | Self::Undocumented { likely: seconds, .. } => seconds,
+            Self::Fixed(seconds)
+            | Self::Undocumented {
+                likely: seconds, ..
+            } => seconds,
         }
     }
 }

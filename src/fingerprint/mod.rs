@@ -56,7 +56,12 @@ fn visuals(shots: &[Shot]) -> Vec<Vec<Result<VisualIdentity, &'static str>>> {
         for visual in &shot.visuals {
             let identity = identify(visual, before.as_ref());
             if visual.place == VisualPlace::Background {
-                before = Some(identity.as_ref().map(|id| id.key.clone()).map_err(|why| *why));
+                before = Some(
+                    identity
+                        .as_ref()
+                        .map(|id| id.key.clone())
+                        .map_err(|why| *why),
+                );
             }
             identities.push(identity);
         }

@@ -4,14 +4,18 @@ use serde_json::{Map, Value};
 
 use super::treatment::{Treatments, background_before};
 use super::work::{AfterPreview, PreviewRender, RenderWork, StoryboardWork};
-use crate::assemble::{Assembly, Piece, Treatment, assemble};
+use crate::assemble::{Assembly, Piece, StoryboardRequest, Treatment, assemble};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{Cost, ExpectedShot, ExpectedVisual};
+use crate::model::{Cost, ExpectedShot, ExpectedVisual, VisualMode};
 use crate::price::{Prices, VideoPrice, scene_cost};
 
 /// Fields that ask to be told when a job is done; a preview is not what people wait for.
 const NOTICES: [&str; 2] = ["webhook", "webhookInput"];
+
+/// Fields without which a preview that is not rendered is as good: nobody speaks in it, and nobody
+/// opens it.
+const RENDERED_ONLY: [&str; 2] = ["avatar", "saveProject"];
 
 /// A video that is to be rendered.
 pub(super) struct Rendering<'a> {
@@ -23,6 +27,12 @@ pub(super) struct Rendering<'a> {
 impl Rendering<'_> {
     /// Settles what is sent, and what all of it costs.
     pub(super) fn work(&self, treatments: &Treatments) -> (RenderWork, Cost) {
+        if self.video.expanded.video.visuals == VisualMode::Inline {
+            return (
+                RenderWork::Storyboard(self.whole()),
+                self.price.total.clone(),
+            );
+        }
         let mut cost: Cost = treatments
             .studio
             .iter()
@@ -49,8 +59,7 @@ impl Rendering<'_> {
                 cost.high += render.planned.high;
             }
             AfterPreview::Storyboard(work) => {
-                // It is not rendered, so nobody speaks in it.
-                remove(&mut assembly.request.body, &["avatar"]);
+                remove_rendered_only(&mut assembly.request.body);
                 cost.add(&work.planned);
             }
         }
@@ -96,6 +105,17 @@ impl Rendering<'_> {
         }
     }
 
+    /// The video as its manifest has it, to the letter.
+    fn whole(&self) -> StoryboardWork {
+        StoryboardWork {
+            request: StoryboardRequest {
+                body: self.video.expanded.video.request.clone(),
+                slots: Vec::new(),
+            },
+            planned: self.price.total.clone(),
+        }
+    }
+
     fn storyboard(&self, shown: &[Vec<Treatment>]) -> StoryboardWork {
         let assembly = assemble(self.video, shown);
         let mut planned = self.pieces(&assembly, shown);
@@ -116,7 +136,7 @@ impl Rendering<'_> {
                 let is_elsewhere = match &self.video.visuals[shot][index] {
                     Ok(identity) => {
                         *treatment == Treatment::Slot
-                            && treatments.previewed.contains_key(&identity.key)
+                            && treatments.previewed.contains(&identity.key)
                     }
                     Err(_) => true,
                 };
@@ -126,15 +146,14 @@ impl Rendering<'_> {
             }
         }
         for shot in 0..shown.len() {
-            let Some((before, index)) = background_before(self.video, shot) else {
-                continue;
-            };
-            let is_continued = self.video.expanded.shots[shot]
-                .visuals
-                .iter()
+            let visuals = self.video.expanded.shots[shot].visuals.iter();
+            let is_continued = visuals
                 .zip(&shown[shot])
                 .any(|(visual, shown)| visual.continues && *shown == Treatment::Generate);
-            if is_continued && shown[before][index] == Treatment::Placeholder {
+            let before = is_continued.then(|| background_before(self.video, shot));
+            if let Some((before, index)) = before.flatten()
+                && shown[before][index] == Treatment::Placeholder
+            {
                 // What is continued must be there, even if it is there twice.
                 shown[before][index] = Treatment::Generate;
             }
@@ -193,10 +212,14 @@ impl Rendering<'_> {
 
     fn expected_shot(&self, shot: usize, is_first: bool, shown: &[Treatment]) -> ExpectedShot {
         let declared = &self.video.expanded.shots[shot];
-        let visuals = declared.visuals.iter().enumerate().filter(|(index, visual)| {
-            let is_here = is_first || visual.place == VisualPlace::Background;
-            is_here && shown[*index] == Treatment::Generate
-        });
+        let visuals = declared
+            .visuals
+            .iter()
+            .enumerate()
+            .filter(|(index, visual)| {
+                let is_here = is_first || visual.place == VisualPlace::Background;
+                is_here && shown[*index] == Treatment::Generate
+            });
         let count = |name: &str| {
             let list = declared.configuration[name].as_array();
             list.filter(|_| is_first).map_or(0, Vec::len)
@@ -216,6 +239,14 @@ impl Rendering<'_> {
                 })
                 .collect(),
         }
+    }
+}
+
+fn remove_rendered_only(body: &mut Value) {
+    remove(body, &RENDERED_ONLY);
+    let scenes = body.get_mut("scenes").and_then(Value::as_array_mut);
+    for scene in scenes.into_iter().flatten() {
+        remove(scene, &RENDERED_ONLY);
     }
 }
 

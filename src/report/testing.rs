@@ -143,8 +143,14 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         .collect();
     let options = PlanOptions {
         selection: Selection::new(&targets).expect("the selectors are fine"),
-        replace: Replacements::new(&wish.replace.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())
-            .expect("the ids are fine"),
+        replace: Replacements::new(
+            &wish
+                .replace
+                .iter()
+                .map(|id| (*id).to_owned())
+                .collect::<Vec<_>>(),
+        )
+        .expect("the ids are fine"),
         max_credits: wish.max_credits,
     };
     let mut plan = plan(&PlanInput {

@@ -6,7 +6,9 @@ use super::shots;
 use super::values;
 use super::why::why;
 use crate::model::{Cost, VisualKind};
-use crate::plan::{Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, ShotVisual, VisualAction};
+use crate::plan::{
+    Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, ShotVisual, VisualAction,
+};
 use crate::report::layout::palette::{
     BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW,
 };
@@ -375,8 +377,7 @@ fn whole_note(made: usize, changed: usize) -> String {
 /// Says why the cost is a range, if it is one.
 fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
-    let is_clip =
-        |visual: &ShotVisual| visual.kind == VisualKind::Video;
+    let is_clip = |visual: &ShotVisual| visual.kind == VisualKind::Video;
     let open_length = video.shots.iter().any(|shot| {
         shot.visual == VisualAction::Generate
             && shot.cost.low != shot.cost.high

@@ -351,7 +351,10 @@ pub(super) fn visual_counts(video: &PlannedVideo) -> (usize, usize) {
         let from_story = prompt.is_none() || split.contains(&shot.scene);
         changed_visuals(shot, from_story)
     });
-    (generated.map(|shot| shot.visuals.len()).sum(), changed.sum())
+    (
+        generated.map(|shot| shot.visuals.len()).sum(),
+        changed.sum(),
+    )
 }
 
 /// How many visuals of a shot are asked for in another way than before.
