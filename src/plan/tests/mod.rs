@@ -54,7 +54,11 @@ fn plan_with(manifest: &str, snapshot: &Snapshot, options: &PlanOptions) -> Plan
 
 /// Asserts that what each video costs is what its requests cost, and what its shots show.
 fn assert_costs_add_up(plan: &Plan) {
-    for video in plan.videos.iter().filter(|video| video.action != Action::Blocked) {
+    for video in plan
+        .videos
+        .iter()
+        .filter(|video| video.action != Action::Blocked)
+    {
         let Step::Render { work, .. } = &video.step else {
             continue;
         };
@@ -75,7 +79,11 @@ fn assert_costs_add_up(plan: &Plan) {
         assert_eq!(figures(&sum), figures(&video.cost), "{}", video.key);
         let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
         assert!(shots.expected <= video.cost.expected, "{}", video.key);
-        assert!(video.cost.expected <= video.without_reuse.expected, "{}", video.key);
+        assert!(
+            video.cost.expected <= video.without_reuse.expected,
+            "{}",
+            video.key
+        );
     }
 }
 
@@ -104,7 +112,11 @@ fn after(plan: &Plan) -> Snapshot {
 /// The state after a plan was performed.
 fn applied(before: &Snapshot, plan: &Plan) -> Snapshot {
     let mut snapshot = before.clone();
-    for planned in plan.videos.iter().filter(|video| video.step != Step::Nothing) {
+    for planned in plan
+        .videos
+        .iter()
+        .filter(|video| video.step != Step::Nothing)
+    {
         let applied = AppliedVideo {
             target: target(planned),
             revision: 1,

@@ -3,7 +3,10 @@
 use super::super::{VisualReason, VisualRoute};
 use super::*;
 
-const AI: &str = "type: image, aiVisual: {model: nanobanana";
+/// An image that is asked for, with further fields of `aiVisual`.
+fn image(more: &str) -> String {
+    format!("{{type: image, aiVisual: {{model: nanobanana{more}}}}}")
+}
 
 /// The routes of all visuals of a video with one more scene before these, each with the reason of
 /// those that are made inline.
@@ -33,73 +36,104 @@ fn routes(project: &str, scenes: &str) -> Vec<(Option<VisualRoute>, String)> {
 #[test]
 fn every_kind_of_scene_has_its_route() {
     let (studio, preview) = (Some(VisualRoute::Studio), Some(VisualRoute::Preview));
+    let [harbour, sea, auto] = [", prompt: A harbour", ", prompt: Sea", ""].map(image);
+    let chained = image(", prompt: A harbour, visualContinuity: true");
     let split = "createSceneOnEndOfSentence: true";
     let cases = [
         // A prompt of its own.
-        (format!("- {{story: One., background: {{{AI}, prompt: A harbour}}}}"), vec![studio]),
-        (format!("- {{minimumDuration: 4, background: {{{AI}, prompt: A harbour}}}}"), vec![studio]),
-        // A flag that splits nothing.
-        (format!("- {{story: One., {split}, background: {{{AI}, prompt: A harbour}}}}"), vec![studio]),
-        // A prompt too short for AI Studio, and none.
-        (format!("- {{story: One., background: {{{AI}, prompt: Sea}}}}"), vec![preview]),
-        (format!("- {{story: One., background: {{{AI}}}}}"), vec![preview]),
-        // Split, with and without creative direction.
-        (format!("- {{story: One. Two., {split}, background: {{{AI}}}}}"), vec![preview; 2]),
         (
-            format!("- {{story: One. Two., {split}, background: {{{AI}, prompt: A harbour}}}}"),
+            format!("- {{story: One., background: {harbour}}}"),
+            vec![studio],
+        ),
+        (
+            format!("- {{minimumDuration: 4, background: {harbour}}}"),
+            vec![studio],
+        ),
+        // A flag that splits nothing.
+        (
+            format!("- {{story: One., {split}, background: {harbour}}}"),
+            vec![studio],
+        ),
+        // A prompt too short for AI Studio, and none.
+        (
+            format!("- {{story: One., background: {sea}}}"),
+            vec![preview],
+        ),
+        (
+            format!("- {{story: One., background: {auto}}}"),
+            vec![preview],
+        ),
+        // Split, with and without creative direction.
+        (
+            format!("- {{story: One. Two., {split}, background: {auto}}}"),
+            vec![preview; 2],
+        ),
+        (
+            format!("- {{story: One. Two., {split}, background: {harbour}}}"),
             vec![preview; 2],
         ),
         // A chain, from its beginning.
         (
-            format!("- {{story: One., background: {{{AI}, prompt: A harbour, visualContinuity: true}}}}\n\
-                     - {{story: Two., background: {{{AI}, prompt: A boat, visualContinuity: true}}}}"),
+            format!(
+                "- {{story: One., background: {chained}}}\n- {{story: Two., background: {chained}}}"
+            ),
             vec![preview; 2],
         ),
         // B-rolls and elements.
         (
-            format!("- {{story: One., background: {{color: '#fff'}}, backgroundBrolls: \
-                     [{{{AI}, prompt: A gull}}}}], elements: [{{{AI}, prompt: A crab}}}}]}}"),
+            format!(
+                "- {{story: One., backgroundBrolls: [{harbour}], elements: [{}]}}",
+                image(", prompt: A crab")
+            ),
             vec![studio; 2],
         ),
         (
-            format!("- {{story: One. Two., {split}, elements: [{{{AI}, prompt: A crab}}}}]}}"),
+            format!("- {{story: One. Two., {split}, elements: [{harbour}]}}"),
             vec![studio, None],
         ),
     ];
     for (scenes, expected) in cases {
-        let found: Vec<_> = routes("", &scenes).into_iter().map(|(route, _)| route).collect();
-        assert_eq!(found, expected, "{scenes}");
+        let found = routes("", &scenes).into_iter().map(|(route, _)| route);
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{scenes}");
     }
 }
 
 #[test]
 fn what_has_no_key_is_made_inline_and_says_why() {
-    let split = "createSceneOnEndOfSentence: true";
+    let [harbour, auto, chained] = [
+        ", prompt: A harbour",
+        "",
+        ", prompt: A harbour, visualContinuity: true",
+    ]
+    .map(image);
+    let split = "story: One. Two., createSceneOnEndOfSentence: true";
     let cases = [
         (
-            format!("- {{blogUrl: 'https://example.com/a', background: {{{AI}, prompt: A harbour}}}}"),
+            format!("- {{blogUrl: 'https://example.com/a', background: {harbour}}}"),
             "the script of its scene is not known",
         ),
         (
-            format!("- {{story: One. Two., isSSMLStory: true, {split}, background: {{{AI}}}}}"),
+            format!("- {{{split}, isSSMLStory: true, background: {auto}}}"),
             "its story is marked up",
         ),
         (
-            format!("- {{story: One. Two., {split}, background: {{{AI}}}, \
-                     elements: [{{type: text, text: Hi}}]}}"),
+            format!("- {{{split}, background: {auto}, elements: [{{type: text, text: Hi}}]}}"),
             "elements and b-rolls",
         ),
         (
-            format!("- {{story: One. Two., {split}, elements: [{{{AI}}}]}}"),
+            format!("- {{{split}, elements: [{auto}]}}"),
             "a part of the story that is not known",
         ),
         (
-            format!("- {{minimumDuration: 4, background: {{{AI}}}}}"),
+            format!("- {{story: One., elements: [{chained}]}}"),
+            "does not say what a b-roll",
+        ),
+        (
+            format!("- {{minimumDuration: 4, background: {auto}}}"),
             "nothing in the manifest says",
         ),
     ];
     for (scenes, expected) in cases {
-        // One `}` closes `aiVisual`.
         let found = routes("", &scenes);
         assert!(!found.is_empty());
         for (route, why) in found {
@@ -107,12 +141,16 @@ fn what_has_no_key_is_made_inline_and_says_why() {
             assert!(why.contains(expected), "{scenes}: {why}");
         }
     }
+    let vertical = format!(
+        "videoName: A\naspectRatio: 4:5\nscenes:\n- {{story: One., background: {harbour}}}"
+    );
+    let whole = plan_of(&vertical, &Snapshot::empty());
+    assert_eq!(told(&whole)[0].route, Some(VisualRoute::Inline));
 }
 
 #[test]
 fn a_project_may_ask_for_the_plain_render() {
-    let manifest = format!("{TOUR}");
-    let all = videos(&manifest, "visuals: inline\n");
+    let all = videos(TOUR, "visuals: inline\n");
     let snapshot = rendered(TOUR);
     let prices = Prices::default();
     let input = PlanInput {
@@ -128,7 +166,11 @@ fn a_project_may_ask_for_the_plain_render() {
     let video = only(&plan);
     assert_eq!((cost(&plan), &video.cost), (8000, &video.without_reuse));
     assert!(plan.visuals.is_empty());
-    assert!(told(&plan).iter().all(|visual| visual.why == VisualReason::Whole));
+    assert!(
+        told(&plan)
+            .iter()
+            .all(|visual| visual.why == VisualReason::Whole)
+    );
     let RenderWork::Storyboard(work) = work(video) else {
         panic!("{:?}", video.step)
     };
