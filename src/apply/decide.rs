@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoKey, VideoTarget};
+use crate::model::{
+    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget, RenderTarget,
+    Snapshot, VideoKey,
+};
+use super::event::{Outcome, SkipReason};
 use crate::plan::{Action, PlannedVideo, Step};
 
 /// Whether a planned video may still be performed.
@@ -18,7 +22,11 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    let open_of = |key: &VideoKey| snapshot.open.iter().find(|open| *open.video() == *key);
+    let is_of_video = |open: &&OpenOperation| open.target.video_target().is_some();
+    let open_of = |key: &VideoKey| {
+        let mut open = snapshot.open.iter().filter(is_of_video);
+        open.find(|open| open.video() == key)
+    };
     let open = open_of(&planned.key);
     let recorded = |key| {
         snapshot
@@ -87,14 +95,14 @@ fn done_or(planned: &PlannedVideo, snapshot: &Snapshot, otherwise: Standing) -> 
 /// charged, and that is the only sign. An avatar is charged by its length in a way that is not
 /// documented, so nothing can be concluded where there is one.
 pub(super) fn degradation(
-    target: &VideoTarget,
+    target: &RenderTarget,
     outputs: &Outputs,
     used: Option<Credits>,
 ) -> Option<String> {
     if outputs.video_url.is_none() {
         return Some("Pictory named no video file".to_owned());
     }
-    let has_avatar = !matches!(target.configuration.get("avatar"), None | Some(Value::Null));
+    let has_avatar = !matches!(target.video.configuration.get("avatar"), None | Some(Value::Null));
     let least = target.planned.low;
     match used {
         _ if has_avatar || least.is_zero() => None,
@@ -111,15 +119,91 @@ pub(super) fn degradation(
 }
 
 /// Says that more was charged than the plan showed at worst, if it was.
-pub(super) fn overrun(target: &VideoTarget, used: Option<Credits>) -> Option<String> {
-    let (worst, used) = (target.planned.worst_case()?, used?);
+pub(super) fn overrun(target: &OperationTarget, used: Option<Credits>) -> Option<String> {
+    let (worst, used) = (target.planned().worst_case()?, used?);
+    let what = match target {
+        OperationTarget::Visual { target, video } => {
+            format!("a visual of `{video}` by {}", target.spec.model)
+        }
+        OperationTarget::Preview(PreviewTarget { video, .. }) => {
+            format!("the preview of `{}`", video.key)
+        }
+        OperationTarget::Render(RenderTarget { video, .. }) => format!("`{}`", video.key),
+    };
     (used > worst).then(|| {
         format!(
-            "`{}` was charged {used} credits, and the plan said {worst} at worst: check `pricing` \
-             in storyform.yaml and what Pictory charges",
-            target.key
+            "{what} was charged {used} credits, and the plan said {worst} at worst: check \
+             `pricing` in storyform.yaml and what Pictory charges"
         )
     })
+}
+
+/// Says what a finished job was charged.
+///
+/// Pictory reports it only for jobs that were asked for AI visuals or an avatar, so that silence
+/// about a job which was asked for neither means nothing. The render of a preview may repeat what
+/// the preview was charged; only what is above that is new.
+pub(super) fn charged(target: &OperationTarget, reported: Option<Credits>) -> Option<Credits> {
+    let repeated = match target {
+        OperationTarget::Render(RenderTarget {
+            preview: Some(preview),
+            ..
+        }) => preview.credits_used,
+        OperationTarget::Visual { .. }
+        | OperationTarget::Preview(_)
+        | OperationTarget::Render(_) => None,
+    };
+    match (reported, repeated) {
+        (None, _) => target.planned().is_zero().then_some(Credits::ZERO),
+        (Some(reported), None) => Some(reported),
+        (Some(reported), Some(repeated)) => Some((reported - repeated).max(Credits::ZERO)),
+    }
+}
+
+/// Joins where a render is with where its preview is.
+pub(super) fn merged(render: Outputs, preview: &Outputs) -> Outputs {
+    Outputs {
+        preview_url: render.preview_url.or_else(|| preview.preview_url.clone()),
+        project_url: render.project_url.or_else(|| preview.project_url.clone()),
+        ..render
+    }
+}
+
+/// Says how a video ends for which a visual did not come, which was to be generated for it or for
+/// another one.
+pub(super) fn inherited(outcome: Outcome, owner: &VideoKey, video: &VideoKey) -> Outcome {
+    match outcome {
+        Outcome::Skipped { why } => Outcome::Skipped { why },
+        outcome if owner == video => outcome,
+        Outcome::Rendered { .. }
+        | Outcome::Renamed
+        | Outcome::Forgotten
+        | Outcome::Collected
+        | Outcome::AlreadyDone
+        | Outcome::Failed { .. }
+        | Outcome::StillRunning { .. }
+        | Outcome::InDoubt { .. } => Outcome::Skipped {
+            why: SkipReason::Visual {
+                video: owner.clone(),
+            },
+        },
+    }
+}
+
+/// Names what is not as it was asked for: what the preview showed, and what the render says.
+pub(super) fn shortcomings(visuals: &[DegradedVisual], of_render: Option<String>) -> Option<String> {
+    let named = visuals.iter().map(|visual| {
+        let DegradedVisual {
+            scene,
+            shot,
+            place,
+            key: _,
+            why,
+        } = visual;
+        format!("{place} of scene {scene}, shot {shot}: {why}")
+    });
+    let all: Vec<String> = named.chain(of_render).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// Tells whether a plan has anything to perform.

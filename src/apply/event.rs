@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Cost, Credits, JobId, OperationId, VideoKey};
+use crate::model::{Cost, Credits, DegradedVisual, JobId, OperationId, VideoKey, VisualKey};
 
 /// Something that happened, in the past tense.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,8 +39,74 @@ pub enum ApplyEvent {
         /// How long until the next try.
         delay: Duration,
     },
+    /// A preview is done, and its visuals are recorded.
+    PreviewFinished {
+        /// The video.
+        key: VideoKey,
+        /// The job.
+        job: JobId,
+        /// How many visuals it brought that can be used again.
+        visuals: usize,
+        /// The visuals in it that are not what was asked for.
+        degraded: Vec<DegradedVisual>,
+        /// How many visuals were made for parts of stories that Pictory cut in another way than
+        /// the plan, so that they cannot be used again.
+        strays: usize,
+        /// What was charged; `None` if Pictory reported nothing.
+        used: Option<Credits>,
+    },
     /// A video has reached an end for this run.
     VideoFinished(VideoOutcome),
+    /// An intent to generate a visual was written down, and its request is about to be sent.
+    VisualStarted {
+        /// The visual.
+        visual: VisualLabel,
+        /// What it is expected to cost.
+        planned: Cost,
+    },
+    /// Pictory took the request for a visual.
+    VisualSubmitted {
+        /// The visual.
+        visual: VisualLabel,
+        /// The job.
+        job: JobId,
+    },
+    /// A visual was generated and recorded.
+    VisualGenerated {
+        /// The visual.
+        visual: VisualLabel,
+        /// Where it is.
+        url: String,
+        /// What was charged; `None` if Pictory reported nothing.
+        used: Option<Credits>,
+    },
+    /// The file of a visual was gone, and its copy was stored anew.
+    VisualRestored {
+        /// The visual.
+        key: VisualKey,
+        /// Where it is now.
+        url: String,
+    },
+    /// The bytes of a visual could not be copied; the visual itself is fine.
+    VisualNotCopied {
+        /// The visual.
+        key: VisualKey,
+        /// Why.
+        why: String,
+    },
+}
+
+/// A visual, as people know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisualLabel {
+    /// Its key.
+    pub key: VisualKey,
+    /// The video that it is generated for first.
+    pub video: VideoKey,
+    /// The model that makes it.
+    pub model: String,
+    /// What it is made from.
+    pub words: String,
 }
 
 /// How one video ended in this run.
@@ -68,7 +134,11 @@ pub enum Outcome {
         url: Option<String>,
         /// Why it is less than was asked for, if it is.
         degraded: Option<String>,
+        /// Whether the next plan offers what is missing again, by itself.
+        is_offered: bool,
     },
+    /// What an earlier run had asked for was collected; the video itself is for another plan.
+    Collected,
     /// Its new id or name was recorded.
     Renamed,
     /// It was removed from state.
@@ -135,6 +205,11 @@ pub enum SkipReason {
     Stale,
     /// Its worst case does not fit into what may still be spent.
     OverBudget(String),
+    /// A visual that another video was to generate did not come.
+    Visual {
+        /// That video.
+        video: VideoKey,
+    },
     /// Something that concerns the whole account failed before.
     Stopped(StopCause),
     /// A person interrupted the run.
@@ -148,6 +223,7 @@ impl SkipReason {
             Self::Blocked => "blocked",
             Self::Stale => "stale",
             Self::OverBudget(_) => "over_budget",
+            Self::Visual { .. } => "visual_missing",
             Self::Stopped(_) => "stopped",
             Self::Interrupted => "interrupted",
         }
@@ -159,6 +235,9 @@ impl SkipReason {
             Self::Blocked => "the plan blocks it".to_owned(),
             Self::Stale => "its state has changed since the plan was made".to_owned(),
             Self::OverBudget(why) => why.clone(),
+            Self::Visual { video } => {
+                format!("a visual that it shares with `{video}` was not generated")
+            }
             Self::Stopped(cause) => cause.words(),
             Self::Interrupted => "interrupted".to_owned(),
         }

@@ -6,23 +6,31 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::decide::{self, Standing, standing};
+use super::care::Copies;
+use super::decide::{self, standing};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::ledger::Ledger;
+use super::supply::Standing;
 use super::video::{Performer, chain};
 use crate::journal::Budget;
-use crate::model::{Cost, Credits, RunId, Snapshot};
-use crate::pictory::Client;
-use crate::plan::{Action, Plan, PlannedVideo, Step, Violation, check};
+use crate::model::{Cost, Credits, RunId, Snapshot, VideoKey};
+use crate::pictory::{Client, Files};
+use crate::plan::{
+    Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check,
+};
 use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
 
 /// What the executor works with.
 pub struct Session {
     /// Pictory; `None` if the plan asks it for nothing.
     pub client: Option<Client>,
+    /// Fetches the files of visuals; `None` if they are not looked at.
+    pub files: Option<Files>,
+    /// Where copies of visuals are kept; `None` if they are not.
+    pub copies: Option<Copies>,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.
@@ -44,6 +52,9 @@ pub struct Session {
 pub struct Report {
     /// How each video ended, in the order of the plan; unchanged ones are left out.
     pub videos: Vec<VideoOutcome>,
+    /// How the visuals ended that an earlier run asked for and that did not come now; each stands
+    /// for itself, since its video may not be in the plan.
+    pub visuals: Vec<Outcome>,
     /// Why the run was stopped for all videos, if it was.
     pub stopped: Option<StopCause>,
     /// Whether a person interrupted the run before every job had ended.
@@ -87,7 +98,7 @@ pub async fn apply<S: StateStore + Send + 'static>(
         session.now,
     );
     let now = session.now;
-    let performer = Arc::new(Performer::new(session, ledger));
+    let performer = Arc::new(Performer::new(session, ledger, &snapshot, plan));
     let mut report = perform(&performer, plan, &snapshot).await;
     let mut store = Arc::into_inner(performer)
         .expect("every video has ended, and nobody else holds the performer")
@@ -110,28 +121,31 @@ async fn perform<S: StateStore + Send + 'static>(
     plan: &Plan,
     snapshot: &Snapshot,
 ) -> Report {
-    let places = Arc::new(Semaphore::new(performer.parallelism().max(1)));
     let mut outcomes: Vec<Option<VideoOutcome>> = vec![None; plan.videos.len()];
     let mut tasks = JoinSet::new();
     let mut started = BTreeMap::new();
+    let mut visuals = Visuals::new(plan);
+    visuals.begin_unfinished(performer).await;
     let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
     for (index, video) in plan.videos.iter().enumerate().filter(performed) {
         if let Some(outcome) = without_work(video, snapshot) {
+            performer
+                .supplies
+                .abandon(&video.key, &outcome.outcome, Some(Credits::ZERO));
             performer.finished(outcome.clone());
             outcomes[index] = Some(outcome);
             continue;
         }
-        // Waiting here, not in the task, begins the videos in the order of the plan.
-        let place = Arc::clone(&places)
-            .acquire_owned()
-            .await
-            .expect("nobody closes the semaphore");
+        // Waiting here, not in the task, begins the videos in the order of the plan. One that
+        // waits for its visuals takes its place once they are there.
+        visuals.begin(performer, video).await;
+        let place = if performer.waits(video) {
+            None
+        } else {
+            Some(performer.place().await)
+        };
         let (performer, video) = (Arc::clone(performer), video.clone());
-        let task = tasks.spawn(async move {
-            let outcome = performer.perform(&video).await;
-            drop(place);
-            outcome
-        });
+        let task = tasks.spawn(async move { performer.perform(&video, place).await });
         started.insert(task.id(), index);
     }
     while let Some(ended) = tasks.join_next_with_id().await {
@@ -140,29 +154,142 @@ async fn perform<S: StateStore + Send + 'static>(
             Err(broken) => (broken.id(), None),
         };
         if let Some(index) = started.remove(&id) {
-            let outcome = outcome.unwrap_or_else(|| broken_down(&plan.videos[index]));
+            let outcome = outcome.unwrap_or_else(|| {
+                let outcome = broken_down(&plan.videos[index]);
+                performer
+                    .supplies
+                    .abandon(&outcome.key, &outcome.outcome, None);
+                outcome
+            });
             outcomes[index] = Some(outcome);
         }
     }
+    visuals.end().await;
     let is_left = |outcome: &VideoOutcome| matches!(outcome.outcome, Outcome::StillRunning { .. });
     let interrupted = performer.interrupted() && outcomes.iter().flatten().any(is_left);
     Report {
         videos: outcomes.into_iter().flatten().collect(),
+        visuals: unfinished(performer, plan),
         stopped: performer.stopped(),
         interrupted,
         unrecorded: None,
     }
 }
 
+/// Lists how the visuals of an earlier run ended that did not come.
+fn unfinished<S: StateStore>(performer: &Performer<S>, plan: &Plan) -> Vec<Outcome> {
+    let earlier = plan.visuals.iter().filter(|visual| match visual.step {
+        VisualStep::Resume { .. } => true,
+        VisualStep::Generate { .. } | VisualStep::Settle { .. } => false,
+    });
+    let ends = earlier.filter_map(|visual| performer.supplies.now(&visual.target.key));
+    ends.filter_map(|standing| match standing {
+        Standing::Failed { outcome, .. } => Some(outcome),
+        Standing::Ready(_) | Standing::Promised(_) => None,
+    })
+    .collect()
+}
+
+/// The visuals of a plan that are generated by themselves.
+struct Visuals<'a> {
+    planned: BTreeMap<&'a VideoKey, Vec<&'a PlannedVisual>>,
+    tasks: JoinSet<()>,
+}
+
+impl<'a> Visuals<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        let mut planned: BTreeMap<&VideoKey, Vec<&PlannedVisual>> = BTreeMap::new();
+        for visual in &plan.visuals {
+            planned.entry(&visual.video).or_default().push(visual);
+        }
+        let tasks = JoinSet::new();
+        Self { planned, tasks }
+    }
+
+    /// Begins to collect what an earlier run asked for, whatever becomes of its video.
+    async fn begin_unfinished<S: StateStore + Send + 'static>(
+        &mut self,
+        performer: &Arc<Performer<S>>,
+    ) {
+        let all: Vec<&PlannedVisual> = self.planned.values().flatten().copied().collect();
+        for visual in all {
+            match visual.step {
+                VisualStep::Resume { .. } => self.spawn(performer, visual).await,
+                VisualStep::Generate { .. } | VisualStep::Settle { .. } => {}
+            }
+        }
+    }
+
+    /// Begins to generate the visuals of a video.
+    async fn begin<S: StateStore + Send + 'static>(
+        &mut self,
+        performer: &Arc<Performer<S>>,
+        video: &PlannedVideo,
+    ) {
+        let visuals = self.planned.get(&video.key).cloned().unwrap_or_default();
+        let is_new = |visual: &&PlannedVisual| matches!(visual.step, VisualStep::Generate { .. });
+        for visual in visuals.into_iter().filter(is_new) {
+            self.spawn(performer, visual).await;
+        }
+    }
+
+    async fn spawn<S: StateStore + Send + 'static>(
+        &mut self,
+        performer: &Arc<Performer<S>>,
+        visual: &PlannedVisual,
+    ) {
+        let place = performer.place().await;
+        let (performer, visual) = (Arc::clone(performer), visual.clone());
+        self.tasks.spawn(async move {
+            // Whoever waits for it must not wait for ever, even if this breaks down.
+            let promise = Promise {
+                performer: &performer,
+                visual: &visual,
+            };
+            performer.supply(&visual).await;
+            drop(promise);
+            drop(place);
+        });
+    }
+
+    /// Waits for those for which no video waits.
+    async fn end(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Says that a visual will not come, if its task ends without saying anything.
+struct Promise<'a, S: StateStore> {
+    performer: &'a Performer<S>,
+    visual: &'a PlannedVisual,
+}
+
+impl<S: StateStore> Drop for Promise<'_, S> {
+    fn drop(&mut self) {
+        let key = &self.visual.target.key;
+        if matches!(self.performer.supplies.now(key), Some(Standing::Promised(_))) {
+            let failed = Standing::Failed {
+                video: self.visual.video.clone(),
+                outcome: breakdown(),
+                used: None,
+            };
+            self.performer.supplies.settle(key, failed);
+        }
+    }
+}
+
 /// The outcome of a video whose task ended in a defect of this program: what was sent is in the
 /// journal.
 fn broken_down(video: &PlannedVideo) -> VideoOutcome {
-    let outcome = Outcome::Failed {
+    ended(video, breakdown())
+}
+
+fn breakdown() -> Outcome {
+    Outcome::Failed {
         why: "BUG: the program broke down while it worked on this video".to_owned(),
         hint: Some("`storyform plan` shows where it stands; nothing is sent twice".to_owned()),
         fields: Vec::new(),
-    };
-    ended(video, outcome)
+    }
 }
 
 fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
@@ -190,9 +317,9 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
     let skipped = |why| Some(Outcome::Skipped { why });
     let outcome = match (video.action, standing(video, snapshot)) {
         (Action::Blocked, _) => skipped(SkipReason::Blocked),
-        (_, Standing::Stale) => skipped(SkipReason::Stale),
-        (_, Standing::Done) => Some(Outcome::AlreadyDone),
-        (_, Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
+        (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
+        (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
+        (_, decide::Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
     };
     outcome.map(|outcome| VideoOutcome {
         used: Some(Credits::ZERO),
@@ -207,9 +334,11 @@ fn finish<S: StateStore>(
     now: fn() -> Timestamp,
 ) -> Result<(), StoreError> {
     let done = |video: &VideoOutcome| match &video.outcome {
-        Outcome::Rendered { .. } | Outcome::Renamed | Outcome::Forgotten | Outcome::AlreadyDone => {
-            true
-        }
+        Outcome::Rendered { .. }
+        | Outcome::Collected
+        | Outcome::Renamed
+        | Outcome::Forgotten
+        | Outcome::AlreadyDone => true,
         Outcome::Failed { .. }
         | Outcome::Skipped { .. }
         | Outcome::StillRunning { .. }

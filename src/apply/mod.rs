@@ -8,14 +8,21 @@
 //! What happens is told as events in the past tense; screens and logs are made from them by
 //! others. The journal is not one of those listeners: it is written first.
 
+mod care;
 mod decide;
 mod event;
 mod executor;
+mod fill;
+mod harvest;
 mod ledger;
+mod preview;
 mod submission;
+mod supply;
 mod video;
+mod visual;
 mod waiting;
 
+pub use care::Copies;
 pub use decide::{Standing, standing};
-pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
+pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};

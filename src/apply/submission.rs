@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::event::{ApplyEvent, Outcome, SkipReason, StopCause};
+use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{End, Performer, chain};
 use crate::journal::{Event, Reservation};
-use crate::model::{Credits, JobId, OperationId, OperationTarget, RenderTarget, VideoTarget};
+use crate::model::{Credits, JobId, OperationId, OperationTarget, VideoKey, VisualTarget};
 use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};
 use crate::store::{StateStore, new_operation_id};
 
@@ -17,21 +17,40 @@ const ACCEPTED_ATTEMPTS_MAX: u32 = 5;
 /// How long to wait between two tries, for a disk that is full or a backup that is read.
 const ACCEPTED_DELAY: Duration = Duration::from_millis(200);
 
+/// A request that is paid.
+pub(super) struct Order<'a> {
+    pub(super) ask: Ask<'a>,
+    /// What to record.
+    pub(super) target: OperationTarget,
+    /// Whether it is the first one of its video, or a visual.
+    pub(super) is_first: bool,
+}
+
+/// What is asked of Pictory.
+pub(super) enum Ask<'a> {
+    Image(&'a Value),
+    Clip(&'a Value),
+    Preview(&'a Value),
+    Storyboard(&'a Value),
+    RenderPreview(&'a JobId, &'a Value),
+}
+
+/// A request that Pictory took.
+pub(super) struct Submitted {
+    pub(super) operation: OperationId,
+    pub(super) job: JobId,
+    pub(super) reservation: Reservation,
+}
+
 impl<S: StateStore> Performer<S> {
     /// Sends the request until Pictory takes it, refuses it for good, or leaves it in doubt.
-    pub(super) async fn submit(
-        &self,
-        request: &Value,
-        target: &VideoTarget,
-    ) -> Result<(OperationId, JobId, Reservation), End> {
+    pub(super) async fn submit(&self, order: &Order<'_>) -> Result<Submitted, End> {
         let mut attempt = Attempt::first_of(ATTEMPTS_MAX);
         loop {
             let turn = self.turn().await?;
-            let worst = target.planned.worst_case();
-            let (operation, reservation) = self.intend(target, worst)?;
-            let client = self.client()?;
-            let error = match client.render_storyboard(turn, request, &reservation).await {
-                Ok(job) => return self.accepted(target, operation, job, reservation).await,
+            let (operation, reservation) = self.intend(order)?;
+            let error = match self.send(turn, &order.ask, &reservation).await? {
+                Ok(job) => return self.accepted(order, operation, job, reservation).await,
                 Err(error) => error,
             };
             let delay = next_delay(attempt, error.outcome(), fastrand::f64());
@@ -39,7 +58,7 @@ impl<S: StateStore> Performer<S> {
             let Some(delay) = delay else {
                 return Err(self.failed_submission(&error));
             };
-            let (key, why) = (target.key.clone(), chain(&error));
+            let (key, why) = (order.target.video().clone(), chain(&error));
             self.tell(ApplyEvent::VideoDelayed { key, why, delay });
             tokio::select! {
                 () = sleep(delay) => {}
@@ -47,6 +66,23 @@ impl<S: StateStore> Performer<S> {
             }
             attempt = attempt.after(delay);
         }
+    }
+
+    /// Sends it, once.
+    async fn send(
+        &self,
+        turn: Turn,
+        ask: &Ask<'_>,
+        leave: &Reservation,
+    ) -> Result<Result<JobId, SubmitError>, End> {
+        let client = self.client()?;
+        Ok(match ask {
+            Ask::Image(body) => client.generate_image(turn, body, leave).await,
+            Ask::Clip(body) => client.generate_clip(turn, body, leave).await,
+            Ask::Preview(body) => client.preview_storyboard(turn, body, leave).await,
+            Ask::Storyboard(body) => client.render_storyboard(turn, body, leave).await,
+            Ask::RenderPreview(job, body) => client.render_preview(turn, job, body, leave).await,
+        })
     }
 
     /// Waits for the pace of the key; nothing is begun once the run was stopped meanwhile.
@@ -66,11 +102,9 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Debits the worst case and writes the intent down, before anything is sent.
-    fn intend(
-        &self,
-        target: &VideoTarget,
-        worst: Option<Credits>,
-    ) -> Result<(OperationId, Reservation), End> {
+    fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
+        let planned = order.target.planned();
+        let worst = planned.worst_case();
         let reservation = self.ledger.reserve(worst).map_err(|over| {
             let why = SkipReason::OverBudget(over.to_string());
             End::from(Outcome::Skipped { why })
@@ -78,38 +112,39 @@ impl<S: StateStore> Performer<S> {
         let operation = new_operation_id();
         let intent = Event::Intended {
             reserved: worst,
-            target: Box::new(OperationTarget::Render(RenderTarget {
-                video: target.clone(),
-                planned: target.planned.clone(),
-                preview: None,
-            })),
+            target: Box::new(order.target.clone()),
         };
-        match self.ledger.append(&operation, intent) {
-            Ok(()) => {
-                let (key, planned) = (target.key.clone(), target.planned.clone());
-                self.tell(ApplyEvent::VideoStarted { key, planned });
-                Ok((operation, reservation))
-            }
-            Err(error) => {
-                self.ledger.settle(reservation, Some(Credits::ZERO));
-                Err(End::from(error))
-            }
+        if let Err(error) = self.ledger.append(&operation, intent) {
+            self.ledger.settle(reservation, Some(Credits::ZERO));
+            return Err(End::from(error));
         }
+        let planned = planned.clone();
+        match &order.target {
+            OperationTarget::Visual { target, video } => {
+                let visual = label(target, video);
+                self.tell(ApplyEvent::VisualStarted { visual, planned });
+            }
+            OperationTarget::Preview(_) | OperationTarget::Render(_) if order.is_first => {
+                let key = order.target.video().clone();
+                self.tell(ApplyEvent::VideoStarted { key, planned });
+            }
+            OperationTarget::Preview(_) | OperationTarget::Render(_) => {}
+        }
+        Ok((operation, reservation))
     }
 
     /// Writes down the job; if the state refuses for good, the user is the only one left to know.
     async fn accepted(
         &self,
-        target: &VideoTarget,
+        order: &Order<'_>,
         operation: OperationId,
         job: JobId,
         reservation: Reservation,
-    ) -> Result<(OperationId, JobId, Reservation), End> {
-        let (key, named) = (target.key.clone(), job.clone());
+    ) -> Result<Submitted, End> {
         let mut written = self
             .ledger
             .append(&operation, Event::Accepted { job: job.clone() });
-        self.tell(ApplyEvent::VideoSubmitted { key, job: named });
+        self.submitted(&order.target, &job);
         for _ in 1..ACCEPTED_ATTEMPTS_MAX {
             if written.is_ok() {
                 break;
@@ -120,7 +155,11 @@ impl<S: StateStore> Performer<S> {
                 .append(&operation, Event::Accepted { job: job.clone() });
         }
         match written {
-            Ok(()) => Ok((operation, job, reservation)),
+            Ok(()) => Ok(Submitted {
+                operation,
+                job,
+                reservation,
+            }),
             Err(error) => {
                 self.stop(StopCause::State);
                 self.ledger.settle(reservation, None);
@@ -132,6 +171,21 @@ impl<S: StateStore> Performer<S> {
                 Err(End::from(Outcome::InDoubt { operation, detail }))
             }
         }
+    }
+
+    /// Tells that a job is known.
+    pub(super) fn submitted(&self, target: &OperationTarget, job: &JobId) {
+        let job = job.clone();
+        self.tell(match target {
+            OperationTarget::Visual { target, video } => ApplyEvent::VisualSubmitted {
+                visual: label(target, video),
+                job,
+            },
+            OperationTarget::Preview(_) | OperationTarget::Render(_) => {
+                let key = target.video().clone();
+                ApplyEvent::VideoSubmitted { key, job }
+            }
+        });
     }
 
     /// Records that a request was not taken, or that nobody knows; only the latter is an end.
@@ -184,7 +238,18 @@ impl<S: StateStore> Performer<S> {
         End {
             outcome: Outcome::Failed { why, hint, fields },
             used: Some(Credits::ZERO),
+            is_rejected: error.is_rejection(),
         }
+    }
+}
+
+/// Names a visual for people.
+pub(super) fn label(target: &VisualTarget, video: &VideoKey) -> VisualLabel {
+    VisualLabel {
+        key: target.key.clone(),
+        video: video.clone(),
+        model: target.spec.model.clone(),
+        words: target.spec.subject.words().to_owned(),
     }
 }
 

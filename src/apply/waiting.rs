@@ -9,7 +9,7 @@ use super::event::{ApplyEvent, Outcome, StopCause};
 use super::submission::concerns_everyone;
 use super::video::{End, Performer, chain};
 use crate::journal::{Completion, Event};
-use crate::model::{Credits, JobId, OperationId, VideoTarget};
+use crate::model::{Credits, JobId, OperationId, OperationTarget};
 use crate::pictory::{ApiError, CompletedJob, JobStatus};
 use crate::store::StateStore;
 
@@ -27,48 +27,53 @@ pub(super) enum Look {
     AfterPause,
 }
 
+/// An operation whose job is known.
+#[derive(Clone, Copy)]
+pub(super) struct Running<'a> {
+    pub(super) operation: &'a OperationId,
+    pub(super) job: &'a JobId,
+    pub(super) target: &'a OperationTarget,
+}
+
 impl<S: StateStore> Performer<S> {
-    /// Looks at a job until it has ended, or patience has.
+    /// Looks at a job until it has ended well, and returns what it left behind. Any other end is
+    /// recorded here.
     pub(super) async fn follow(
         &self,
-        target: &VideoTarget,
-        operation: &OperationId,
-        job: &JobId,
+        running: Running<'_>,
         mut look: Look,
-    ) -> End {
-        let client = match self.client() {
-            Ok(client) => client,
-            Err(end) => return end,
-        };
+    ) -> Result<CompletedJob, End> {
+        let client = self.client()?;
+        let job = running.job;
         let started = Instant::now();
         let mut failed_looks = 0;
         loop {
             if look == Look::AfterPause && self.pause(started).await {
-                return still_running(job);
+                return Err(still_running(job));
             }
             look = Look::AfterPause;
             let answer = tokio::select! {
                 answer = client.job(job) => answer,
-                () = self.interruption() => return still_running(job),
+                () = self.interruption() => return Err(still_running(job)),
             };
             let error = match answer {
                 Ok(look) => {
                     failed_looks = 0;
-                    match self.looked(target, operation, look.status) {
-                        Some(end) => return end,
+                    match self.looked(running, look.status)? {
+                        Some(done) => return Ok(done),
                         None => continue,
                     }
                 }
                 Err(error) => error,
             };
             failed_looks += 1;
-            if let Some(end) = self.look_failed(operation, job, &error, started.elapsed()) {
-                return end;
+            if let Some(end) = self.look_failed(running, &error, started.elapsed()) {
+                return Err(end);
             }
             if failed_looks >= LOOKS_FAILED_MAX && !matches!(error, ApiError::NotFound) {
-                return still_running(job);
+                return Err(still_running(job));
             }
-            let (key, why) = (target.key.clone(), chain(&error));
+            let (key, why) = (running.target.video().clone(), chain(&error));
             let delay = self.session.poll_interval;
             self.tell(ApplyEvent::VideoDelayed { key, why, delay });
         }
@@ -80,11 +85,11 @@ impl<S: StateStore> Performer<S> {
     /// give it up, because the video would then be bought again.
     fn look_failed(
         &self,
-        operation: &OperationId,
-        job: &JobId,
+        running: Running<'_>,
         error: &ApiError,
         waited: Duration,
     ) -> Option<End> {
+        let Running { operation, job, .. } = running;
         if let ApiError::NotFound = error {
             let patience = UNKNOWN_MAX.min(self.session.timeout);
             return (waited >= patience).then(|| {
@@ -114,77 +119,69 @@ impl<S: StateStore> Performer<S> {
         self.interrupted()
     }
 
-    /// Records what a look at a job showed; returns the end, if it was one.
+    /// Tells what a look at a job showed; returns what the job left behind, if it ended well.
     fn looked(
         &self,
-        target: &VideoTarget,
-        operation: &OperationId,
+        running: Running<'_>,
         status: JobStatus,
-    ) -> Option<End> {
+    ) -> Result<Option<CompletedJob>, End> {
         match status {
             JobStatus::InProgress { progress, message } => {
-                let key = target.key.clone();
-                self.tell(ApplyEvent::VideoProgressed {
-                    key,
-                    percent: progress,
-                    message,
-                });
-                None
+                self.progressed(running, progress, message);
+                Ok(None)
             }
             JobStatus::Unknown { word } => {
-                let key = target.key.clone();
                 let message = Some(format!("unknown status `{word}`"));
-                self.tell(ApplyEvent::VideoProgressed {
-                    key,
-                    percent: None,
-                    message,
-                });
-                None
+                self.progressed(running, None, message);
+                Ok(None)
             }
-            JobStatus::Completed(done) => Some(self.completed(target, operation, *done)),
+            JobStatus::Completed(done) => Ok(Some(*done)),
             JobStatus::Failed {
                 code,
                 message,
                 credits_used,
-            } => Some(self.job_failed(operation, code, message, credits_used)),
+            } => Err(self.job_failed(running.operation, code, message, credits_used)),
             JobStatus::Cleaned => {
                 let message = "its results were deleted before they were recorded".to_owned();
-                Some(self.job_failed(operation, "CLEANED".to_owned(), message, None))
+                Err(self.job_failed(running.operation, "CLEANED".to_owned(), message, None))
             }
         }
     }
 
-    fn completed(&self, target: &VideoTarget, operation: &OperationId, done: CompletedJob) -> End {
-        let CompletedJob {
-            outputs,
-            credits_used,
-            visual: _,
-            preview: _,
-        } = done;
-        let degraded = decide::degradation(target, &outputs, credits_used);
-        if let Some(overrun) = decide::overrun(target, credits_used) {
-            self.stop(StopCause::Overrun(overrun));
-        }
-        let url = outputs.video_url.clone();
-        let event = Event::Completed {
-            credits_used,
-            completion: Box::new(Completion::Video {
-                outputs,
-                degraded: degraded.clone(),
-                degraded_visuals: Vec::new(),
-            }),
-        };
-        let end = match self.ledger.append(operation, event) {
-            Ok(()) => End::from(Outcome::Rendered { url, degraded }),
-            Err(error) => End::from(error),
-        };
-        End {
-            used: credits_used,
-            ..end
-        }
+    fn progressed(&self, running: Running<'_>, percent: Option<u8>, message: Option<String>) {
+        let key = running.target.video().clone();
+        self.tell(ApplyEvent::VideoProgressed {
+            key,
+            percent,
+            message,
+        });
     }
 
-    fn job_failed(
+    /// Records what a finished job left behind. Nothing more is begun if it was charged more than
+    /// the plan showed.
+    pub(super) fn completed(
+        &self,
+        running: Running<'_>,
+        used: Option<Credits>,
+        completion: Completion,
+    ) -> Result<(), End> {
+        if let Some(overrun) = decide::overrun(running.target, used) {
+            self.stop(StopCause::Overrun(overrun));
+        }
+        let event = Event::Completed {
+            credits_used: used,
+            completion: Box::new(completion),
+        };
+        self.ledger
+            .append(running.operation, event)
+            .map_err(|error| End {
+                used,
+                ..End::from(error)
+            })
+    }
+
+    /// Records that a job ended badly.
+    pub(super) fn job_failed(
         &self,
         operation: &OperationId,
         code: String,

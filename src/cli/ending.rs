@@ -13,13 +13,16 @@ use crate::apply::{Outcome, Report, SkipReason, StopCause, VideoOutcome};
 use crate::clock;
 use crate::model::{Cost, Credits};
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, Reason};
+use crate::plan::{Plan, Reason, VisualStep};
 use crate::report;
 use crate::report::apply::{ApplyOutcome, ApplyRow, Remedy};
 
 /// The worst thing that happened decides.
 pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> Exit {
-    let any = |test: fn(&Outcome) -> bool| report.videos.iter().any(|video| test(&video.outcome));
+    let any = |test: fn(&Outcome) -> bool| {
+        let videos = report.videos.iter().map(|video| &video.outcome);
+        videos.chain(&report.visuals).any(test)
+    };
     let skipped = |why: fn(&SkipReason) -> bool| {
         let why =
             |outcome: &Outcome| matches!(outcome, Outcome::Skipped { why: reason } if why(reason));
@@ -30,7 +33,11 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
         .videos
         .iter()
         .any(|video| video.reasons.iter().any(is_doubtful));
-    if doubt || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
+    let unsettled = plan
+        .visuals
+        .iter()
+        .any(|visual| matches!(visual.step, VisualStep::Settle { .. }));
+    if doubt || unsettled || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
         return Exit::InDoubt;
     }
     if skipped(|why| matches!(why, SkipReason::Interrupted)) || report.interrupted {
@@ -111,9 +118,11 @@ const fn may_have_cost(outcome: &Outcome) -> bool {
         | Outcome::Failed { .. }
         | Outcome::StillRunning { .. }
         | Outcome::InDoubt { .. } => true,
-        Outcome::Renamed | Outcome::Forgotten | Outcome::AlreadyDone | Outcome::Skipped { .. } => {
-            false
-        }
+        Outcome::Collected
+        | Outcome::Renamed
+        | Outcome::Forgotten
+        | Outcome::AlreadyDone
+        | Outcome::Skipped { .. } => false,
     }
 }
 
@@ -144,6 +153,7 @@ fn explain(
         }
         Outcome::InDoubt { .. } => {}
         Outcome::Rendered { .. }
+        | Outcome::Collected
         | Outcome::Renamed
         | Outcome::Forgotten
         | Outcome::AlreadyDone
@@ -167,9 +177,10 @@ const fn remedy(why: &SkipReason) -> Remedy {
     match why {
         SkipReason::Blocked => Remedy::Unblock,
         SkipReason::Stale => Remedy::PlanAgain,
-        SkipReason::OverBudget(_) | SkipReason::Stopped(_) | SkipReason::Interrupted => {
-            Remedy::ApplyAgain
-        }
+        SkipReason::OverBudget(_)
+        | SkipReason::Visual { .. }
+        | SkipReason::Stopped(_)
+        | SkipReason::Interrupted => Remedy::ApplyAgain,
     }
 }
 
@@ -183,10 +194,18 @@ fn row(video: &VideoOutcome) -> ApplyRow {
     } = video;
     let mut url = None;
     let outcome = match outcome.clone() {
-        Outcome::Rendered { url: at, degraded } => {
+        Outcome::Rendered {
+            url: at,
+            degraded,
+            is_offered,
+        } => {
             url = at;
-            degraded.map_or(ApplyOutcome::Rendered, |why| ApplyOutcome::Degraded { why })
+            degraded.map_or(ApplyOutcome::Rendered, |why| ApplyOutcome::Degraded {
+                why,
+                is_offered,
+            })
         }
+        Outcome::Collected => ApplyOutcome::Collected,
         Outcome::Renamed => ApplyOutcome::Renamed,
         Outcome::Forgotten => ApplyOutcome::Forgotten,
         Outcome::AlreadyDone => ApplyOutcome::DoneAlready,
@@ -208,6 +227,7 @@ fn row(video: &VideoOutcome) -> ApplyRow {
         | ApplyOutcome::Skipped { .. } => false,
         ApplyOutcome::Rendered
         | ApplyOutcome::Degraded { .. }
+        | ApplyOutcome::Collected
         | ApplyOutcome::Failed { .. }
         | ApplyOutcome::StillRunning { .. }
         | ApplyOutcome::InDoubt { .. } => true,

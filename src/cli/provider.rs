@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::args::duration;
 use super::failure::{Exit, Failure};
 use crate::manifest::{Project, Provider};
-use crate::pictory::{self, Client};
+use crate::pictory::{self, Client, Files, SettingsError};
 use crate::simulator::{self, Options, Running};
 
 /// The environment variable with the key, by Pictory's own convention.
@@ -37,6 +37,8 @@ const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 pub(super) struct Connection {
     /// The client; `None` if nobody is to be asked.
     pub(super) client: Option<Client>,
+    /// Fetches what was generated; `None` if nobody is to be asked.
+    pub(super) files: Option<Files>,
     /// How long to wait between two looks at a job, unless the user says otherwise.
     pub(super) poll_interval: Duration,
     /// The simulator of this process, if it is the one who renders.
@@ -69,6 +71,7 @@ impl Connection {
     pub(super) fn none() -> Self {
         Self {
             client: None,
+            files: None,
             poll_interval: POLL_INTERVAL,
             simulator: None,
         }
@@ -96,9 +99,10 @@ impl Connection {
         } else {
             POLL_INTERVAL
         };
-        let client = Some(client(url, key, is_local)?);
+        let (client, files) = connect(url, key, is_local, None)?;
         Ok(Self {
-            client,
+            client: Some(client),
+            files: Some(files),
             poll_interval: asked.unwrap_or(default),
             simulator: None,
         })
@@ -113,10 +117,12 @@ impl Connection {
                 "unset the variable, or write `provider: pictory` if the videos are to be paid for",
             ));
         }
-        let client = Some(client(url, STAND_IN_KEY.to_owned(), true)?);
+        let here = url.clone();
+        let (client, files) = connect(url, STAND_IN_KEY.to_owned(), true, Some(&here))?;
         let poll_interval = asked.unwrap_or(SIMULATOR_POLL_INTERVAL);
         Ok(Self {
-            client,
+            client: Some(client),
+            files: Some(files),
             poll_interval,
             simulator: None,
         })
@@ -124,9 +130,12 @@ impl Connection {
 
     async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
         let simulator = start(data(root)).await?;
-        let client = client(simulator.base_url(), STAND_IN_KEY.to_owned(), true)?;
+        let url = simulator.base_url();
+        let here = url.clone();
+        let (client, files) = connect(url, STAND_IN_KEY.to_owned(), true, Some(&here))?;
         Ok(Self {
             client: Some(client),
+            files: Some(files),
             poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
             simulator: Some(simulator),
         })
@@ -173,14 +182,24 @@ async fn start(data: PathBuf) -> Result<Running, Failure> {
     })
 }
 
-fn client(url: String, key: String, is_local: bool) -> Result<Client, Failure> {
+/// Makes a client, and what fetches files. A simulator may listen on another port each time, so
+/// that what it made before is asked for `here`.
+fn connect(
+    url: String,
+    key: String,
+    is_local: bool,
+    here: Option<&str>,
+) -> Result<(Client, Files), Failure> {
     let mut settings = pictory::Settings::new(url, SecretString::from(key));
     settings.jitter_seed = fastrand::u64(..);
     if is_local {
         settings.request_gap = Duration::ZERO;
     }
-    Client::new(&settings).map_err(|error| {
+    let unusable = |error: SettingsError| {
         let hint = error.hint().to_owned();
         Failure::of(Exit::Error, &error).hint(hint)
-    })
+    };
+    let client = Client::new(&settings).map_err(unusable)?;
+    let files = Files::new(&settings, here).map_err(unusable)?;
+    Ok((client, files))
 }

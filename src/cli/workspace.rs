@@ -12,6 +12,7 @@ use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
+use crate::apply::Copies;
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
@@ -50,6 +51,13 @@ impl Workspace {
     /// Returns the state file.
     pub(super) fn state(&self) -> PathBuf {
         self.root.join(&self.project.state)
+    }
+
+    /// Returns where copies of visuals are kept: beside the state.
+    pub(super) fn copies(&self) -> Copies {
+        let state = self.state();
+        let folder = state.parent().unwrap_or(&self.root);
+        Copies::new(folder.join("visuals"))
     }
 
     /// Opens the state for looking at it; never waits.

@@ -212,6 +212,17 @@ impl SubmitError {
         }
     }
 
+    /// Tells whether Pictory refused the request for what it asks, so that it always would.
+    pub fn is_rejection(&self) -> bool {
+        match self {
+            Self::Refused { reason, .. } => matches!(
+                reason.as_ref(),
+                ApiError::InvalidRequest { .. } | ApiError::NotFound
+            ),
+            Self::NotSent(_) | Self::Unknown { .. } => false,
+        }
+    }
+
     /// Tells how the failure counts when the caller thinks of asking again.
     pub fn outcome(&self) -> Outcome {
         match self {

@@ -3,6 +3,7 @@
 //! Files are at plain addresses that anybody may fetch, on servers that are not Pictory's API, so
 //! nothing here knows the key, and no request waits for the pace of one.
 
+use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
@@ -21,7 +22,6 @@ use super::upload::UploadAddress;
 const REDIRECTS_MAX: u32 = 5;
 
 /// Fetches and stores files.
-#[derive(Debug)]
 pub struct Files {
     /// For this machine, past any proxy.
     near: reqwest::Client,
@@ -33,6 +33,15 @@ pub struct Files {
     answer_timeout: Duration,
     transfer_timeout: Duration,
     bytes_max: u64,
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The HTTP library would show its proxies, which may have passwords.
+        f.debug_struct("Files")
+            .field("rebase", &self.rebase.as_ref().map(Url::as_str))
+            .finish_non_exhaustive()
+    }
 }
 
 /// Whether a file is still there.
@@ -334,5 +343,23 @@ fn lost(url: &FileUrl, error: reqwest::Error) -> FetchError {
     FetchError::Transport {
         url: url.to_string(),
         source: TransportError::from(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_shared_between_tasks() {
+        fn check_files<T: Send + Sync>() {}
+        fn check_future(_: impl Send) {}
+        fn check_futures(files: &Files, bytes: &mut Vec<u8>, address: &UploadAddress) {
+            check_future(files.is_alive(""));
+            check_future(files.fetch("", bytes));
+            check_future(files.upload(address, "", Vec::new()));
+        }
+        check_files::<Files>();
+        let _: fn(&Files, &mut Vec<u8>, &UploadAddress) = check_futures;
     }
 }

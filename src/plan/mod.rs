@@ -63,6 +63,13 @@ pub struct Plan {
     pub digest: String,
 }
 
+impl Plan {
+    /// Tells whether there is anything to do or to settle.
+    pub fn has_changes(&self) -> bool {
+        self.summary.has_changes() || !self.visuals.is_empty()
+    }
+}
+
 /// What is to be done with one video.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -32,7 +32,11 @@ pub enum ApplyOutcome {
     Degraded {
         /// What is missing.
         why: String,
+        /// Whether the next plan offers it again, by itself.
+        is_offered: bool,
     },
+    /// What an earlier run had asked for was collected; another plan must follow.
+    Collected,
     /// It has another id or name in state.
     Renamed,
     /// It left state.
@@ -96,6 +100,7 @@ impl ApplyOutcome {
         match self {
             Self::Rendered => "rendered",
             Self::Degraded { .. } => "degraded",
+            Self::Collected => "collected",
             Self::Renamed => "renamed",
             Self::Forgotten => "forgotten",
             Self::Failed { .. } => "failed",
@@ -110,6 +115,7 @@ impl ApplyOutcome {
         match self {
             Self::Rendered => "✓",
             Self::Degraded { .. } => "!",
+            Self::Collected => ">",
             Self::Renamed => "→",
             Self::Forgotten => "-",
             Self::Failed { .. } => "✗",
@@ -122,7 +128,7 @@ impl ApplyOutcome {
 
     const fn style(&self) -> anstyle::Style {
         match self {
-            Self::Rendered => GREEN,
+            Self::Rendered | Self::Collected => GREEN,
             Self::Degraded { .. } => YELLOW,
             Self::Renamed => BLUE,
             Self::Forgotten => MAGENTA,
@@ -136,7 +142,8 @@ impl ApplyOutcome {
     fn remark(&self) -> Option<String> {
         match self {
             Self::Rendered | Self::Renamed | Self::Forgotten | Self::DoneAlready => None,
-            Self::Degraded { why } | Self::Failed { why } | Self::Skipped { why, .. } => {
+            Self::Collected => Some("run `storyform plan` for what is declared now".to_owned()),
+            Self::Degraded { why, .. } | Self::Failed { why } | Self::Skipped { why, .. } => {
                 Some(why.clone())
             }
             Self::StillRunning { job } => Some(format!("job {job}")),
@@ -209,7 +216,10 @@ fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
         ) => "0".to_owned(),
         (ApplyOutcome::StillRunning { .. }, None) => "not yet".to_owned(),
         (
-            ApplyOutcome::Rendered | ApplyOutcome::Degraded { .. } | ApplyOutcome::Failed { .. },
+            ApplyOutcome::Rendered
+            | ApplyOutcome::Degraded { .. }
+            | ApplyOutcome::Collected
+            | ApplyOutcome::Failed { .. },
             None,
         ) => "not reported".to_owned(),
         (ApplyOutcome::InDoubt { .. }, None) => "unknown".to_owned(),
@@ -217,9 +227,10 @@ fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
 }
 
 fn totals(rows: &[ApplyRow]) -> Line {
-    const ORDER: [&str; 9] = [
+    const ORDER: [&str; 10] = [
         "rendered",
         "degraded",
+        "collected",
         "renamed",
         "forgotten",
         "done already",
@@ -250,6 +261,7 @@ fn totals(rows: &[ApplyRow]) -> Line {
         | ApplyOutcome::Skipped { .. } => false,
         ApplyOutcome::Rendered
         | ApplyOutcome::Degraded { .. }
+        | ApplyOutcome::Collected
         | ApplyOutcome::Failed { .. }
         | ApplyOutcome::StillRunning { .. }
         | ApplyOutcome::InDoubt { .. } => row.used.is_none(),
@@ -301,8 +313,21 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
                 advise(page, &format!("{} {text}", row.key));
                 settle(page, 4, &command, operation);
             }
-            ApplyOutcome::Degraded { why: _ } => {
-                let id = phrase::shell(row.key.id.as_str());
+            ApplyOutcome::Degraded {
+                why: _,
+                is_offered: true,
+            } => advise(
+                page,
+                &format!(
+                    "The next `storyform plan` offers what {} lacks again, and nothing else of it.",
+                    row.key
+                ),
+            ),
+            ApplyOutcome::Degraded {
+                why: _,
+                is_offered: false,
+            } => {
+                let id = phrase::shell(&format!("{}#*", row.key.id));
                 advise(
                     page,
                     &format!(
@@ -312,6 +337,7 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
                 );
             }
             ApplyOutcome::Rendered
+            | ApplyOutcome::Collected
             | ApplyOutcome::Renamed
             | ApplyOutcome::Forgotten
             | ApplyOutcome::Failed { .. }

@@ -115,7 +115,7 @@ pub struct Appended {
     pub serial: u64,
 }
 
-/// A decision about the videos in state, and who made it.
+/// A decision about what is in state, and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// The run that carries it out.
@@ -129,7 +129,8 @@ pub struct Commit {
 /// A change of state to which no job belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateChange {
-    /// A video goes on under another key. Its operations follow it.
+    /// A video goes on under another key. Its operations follow it, and the preview that waits for
+    /// its render, unless one waits under that key already.
     Renamed {
         /// The key it had.
         from: VideoKey,
@@ -140,7 +141,8 @@ pub enum StateChange {
         /// The manifest that declares it now.
         manifest: String,
     },
-    /// A video leaves state. Its operations stay.
+    /// A video leaves state, with the preview that waits for its render. Its operations stay, and
+    /// its visuals.
     Forgotten {
         /// The video.
         key: VideoKey,
@@ -175,7 +177,8 @@ pub struct OperationRecord {
     pub id: OperationId,
     /// The run that began it.
     pub run: RunId,
-    /// The video it belongs to, under the key that the video has now.
+    /// The video it belongs to, under the key that the video has now; of a single visual, the one
+    /// that needed it first.
     pub video: VideoKey,
     /// What it asks of Pictory: the label of an `OperationKind`.
     pub kind: String,

@@ -18,7 +18,7 @@ use crate::cli::{plan_file, progress, run_record};
 use crate::clock;
 use crate::model::Credits;
 use crate::pictory::{ApiError, Client};
-use crate::plan::{Plan, PlannedVideo, Refusal, Step};
+use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader};
 
@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(
         None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
     };
     show(&plan, output);
-    if !plan.summary.has_changes() {
+    if !plan.has_changes() {
         if output.is_json() {
             // Whoever reads events waits for the last one.
             ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
@@ -145,6 +145,8 @@ async fn perform(
     let stop = interrupt::listen(output);
     let session = Session {
         client: connection.client,
+        files: connection.files,
+        copies: project.visual_copies.then(|| workspace.copies()),
         parallelism: args
             .parallelism
             .map_or(project.apply.parallelism, usize::from),
@@ -193,7 +195,11 @@ async fn connect(
         Step::Render { .. } | Step::Resume { .. } => true,
         Step::Nothing | Step::Rename { .. } | Step::Forget => false,
     };
-    if plan.videos.iter().any(asks) {
+    let collects = |visual: &PlannedVisual| match visual.step {
+        VisualStep::Resume { .. } => true,
+        VisualStep::Generate { .. } | VisualStep::Settle { .. } => false,
+    };
+    if plan.videos.iter().any(asks) || plan.visuals.iter().any(collects) {
         Connection::open(&workspace.root, &workspace.project, args.poll_interval).await
     } else {
         Ok(Connection::none())
@@ -202,7 +208,9 @@ async fn connect(
 
 /// Tells whether a plan does anything that the account need not pay for now.
 fn has_free_work(plan: &Plan) -> bool {
-    plan.videos.iter().any(|video| match video.step {
+    let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
+    plan.visuals.iter().any(collects)
+        || plan.videos.iter().any(|video| match video.step {
         Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
         Step::Render { .. } => video.cost.is_zero(),
         Step::Nothing => false,

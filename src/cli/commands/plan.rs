@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(
 fn exit(plan: &Plan, detailed: bool) -> Exit {
     if !plan.refusals.is_empty() || plan.videos.iter().any(is_refused) {
         Exit::Refused
-    } else if detailed && plan.summary.has_changes() {
+    } else if detailed && plan.has_changes() {
         Exit::Changes
     } else {
         Exit::Done

@@ -8,12 +8,12 @@ use storyform::store::{
 
 use super::{
     accepted, at, completed, credits, draft, entry, intended, key, open, outputs, planned, render,
-    rendering, replay, run, target,
+    rendering, replay, run, target, visuals,
 };
 
 /// A place where a store keeps one state, empty at first. Opening it again after the store was
 /// dropped gives the same state.
-trait Place {
+pub(super) trait Place {
     type Store: StateStore;
 
     fn open(&self) -> Self::Store;
@@ -42,7 +42,7 @@ fn conforms<P: Place>(new_place: impl Fn() -> P) {
         lists_are_limited_and_newest_first,
         everything_survives_reopening,
     ];
-    for check in checks {
+    for check in checks.iter().chain(&visuals::checks()) {
         check(&new_place());
     }
 }
@@ -384,7 +384,7 @@ fn everything_survives_reopening<P: Place>(place: &P) {
     assert_eq!(planned(), store.runs(9).unwrap()[0].start.planned);
 }
 
-fn begun<P: Place>(place: &P) -> P::Store {
+pub(super) fn begun<P: Place>(place: &P) -> P::Store {
     let mut store = place.open();
     store.begin_run(&run("run")).unwrap();
     store
@@ -400,7 +400,7 @@ fn render_without_report(store: &mut impl StateStore, operation: &str, video: Vi
     }
 }
 
-fn forget(id: &str) -> Commit {
+pub(super) fn forget(id: &str) -> Commit {
     Commit {
         run: RunId::new("run"),
         at: at(10),
@@ -408,7 +408,7 @@ fn forget(id: &str) -> Commit {
     }
 }
 
-fn rename(from: VideoKey, to: VideoKey, name: Option<&str>) -> Commit {
+pub(super) fn rename(from: VideoKey, to: VideoKey, name: Option<&str>) -> Commit {
     Commit {
         run: RunId::new("run"),
         at: at(10),
@@ -421,12 +421,12 @@ fn rename(from: VideoKey, to: VideoKey, name: Option<&str>) -> Commit {
     }
 }
 
-fn serial(store: &impl StateReader) -> u64 {
+pub(super) fn serial(store: &impl StateReader) -> u64 {
     store.snapshot().unwrap().version.unwrap().serial
 }
 
 /// Everything that can be seen of a state, to tell whether something was written.
-fn everything(store: &impl StateReader) -> (Snapshot, String) {
+pub(super) fn everything(store: &impl StateReader) -> (Snapshot, String) {
     let operations = store.operations(None, 99).unwrap();
     let journals: Vec<_> = operations
         .iter()

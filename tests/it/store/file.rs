@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use storyform::model::Snapshot;
-use storyform::store::{OpenError, SqliteReader, SqliteStore, StateReader, StoreError};
+use storyform::store::{OpenError, SqliteReader, SqliteStore, StateReader, StateStore, StoreError};
 
-use super::{contents, key, lock, make_state, open, target};
+use super::{contents, key, lock, make_state, open, target, visuals};
 
 /// A directory with a state in it.
 struct Project(tempfile::TempDir);
@@ -263,6 +263,35 @@ fn the_journal_can_only_grow() {
     }
 }
 
+#[test]
+fn nothing_is_under_way_twice_whatever_writes() {
+    let project = Project::new();
+    let mut store = open(&project.state());
+    visuals::make_preview(&mut store, "preview", key("tour"));
+    let visual = super::asked(visuals::generating("pier", key("tour")));
+    store.append(&super::entry("visual", 4, visual)).unwrap();
+    drop(store);
+    let connection = Connection::open(project.state()).unwrap();
+    for (open, kind, taken) in [
+        ("render-preview", "render", "video_id, operations.profile"),
+        ("render-preview", "preview", "video_id, operations.profile"),
+        ("visual", "visual", "visual"),
+    ] {
+        let error = connection
+            .execute(
+                "INSERT INTO operations (id, run, video_id, profile, kind, status, intended_at,
+                                         updated_at, target, visual)
+                 SELECT 'again', run, video_id, profile, ?2, status, intended_at, updated_at,
+                        target, visual
+                   FROM operations WHERE id = ?1",
+                [open, kind],
+            )
+            .unwrap_err();
+        let told = format!("UNIQUE constraint failed: operations.{taken}");
+        assert_eq!(error.to_string(), told);
+    }
+}
+
 /// Takes away the right to write to some files and directories, as long as it lives.
 struct ReadOnly(Vec<PathBuf>);
 
@@ -346,6 +375,7 @@ fn what_a_dead_writer_left_is_read_only_where_that_is_possible() {
 #[test]
 fn what_is_stored_is_as_documented() {
     let project = Project::new();
+    visuals::make_preview(&mut open(&project.state()), "preview-tour", key("tour"));
     let connection = Connection::open(project.state()).unwrap();
     let mut text = String::new();
     for table in [
@@ -353,6 +383,8 @@ fn what_is_stored_is_as_documented() {
         "runs",
         "videos",
         "shots",
+        "visuals",
+        "previews",
         "operations",
         "journal",
         "history",
@@ -416,7 +448,7 @@ fn the_queries_of_the_page_run() {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap())
         .collect();
-    assert_eq!(queries.len(), 5);
+    assert_eq!(queries.len(), 8);
     for query in queries {
         let mut statement = connection.prepare(query).unwrap();
         statement.query_map((), |_| Ok(())).unwrap().count();

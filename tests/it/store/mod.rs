@@ -6,7 +6,9 @@ mod conformance;
 mod crash;
 mod file;
 mod lock;
+mod migration;
 mod sequences;
+mod visuals;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,0 +1,323 @@
+//! The files of visuals: copied when they are new, looked at before they are used again, and
+//! stored anew where they are gone.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::event::{ApplyEvent, Outcome};
+use super::supply::{ReadyVisual, Standing};
+use super::video::{End, Performer, chain};
+use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
+use crate::pictory::Liveness;
+use crate::store::{StateChange, StateStore};
+
+/// Where copies are kept: one file for each content, named after it.
+#[derive(Debug, Clone)]
+pub struct Copies {
+    folder: PathBuf,
+}
+
+impl Copies {
+    /// Keeps copies in a folder, which is made when it is needed.
+    pub const fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Returns where a copy is.
+    pub fn path(&self, copy: &VisualCopy) -> PathBuf {
+        self.folder.join(copy.file_name())
+    }
+
+    /// Reads a copy, and makes sure that it is what was copied.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, or if its bytes are others.
+    pub fn read(&self, copy: &VisualCopy) -> io::Result<Vec<u8>> {
+        let bytes = fs::read(self.path(copy))?;
+        if hex(&Sha256::digest(&bytes)) == copy.sha256 {
+            Ok(bytes)
+        } else {
+            let message = "its bytes are not those that were copied";
+            Err(io::Error::new(io::ErrorKind::InvalidData, message))
+        }
+    }
+
+    /// Lists the files that belong to none of `known`, left over from visuals that were forgotten
+    /// or from runs that died.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder cannot be read.
+    pub fn strangers(&self, known: &[&VisualCopy]) -> io::Result<Vec<PathBuf>> {
+        let known: Vec<String> = known.iter().map(|copy| copy.file_name()).collect();
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut strangers = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            if entry.file_type()?.is_file() && !known.iter().any(|known| name == known.as_str()) {
+                strangers.push(entry.path());
+            }
+        }
+        strangers.sort();
+        Ok(strangers)
+    }
+
+    /// Makes a file that gets its name when its content is known.
+    fn begin(&self) -> io::Result<Draft> {
+        fs::create_dir_all(&self.folder)?;
+        let path = self.folder.join(format!(".{}.part", Uuid::new_v4()));
+        Ok(Draft {
+            file: File::create(&path)?,
+            path,
+            digest: Sha256::new(),
+            head: Vec::new(),
+            bytes: 0,
+        })
+    }
+}
+
+/// A copy that is being written.
+struct Draft {
+    path: PathBuf,
+    file: File,
+    digest: Sha256,
+    /// The first bytes, which tell the media type.
+    head: Vec<u8>,
+    bytes: u64,
+}
+
+/// How many bytes tell a media type.
+const HEAD_BYTES: usize = 16;
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        let missing = HEAD_BYTES.saturating_sub(self.head.len());
+        self.head.extend(bytes[..written].iter().take(missing));
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Draft {
+    /// Gives the copy its name, once it is durable.
+    fn finish(mut self, folder: &Path, told: Option<&str>) -> io::Result<VisualCopy> {
+        self.file.sync_all()?;
+        let digest = std::mem::take(&mut self.digest).finalize();
+        let copy = VisualCopy {
+            sha256: hex(&digest),
+            bytes: self.bytes,
+            media_type: media_type(&self.head, told),
+        };
+        fs::rename(&self.path, folder.join(copy.file_name()))?;
+        Ok(copy)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Nothing is left to remove once it has its name.
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tells a media type by the first bytes, or else by what the server said.
+fn media_type(head: &[u8], told: Option<&str>) -> String {
+    let known: &[(usize, &[u8], &str)] = &[
+        (0, b"\x89PNG", "image/png"),
+        (0, b"\xff\xd8\xff", "image/jpeg"),
+        (0, b"GIF8", "image/gif"),
+        (8, b"WEBP", "image/webp"),
+        (4, b"ftypqt", "video/quicktime"),
+        (4, b"ftyp", "video/mp4"),
+        (0, b"\x1aE\xdf\xa3", "video/webm"),
+    ];
+    let is_at = |(at, magic, _): &&(usize, &[u8], &str)| {
+        head.get(*at..).is_some_and(|rest| rest.starts_with(magic))
+    };
+    let told = told.and_then(|told| told.split(';').next()).map(str::trim);
+    known.iter().find(is_at).map_or_else(
+        || told.unwrap_or("application/octet-stream").to_owned(),
+        |(_, _, name)| (*name).to_owned(),
+    )
+}
+
+impl<S: StateStore> Performer<S> {
+    /// Copies the bytes of a new visual, if copies are kept. A failure is told, and no more: the
+    /// visual itself is there.
+    pub(super) async fn copy(&self, key: &VisualKey, url: &str) -> Option<VisualCopy> {
+        match self.try_copy(key, url).await {
+            Ok(copy) => copy,
+            Err(why) => {
+                let key = key.clone();
+                self.tell(ApplyEvent::VisualNotCopied { key, why });
+                None
+            }
+        }
+    }
+
+    async fn try_copy(&self, key: &VisualKey, url: &str) -> Result<Option<VisualCopy>, String> {
+        let (Some(copies), Some(files)) = (&self.session.copies, &self.session.files) else {
+            return Ok(None);
+        };
+        let mut draft = copies.begin().map_err(|error| chain(&error))?;
+        let fetched = tokio::select! {
+            fetched = files.fetch(url, &mut draft) => fetched.map_err(|error| chain(&error))?,
+            () = self.interruption() => return Err("interrupted".to_owned()),
+        };
+        let copy = draft
+            .finish(&copies.folder, fetched.content_type.as_deref())
+            .map_err(|error| chain(&error))?;
+        self.ledger
+            .commit(StateChange::VisualKept {
+                key: key.clone(),
+                url: url.to_owned(),
+                copy: Some(copy.clone()),
+                is_lost: false,
+            })
+            .map_err(|error| chain(&error))?;
+        Ok(Some(copy))
+    }
+
+    /// Makes sure that the file of a visual can be fetched, and stores its copy anew if it is gone.
+    ///
+    /// # Errors
+    ///
+    /// Ends the video if nothing is left of the visual.
+    pub(super) async fn alive(&self, key: &VisualKey, ready: ReadyVisual) -> Result<VisualFile, End> {
+        if !ready.is_old || !self.is_dead(&ready.file.url).await {
+            return Ok(ready.file);
+        }
+        // One at a time, so that no visual is stored anew twice.
+        let _care = self.restoring.lock().await;
+        if let Some(Standing::Ready(now)) = self.supplies.now(key)
+            && now.file != ready.file
+        {
+            return Ok(now.file);
+        }
+        match self.restore(&ready).await {
+            Ok(url) => {
+                self.restored(key, ready, url).map_err(End::from)
+            }
+            Err(why) => Err(self.lost(key, &ready, &why)),
+        }
+    }
+
+    /// Tells whether a file is gone for certain. Where nobody knows, Pictory will tell.
+    async fn is_dead(&self, url: &str) -> bool {
+        let Some(files) = &self.session.files else {
+            return false;
+        };
+        match files.is_alive(url).await {
+            Ok(Liveness::Dead { .. }) => true,
+            Ok(Liveness::Alive) | Err(_) => false,
+        }
+    }
+
+    async fn restore(&self, ready: &ReadyVisual) -> Result<String, Loss> {
+        let (Some(copies), Some(files), Some(client), Some(copy)) = (
+            &self.session.copies,
+            &self.session.files,
+            &self.session.client,
+            &ready.copy,
+        ) else {
+            return Err(Loss::ForGood("there is no copy".to_owned()));
+        };
+        let bytes = copies
+            .read(copy)
+            .map_err(|error| Loss::ForGood(format!("the copy is of no use: {error}")))?;
+        let address = client
+            .upload_address(&copy.file_name(), &copy.media_type)
+            .await
+            .map_err(|error| Loss::ForNow(chain(&error)))?;
+        files
+            .upload(&address, &copy.media_type, bytes)
+            .await
+            .map_err(|error| Loss::ForNow(chain(&error)))?;
+        Ok(address.url)
+    }
+
+    fn restored(
+        &self,
+        key: &VisualKey,
+        ready: ReadyVisual,
+        url: String,
+    ) -> Result<VisualFile, crate::store::StoreError> {
+        self.ledger.commit(StateChange::VisualKept {
+            key: key.clone(),
+            url: url.clone(),
+            copy: ready.copy.clone(),
+            is_lost: false,
+        })?;
+        self.tell(ApplyEvent::VisualRestored {
+            key: key.clone(),
+            url: url.clone(),
+        });
+        let file = VisualFile { url, ..ready.file };
+        let now = ReadyVisual {
+            file: file.clone(),
+            is_old: false,
+            ..ready
+        };
+        self.supplies.settle(key, Standing::Ready(now));
+        Ok(file)
+    }
+
+    fn lost(&self, key: &VisualKey, ready: &ReadyVisual, loss: &Loss) -> End {
+        let (why, hint) = match loss {
+            Loss::ForNow(why) => (
+                format!("the file of a visual is gone, and its copy could not be stored: {why}"),
+                "run `storyform apply` again",
+            ),
+            Loss::ForGood(why) => {
+                let change = StateChange::VisualKept {
+                    key: key.clone(),
+                    url: ready.file.url.clone(),
+                    copy: None,
+                    is_lost: true,
+                };
+                if let Err(error) = self.ledger.commit(change) {
+                    return End::from(error);
+                }
+                (
+                    format!("the file of a visual is gone, and {why}"),
+                    "run `storyform plan` again: it shows what generating it anew costs",
+                )
+            }
+        };
+        End {
+            used: Some(Credits::ZERO),
+            ..End::from(Outcome::Failed {
+                why,
+                hint: Some(hint.to_owned()),
+                fields: Vec::new(),
+            })
+        }
+    }
+}
+
+/// Why a visual could not be stored anew.
+enum Loss {
+    /// It may be possible later.
+    ForNow(String),
+    /// Nothing is left of it.
+    ForGood(String),
+}

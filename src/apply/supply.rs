@@ -1,0 +1,133 @@
+//! The visuals that the videos of a run share: those that exist, and those that are promised.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::event::Outcome;
+use crate::model::{Credits, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
+use crate::plan::{Plan, RenderWork, Step, VisualStep};
+
+/// What there is of a visual.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Standing {
+    /// It is there.
+    Ready(ReadyVisual),
+    /// It is being generated, for this video.
+    Promised(VideoKey),
+    /// It will not come in this run.
+    Failed {
+        /// The video that it was to be generated for.
+        video: VideoKey,
+        /// How that ended.
+        outcome: Outcome,
+        /// What was charged all the same; `None` if that is not known.
+        used: Option<Credits>,
+    },
+}
+
+/// A visual that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ReadyVisual {
+    pub(super) file: VisualFile,
+    pub(super) copy: Option<VisualCopy>,
+    /// What it was charged in this run; `None` if that was not reported.
+    pub(super) used: Option<Credits>,
+    /// Whether it was generated before this run, so that its file may be gone.
+    pub(super) is_old: bool,
+}
+
+/// All visuals of a run.
+#[derive(Debug)]
+pub(super) struct Supplies {
+    visuals: Mutex<BTreeMap<VisualKey, watch::Sender<Standing>>>,
+}
+
+impl Supplies {
+    /// Takes what exists, and what the plan is going to make.
+    pub(super) fn new(snapshot: &Snapshot, plan: &Plan) -> Self {
+        let known = snapshot.visuals.iter().filter(|(_, visual)| !visual.is_lost);
+        let known = known.map(|(key, visual)| {
+            let ready = ReadyVisual {
+                file: visual.file.clone(),
+                copy: visual.copy.clone(),
+                used: Some(Credits::ZERO),
+                is_old: true,
+            };
+            (key.clone(), Standing::Ready(ready))
+        });
+        let mut visuals: BTreeMap<VisualKey, Standing> = known.collect();
+        for planned in &plan.visuals {
+            let (VisualStep::Generate { .. } | VisualStep::Resume { .. }) = &planned.step else {
+                continue;
+            };
+            let promised = Standing::Promised(planned.video.clone());
+            visuals.insert(planned.target.key.clone(), promised);
+        }
+        for video in &plan.videos {
+            let Step::Render { work, .. } = &video.step else {
+                continue;
+            };
+            let RenderWork::Preview { shots, .. } = work.as_ref() else {
+                continue;
+            };
+            let visuals_of = shots.iter().flat_map(|shot| &shot.visuals);
+            for identity in visuals_of.filter_map(|visual| visual.identity.as_ref()) {
+                let promised = Standing::Promised(video.key.clone());
+                visuals.insert(identity.key.clone(), promised);
+            }
+        }
+        let senders = visuals
+            .into_iter()
+            .map(|(key, standing)| (key, watch::Sender::new(standing)));
+        Self {
+            visuals: Mutex::new(senders.collect()),
+        }
+    }
+
+    /// Settles what there is of a visual.
+    pub(super) fn settle(&self, key: &VisualKey, standing: Standing) {
+        let mut visuals = self.lock();
+        match visuals.get(key) {
+            Some(sender) => drop(sender.send_replace(standing)),
+            None => drop(visuals.insert(key.clone(), watch::Sender::new(standing))),
+        }
+    }
+
+    /// Breaks the promises that a video made and did not keep.
+    pub(super) fn abandon(&self, video: &VideoKey, outcome: &Outcome, used: Option<Credits>) {
+        for sender in self.lock().values() {
+            sender.send_if_modified(|standing| {
+                let is_broken = matches!(standing, Standing::Promised(by) if by == video);
+                if is_broken {
+                    *standing = Standing::Failed {
+                        video: video.clone(),
+                        outcome: outcome.clone(),
+                        used,
+                    };
+                }
+                is_broken
+            });
+        }
+    }
+
+    /// Returns what there is of a visual now; `None` if nobody ever promised it.
+    pub(super) fn now(&self, key: &VisualKey) -> Option<Standing> {
+        let visuals = self.lock();
+        visuals.get(key).map(|sender| sender.borrow().clone())
+    }
+
+    /// Waits until a visual is there, or will not come; `None` if nobody ever promised it.
+    pub(super) async fn wait(&self, key: &VisualKey) -> Option<Standing> {
+        let mut receiver = self.lock().get(key)?.subscribe();
+        let is_settled = |standing: &Standing| !matches!(standing, Standing::Promised(_));
+        // The senders live as long as the run.
+        let settled = receiver.wait_for(is_settled).await.ok()?;
+        Some(settled.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<VisualKey, watch::Sender<Standing>>> {
+        self.visuals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
