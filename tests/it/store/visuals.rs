@@ -5,9 +5,9 @@ use storyform::journal::{Completion, Event, Status};
 use storyform::model::storyboard::{AspectRatio, MediaStyle, VisualPlace};
 use storyform::model::{
     Credits, DegradedVisual, ExpectedShot, ExpectedVisual, GeneratedVisual, HarvestedVisual, JobId,
-    OperationId, OperationTarget, Outputs, PreviewTarget, ReadyPreview, RenderTarget, RenderedPreview,
-    RunId, VideoKey, VideoTarget, VisualCopy, VisualFile, VisualIdentity, VisualKey, VisualKind,
-    VisualSpec, VisualSubject, VisualTarget,
+    OperationId, OperationTarget, Outputs, PreviewTarget, ReadyPreview, RenderTarget,
+    RenderedPreview, RunId, VideoKey, VideoTarget, VisualCopy, VisualFile, VisualIdentity,
+    VisualKey, VisualKind, VisualSpec, VisualSubject, VisualTarget,
 };
 use storyform::store::{Commit, StateChange, StateReader, StateStore, StoreError};
 
