@@ -202,7 +202,11 @@ impl<S: StateStore> Performer<S> {
     /// # Errors
     ///
     /// Ends the video if nothing is left of the visual.
-    pub(super) async fn alive(&self, key: &VisualKey, ready: ReadyVisual) -> Result<VisualFile, End> {
+    pub(super) async fn alive(
+        &self,
+        key: &VisualKey,
+        ready: ReadyVisual,
+    ) -> Result<VisualFile, End> {
         if !ready.is_old || !self.is_dead(&ready.file.url).await {
             return Ok(ready.file);
         }
@@ -214,9 +218,7 @@ impl<S: StateStore> Performer<S> {
             return Ok(now.file);
         }
         match self.restore(&ready).await {
-            Ok(url) => {
-                self.restored(key, ready, url).map_err(End::from)
-            }
+            Ok(url) => self.restored(key, ready, url).map_err(End::from),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
     }

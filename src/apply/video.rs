@@ -96,7 +96,12 @@ impl From<StoreError> for End {
 }
 
 impl<S: StateStore> Performer<S> {
-    pub(super) fn new(session: Session, ledger: Ledger<S>, snapshot: &Snapshot, plan: &Plan) -> Self {
+    pub(super) fn new(
+        session: Session,
+        ledger: Ledger<S>,
+        snapshot: &Snapshot,
+        plan: &Plan,
+    ) -> Self {
         let mut owned: BTreeMap<VideoKey, Vec<VisualKey>> = BTreeMap::new();
         let mut earlier: BTreeMap<VideoKey, Cost> = BTreeMap::new();
         for visual in &plan.visuals {
@@ -316,9 +321,8 @@ impl<S: StateStore> Performer<S> {
         let Step::Render { work, .. } = &video.step else {
             return false;
         };
-        let is_promised = |key: &VisualKey| {
-            matches!(self.supplies.now(key), Some(Standing::Promised(_)))
-        };
+        let is_promised =
+            |key: &VisualKey| matches!(self.supplies.now(key), Some(Standing::Promised(_)));
         let slots = first_slots(work).iter().map(|slot| &slot.visual);
         let own = self.owned.get(&video.key).into_iter().flatten();
         slots.chain(own).any(is_promised)
@@ -474,9 +478,7 @@ impl<S: StateStore> Performer<S> {
             Err(end) => return end,
         };
         match then {
-            Some(then) if self.has_all(then) => {
-                self.after_preview(&target.video, then, paid).await
-            }
+            Some(then) if self.has_all(then) => self.after_preview(&target.video, then, paid).await,
             Some(_) | None => End {
                 used: paid.used,
                 ..End::from(Outcome::Collected)
@@ -490,9 +492,9 @@ impl<S: StateStore> Performer<S> {
             AfterPreview::RenderIt(_) => return true,
             AfterPreview::Storyboard(work) => &work.request.slots,
         };
-        slots.iter().all(|slot| {
-            matches!(self.supplies.now(&slot.visual), Some(Standing::Ready(_)))
-        })
+        slots
+            .iter()
+            .all(|slot| matches!(self.supplies.now(&slot.visual), Some(Standing::Ready(_))))
     }
 
     pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {

@@ -211,10 +211,10 @@ fn has_free_work(plan: &Plan) -> bool {
     let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
     plan.visuals.iter().any(collects)
         || plan.videos.iter().any(|video| match video.step {
-        Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
-        Step::Render { .. } => video.cost.is_zero(),
-        Step::Nothing => false,
-    })
+            Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
+            Step::Render { .. } => video.cost.is_zero(),
+            Step::Nothing => false,
+        })
 }
 
 /// The width of the longest name of a video, within reason.

@@ -562,6 +562,8 @@ pub(super) fn previewing(video: VideoTarget, is_rendered: bool) -> OperationTarg
         scene: 1,
         shot,
         story: (shot == 1).then(|| "A boat leaves.".to_owned()),
+        brolls: 1,
+        elements: 0,
         visuals,
     };
     let visuals = vec![
@@ -584,6 +586,8 @@ pub(super) fn rendering_preview(video: VideoKey) -> OperationTarget {
         preview: Some(RenderedPreview {
             job: JobId::new("job-second"),
             credits_used: Some(credits(1200)),
+            outputs: storyform::model::Outputs::default(),
+            degraded: Vec::new(),
         }),
     })
 }
