@@ -25,6 +25,7 @@ mod layers;
 mod pictory_client;
 mod pictory_files;
 mod pictory_visuals;
+mod properties_assemble;
 mod properties_fingerprint;
 mod properties_manifest;
 mod properties_plan;

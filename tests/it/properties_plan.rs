@@ -15,12 +15,12 @@ use storyform::diff::{ShotMatch, diff, same};
 use storyform::fingerprint::{self, FingerprintedVideo};
 use storyform::model::{
     AppliedVideo, Cost, Credits, JobId, Outputs, RunId, Snapshot, StateVersion, VideoKey,
-    VideoTarget,
+    VideoTarget, VisualKey,
 };
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{
-    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary, check,
-    plan,
+    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary,
+    VisualAction, check, plan,
 };
 use storyform::price::Prices;
 use storyform::report;
@@ -114,6 +114,14 @@ fn total(costs: impl Iterator<Item = Cost>) -> Cost {
     total
 }
 
+/// The visuals that a plan generates and that can be used again.
+fn bought(plan: &Plan) -> Vec<VisualKey> {
+    let shots = plan.videos.iter().flat_map(|video| &video.shots);
+    let visuals = shots.flat_map(|shot| &shot.visuals);
+    let generated = visuals.filter(|visual| visual.action == VisualAction::Generate);
+    generated.filter_map(|visual| visual.key.clone()).collect()
+}
+
 fn assert_adds_up(plan: &Plan) {
     let acting = || {
         plan.videos
@@ -138,7 +146,16 @@ fn assert_adds_up(plan: &Plan) {
         without_reuse: total(acting().map(|video| video.without_reuse.clone())),
     };
     assert_eq!(plan.summary, summary);
+    let (bought, mut distinct) = (bought(plan), bought(plan));
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(bought.len(), distinct.len(), "nothing is bought twice");
     for video in &plan.videos {
+        assert!(
+            video.cost.expected <= video.without_reuse.expected,
+            "{:?}",
+            video.key
+        );
         // There are no avatars here: the visuals of the shots are all that costs credits.
         let shots = total(video.shots.iter().map(|shot| shot.cost.clone()));
         assert_eq!(shots.expected, video.cost.expected, "{:?}", video.key);
@@ -174,11 +191,14 @@ proptest! {
         Rng::with_seed(seed).shuffle(&mut shuffled);
         let sorted = |requests: &[Value]| {
             let mut plan = planned(&videos(requests), &Snapshot::empty());
+            // Who pays for what both show is a matter of order; what is paid is not.
+            let mut bought = bought(&plan);
+            bought.sort();
             plan.videos.sort_by(|one, other| one.key.cmp(&other.key));
-            for video in &mut plan.videos {
-                video.manifest = None;
-            }
-            (plan.videos, plan.summary)
+            let videos = plan.videos.into_iter().map(|video| {
+                (video.key, video.action, video.after, video.settings, video.without_reuse)
+            });
+            (videos.collect::<Vec<_>>(), plan.summary, bought)
         };
         prop_assert_eq!(sorted(&requests), sorted(&shuffled));
     }
