@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::{TextStyle, plan};
 use crate::model::{DegradedVisual, OperationId};
-use crate::report::testing::{Wish, key_of, open_visual, planned, rendered, videos};
+use crate::report::testing::{
+    Wish, key_of, open_preview, open_visual, planned, ready_preview, rendered, videos,
+};
 
 const STYLE: TextStyle = TextStyle {
     width: 100,
@@ -106,7 +108,14 @@ fn inline_pays_for_everything() {
 
 /// Six scenes of which each but the first goes on from the one before.
 fn chain(third: &str) -> String {
-    let prompts = ["A seed", "A sprout", third, "A young tree", "An old tree", "A chair"];
+    let prompts = [
+        "A seed",
+        "A sprout",
+        third,
+        "A young tree",
+        "An old tree",
+        "A chair",
+    ];
     let scene = |(index, prompt): (usize, &&str)| {
         let number = index + 1;
         format!(
@@ -122,6 +131,31 @@ fn chain(third: &str) -> String {
 fn a_chain_broken_in_the_middle() {
     let text = step(&chain("A bush"), &chain("A green bush"), &Wish::default());
     insta::assert_snapshot!("chain", text);
+}
+
+#[test]
+fn what_is_asked_for_anew() {
+    let text = video(&PROMPTS);
+    let wish = Wish {
+        replace: vec!["intro#2"],
+        ..Wish::default()
+    };
+    insta::assert_snapshot!("requested_scene", step(&text, &text, &wish));
+}
+
+#[test]
+fn a_preview_under_way_and_one_that_is_paid() {
+    let text = sentences(TALE);
+    let mut snapshot = rendered("");
+    snapshot.open = vec![open_preview(&videos(&text)[0], Some("job-0080"))];
+    let under_way = plan(&planned(&snapshot, &text, &Wish::default()), &STYLE);
+    insta::assert_snapshot!("preview_under_way", under_way);
+    let mut snapshot = rendered(&text);
+    snapshot.videos.clear();
+    let (key, ready) = ready_preview(&videos(&text)[0]);
+    snapshot.previews.insert(key, ready);
+    let paid = plan(&planned(&snapshot, &text, &Wish::default()), &STYLE);
+    insta::assert_snapshot!("preview_paid", paid);
 }
 
 #[test]
@@ -211,7 +245,10 @@ fn what_is_lost_is_bought_again() {
         visual.is_lost = true;
         visual.copy = None;
     }
-    let text = plan(&planned(&snapshot, &video(&later), &Wish::default()), &STYLE);
+    let text = plan(
+        &planned(&snapshot, &video(&later), &Wish::default()),
+        &STYLE,
+    );
     insta::assert_snapshot!("lost", text);
 }
 
@@ -233,12 +270,17 @@ fn an_avatar_beside_a_preview() {
 #[test]
 fn scenes_that_move_come_and_go() {
     let before = [
-        ("One.", "A"),
-        ("Two.", "B"),
-        ("Three.", "C"),
-        ("Four.", "D"),
+        ("One.", "An attic"),
+        ("Two.", "A bakery"),
+        ("Three.", "A cellar"),
+        ("Four.", "A den"),
     ];
-    let after = [("Zero.", "Z"), ("Two.", "B"), ("One.", "A"), ("Four!", "D")];
+    let after = [
+        ("Zero.", "Z"),
+        ("Two.", "A bakery"),
+        ("One.", "An attic"),
+        ("Four!", "D"),
+    ];
     insta::assert_snapshot!(
         "moves",
         step(&video(&before), &video(&after), &Wish::default())
