@@ -276,10 +276,10 @@ fn scenes_that_move_come_and_go() {
         ("Four.", "A den"),
     ];
     let after = [
-        ("Zero.", "Z"),
+        ("Zero.", "A zoo"),
         ("Two.", "A bakery"),
         ("One.", "An attic"),
-        ("Four!", "D"),
+        ("Four!", "A den"),
     ];
     insta::assert_snapshot!(
         "moves",
