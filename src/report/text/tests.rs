@@ -6,6 +6,7 @@ use super::{TextStyle, plan};
 use crate::model::{DegradedVisual, OperationId};
 use crate::report::testing::{
     Wish, key_of, open_preview, open_visual, planned, ready_preview, rendered, videos,
+    without_colors,
 };
 
 const STYLE: TextStyle = TextStyle {
@@ -213,6 +214,32 @@ fn a_visual_in_doubt_and_one_under_way() {
     insta::assert_snapshot!("visual_in_doubt", text);
     let text = plan(&planned(&snapshot, &before, &Wish::default()), &STYLE);
     insta::assert_snapshot!("visual_in_doubt_alone", text);
+}
+
+#[test]
+fn every_width_and_colours() {
+    use unicode_width::UnicodeWidthStr;
+    let mut later = PROMPTS;
+    later[1].1 = "An open window";
+    let after = format!(
+        "{}---\n{}---\n{}",
+        video(&later),
+        layered("A boat at sea", "A map of the way").replace("intro", "layers"),
+        chain("A bush")
+    );
+    let mut snapshot = rendered(&chain("A green bush"));
+    snapshot.open = vec![open_visual(&videos(&after)[0], 2, None)];
+    let edits = planned(&snapshot, &after, &Wish::default());
+    for width in 80..140 {
+        let text = plan(&edits, &TextStyle { width, ..STYLE });
+        let longest = text.lines().map(UnicodeWidthStr::width).max();
+        assert!(longest <= Some(width), "{longest:?} at {width}");
+    }
+    let color = TextStyle {
+        color: true,
+        ..STYLE
+    };
+    assert_eq!(without_colors(&plan(&edits, &color)), plan(&edits, &STYLE));
 }
 
 #[test]
