@@ -10,8 +10,8 @@ use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
     AppliedVideo, Cost, Credits, GeneratedVisual, JobId, OpenOperation, OperationId,
-    OperationTarget, Outputs, RenderTarget, RunId, ShotTarget, Snapshot, StateVersion,
-    VideoTarget, VisualCopy, VisualFile, VisualIdentity, VisualKey, VisualMode, VisualTarget,
+    OperationTarget, Outputs, RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoTarget,
+    VisualCopy, VisualFile, VisualIdentity, VisualKey, VisualMode, VisualTarget,
 };
 use crate::plan::{Plan, PlanInput, PlanOptions, Replacements, Selection, check, plan};
 use crate::price::{Prices, price};

@@ -7,9 +7,7 @@ use super::visual::{self, PlannedVisualJson, ShotVisualJson};
 use super::{CostJson, FORMAT_VERSION, document};
 use crate::model::{Credits, ManifestPlace, StateVersion};
 use crate::plan::FieldChange;
-use crate::plan::{
-    Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary,
-};
+use crate::plan::{Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary};
 
 /// Writes a plan as JSON; unchanged videos are in it only if `all` is asked for.
 pub fn plan(plan: &Plan, all: bool) -> String {

@@ -255,9 +255,10 @@ fn expected(cost: &Cost) -> String {
 /// Says what becomes of all visuals of a plan: `Visuals: 9 generated (1 by AI Studio, 8 in a
 /// preview), 3 used again.`
 pub(super) fn visuals(plan: &Plan) -> Option<String> {
-    let rendered = plan.videos.iter().filter(|video| {
-        matches!(video.action, Action::Create | Action::Update)
-    });
+    let rendered = plan
+        .videos
+        .iter()
+        .filter(|video| matches!(video.action, Action::Create | Action::Update));
     let shots = rendered.flat_map(|video| &video.shots);
     let fates = Fates::of(shots.flat_map(|shot| &shot.visuals));
     let ways = [
@@ -270,7 +271,9 @@ pub(super) fn visuals(plan: &Plan) -> Option<String> {
         [] => None,
         [(number, way)] => Some(format!("{number} generated {way}")),
         several => {
-            let several = several.iter().map(|(number, way)| format!("{number} {way}"));
+            let several = several
+                .iter()
+                .map(|(number, way)| format!("{number} {way}"));
             Some(format!(
                 "{} generated ({})",
                 fates.generated(),

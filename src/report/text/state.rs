@@ -211,7 +211,10 @@ fn lacking(video: &AppliedVideo, command: &str) -> Option<String> {
             1 => ("an AI visual", "it"),
             _ => ("AI visuals", "them"),
         };
-        let is_offered = video.degraded_visuals.iter().any(|visual| visual.key.is_some());
+        let is_offered = video
+            .degraded_visuals
+            .iter()
+            .any(|visual| visual.key.is_some());
         let way = if is_offered {
             format!("the next plan offers {them} again, alone")
         } else {

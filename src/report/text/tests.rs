@@ -106,7 +106,14 @@ fn inline_pays_for_everything() {
 
 /// Six scenes of which each but the first goes on from the one before.
 fn chain(third: &str) -> String {
-    let prompts = ["A seed", "A sprout", third, "A young tree", "An old tree", "A chair"];
+    let prompts = [
+        "A seed",
+        "A sprout",
+        third,
+        "A young tree",
+        "An old tree",
+        "A chair",
+    ];
     let scene = |(index, prompt): (usize, &&str)| {
         let number = index + 1;
         format!(
@@ -211,7 +218,10 @@ fn what_is_lost_is_bought_again() {
         visual.is_lost = true;
         visual.copy = None;
     }
-    let text = plan(&planned(&snapshot, &video(&later), &Wish::default()), &STYLE);
+    let text = plan(
+        &planned(&snapshot, &video(&later), &Wish::default()),
+        &STYLE,
+    );
     insta::assert_snapshot!("lost", text);
 }
 

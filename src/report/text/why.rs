@@ -70,7 +70,9 @@ fn lacking(mut scenes: Vec<u32>) -> Option<String> {
     scenes.dedup();
     match scenes.as_slice() {
         [] => None,
-        [scene] => Some(format!("the last render lacks an AI visual of scene {scene}")),
+        [scene] => Some(format!(
+            "the last render lacks an AI visual of scene {scene}"
+        )),
         scenes => Some(format!(
             "the last render lacks AI visuals of scenes {}",
             phrase::numbers(scenes)
