@@ -179,6 +179,9 @@ impl<S: StateStore> Performer<S> {
         let (Some(copies), Some(files)) = (&self.session.copies, &self.session.files) else {
             return Ok(None);
         };
+        if !self.session.makes_copies {
+            return Ok(None);
+        }
         let mut draft = copies.begin().map_err(|error| chain(&error))?;
         let fetched = tokio::select! {
             fetched = files.fetch(url, &mut draft) => fetched.map_err(|error| chain(&error))?,
@@ -242,11 +245,15 @@ impl<S: StateStore> Performer<S> {
             &self.session.client,
             &ready.copy,
         ) else {
-            return Err(Loss::ForGood("there is no copy".to_owned()));
+            return Err(Loss::WithoutCopy);
         };
-        let bytes = copies
-            .read(copy)
-            .map_err(|error| Loss::ForGood(format!("the copy is of no use: {error}")))?;
+        let bytes = match copies.read(copy) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Loss::CopyElsewhere);
+            }
+            Err(error) => return Err(Loss::Damaged(error)),
+        };
         let address = client
             .upload_address(&copy.file_name(), &copy.media_type)
             .await
@@ -290,16 +297,25 @@ impl<S: StateStore> Performer<S> {
                 format!("the file of a visual is gone, and its copy could not be stored: {why}"),
                 "run `storyform apply` again",
             ),
-            Loss::ForGood(why) => {
+            Loss::WithoutCopy | Loss::CopyElsewhere | Loss::Damaged(_) => {
                 let change = StateChange::VisualKept {
                     key: key.clone(),
                     url: ready.file.url.clone(),
-                    copy: None,
+                    // Where it is whole, `state visuals verify` finds it.
+                    copy: ready
+                        .copy
+                        .clone()
+                        .filter(|_| matches!(loss, Loss::CopyElsewhere)),
                     is_lost: true,
                 };
                 if let Err(error) = self.ledger.commit(change) {
                     return End::from(error);
                 }
+                let why = match loss {
+                    Loss::Damaged(error) => format!("its copy is of no use: {error}"),
+                    Loss::CopyElsewhere => "its copy is not on this machine".to_owned(),
+                    Loss::WithoutCopy | Loss::ForNow(_) => "there is no copy".to_owned(),
+                };
                 (
                     format!("the file of a visual is gone, and {why}"),
                     "run `storyform plan` again: it shows what generating it anew costs",
@@ -321,6 +337,10 @@ impl<S: StateStore> Performer<S> {
 enum Loss {
     /// It may be possible later.
     ForNow(String),
-    /// Nothing is left of it.
-    ForGood(String),
+    /// There never was a copy.
+    WithoutCopy,
+    /// Another machine made the copy.
+    CopyElsewhere,
+    /// The copy is not what was copied.
+    Damaged(io::Error),
 }

@@ -15,10 +15,10 @@ mod studio;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::expand::SceneShots;
+use crate::expand::{SceneShots, Visual};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{VisualKey, VisualKind};
+use crate::model::{VisualIdentity, VisualKey, VisualKind};
 
 pub use studio::studio_request;
 
@@ -147,36 +147,37 @@ impl Assembler<'_> {
             .find_map(|before| Some((before, self.background_of(before)?)))
     }
 
-    /// Tells whether the background of a shot goes on from one that this request does not make.
-    fn is_seeded(&self, shot: usize) -> bool {
-        let Some(index) = self.background_of(shot) else {
-            return false;
-        };
-        let continues = self.video.expanded.shots[shot].visuals[index].continues;
-        let before = self.predecessor(shot);
-        let is_made = |(shot, index): (usize, usize)| {
-            self.treatments[shot][index] == Treatment::Generate
-        };
-        continues && before.is_some_and(|before| !is_made(before))
+    /// Returns the visual that the background of a shot goes on from, if this request generates
+    /// the one and not the other.
+    fn seed_of(&self, shot: usize) -> Option<&VisualIdentity> {
+        let index = self.background_of(shot)?;
+        let is_generated = self.treatments[shot][index] == Treatment::Generate;
+        let continues = self.video.visuals[shot][index]
+            .as_ref()
+            .ok()?
+            .spec
+            .continues
+            .as_ref();
+        continues.filter(|_| is_generated)?;
+        let (shot, index) = self.predecessor(shot)?;
+        let seed = self.video.visuals[shot][index].as_ref().ok()?;
+        (self.treatments[shot][index] != Treatment::Generate).then_some(seed)
     }
 
     /// Puts the picture that a background goes on from where the model looks for one, unless the
     /// manifest has put another there.
-    fn seed(&mut self, shot: usize, pointer: &str, ai: &mut Value) {
-        let Some((before, index)) = self.predecessor(shot).filter(|_| self.is_seeded(shot)) else {
+    fn seed(&mut self, shot: usize, visual: &Visual, pointer: &str, ai: &Value) {
+        let Some(identity) = self.seed_of(shot) else {
             return;
         };
-        let Ok(identity) = &self.video.visuals[before][index] else {
-            return;
-        };
-        let Some(own) = self.background_of(shot) else {
-            return;
-        };
-        let visual = &self.video.expanded.shots[shot].visuals[own];
         let has = |name: &str| ai.get(name).is_some();
-        let is_taken = ["referenceImageUrl", "referenceImageUrls", "firstFrameImageUrl"]
-            .into_iter()
-            .any(has);
+        let is_taken = [
+            "referenceImageUrl",
+            "referenceImageUrls",
+            "firstFrameImageUrl",
+        ]
+        .into_iter()
+        .any(has);
         let field = match visual.kind {
             VisualKind::Image if visual.model.takes_reference() => "referenceImageUrl",
             VisualKind::Video => "firstFrameImageUrl",
@@ -189,11 +190,12 @@ impl Assembler<'_> {
             VisualKind::Image => SlotContent::File,
             VisualKind::Video => SlotContent::LastFrame,
         };
-        self.slots.push(VisualSlot {
+        let slot = VisualSlot {
             pointer: format!("{pointer}/{field}"),
             visual: identity.key.clone(),
             takes,
-        });
+        };
+        self.slots.push(slot);
     }
 
     /// Treats one visual of a scene that is sent; `holder` is the object that holds it.
@@ -235,8 +237,9 @@ impl Assembler<'_> {
                     // Where the manifest leaves the length open, the one that is paid is asked for.
                     ai["videoDuration"] = json!(format!("{seconds}s"));
                 }
-                if self.background_of(shot) == Some(index) {
-                    self.seed(shot, &format!("{pointer}/aiVisual"), &mut ai);
+                let visual = &self.video.expanded.shots[shot].visuals[index];
+                if visual.place == VisualPlace::Background {
+                    self.seed(shot, visual, &format!("{pointer}/aiVisual"), &ai);
                 }
                 fields.insert("aiVisual".to_owned(), ai);
             }

@@ -15,21 +15,21 @@ const PROMPT_MAX: usize = 500;
 impl Assembler<'_> {
     /// Adds the scene with this index, whose shots are these.
     pub(super) fn scene(&mut self, index: usize, shots: Range<usize>, count: SceneShots) {
-        let is_cut = count.is_split
-            && shots
-                .clone()
-                .any(|shot| match self.background_treatment(shot) {
-                    Some(Treatment::Slot | Treatment::Placeholder) => true,
-                    Some(Treatment::Generate) | None => false,
-                });
-        let is_seeded = count.is_split && shots.len() > 1 && self.is_seeded(shots.start);
-        if is_cut || (is_seeded && self.generates(shots.start)) {
+        if count.is_split && self.is_cut(&shots) {
             for run in self.runs(shots) {
                 self.run(index, run);
             }
         } else {
             self.whole(index, shots, count);
         }
+    }
+
+    /// Tells whether the shots of a split story are not treated all alike.
+    fn is_cut(&self, shots: &Range<usize>) -> bool {
+        let is = |shot, wanted| self.background_treatment(shot) == Some(wanted);
+        let any = |wanted| shots.clone().any(|shot| is(shot, wanted));
+        let is_mixed = any(Treatment::Generate) && any(Treatment::Placeholder);
+        any(Treatment::Slot) || is_mixed || (shots.len() > 1 && self.seed_of(shots.start).is_some())
     }
 
     fn generates(&self, shot: usize) -> bool {
@@ -46,8 +46,8 @@ impl Assembler<'_> {
                 Some(run)
                     if self.generates(shot)
                         && self.generates(run.start)
-                        && !self.is_seeded(run.start)
-                        && !self.is_seeded(shot) =>
+                        && self.seed_of(run.start).is_none()
+                        && self.seed_of(shot).is_none() =>
                 {
                     run.end = shot + 1;
                 }
@@ -71,7 +71,10 @@ impl Assembler<'_> {
             .as_str()
             .unwrap_or_default();
         let spans = &self.video.expanded.shots;
-        let start = spans[shots.start].span.as_ref().map_or(0, |span| span.start);
+        let start = spans[shots.start]
+            .span
+            .as_ref()
+            .map_or(0, |span| span.start);
         let end = spans[shots.end - 1]
             .span
             .as_ref()
@@ -79,15 +82,16 @@ impl Assembler<'_> {
         let text = story.get(start..end).unwrap_or(story);
         scene["story"] = Value::from(text);
         let typed = &self.video.expanded.video.storyboard.scenes()[index];
-        let count = if self.generates(shots.start) {
+        let count = if shots.len() > 1 {
             Flags::of(typed).count(text)
         } else {
+            // Nothing is left to split, and without the flags that is certain.
             remove_flags(&mut scene);
+            if self.generates(shots.start) {
+                self.keep_direction(shots.start, &mut scene);
+            }
             SceneShots::ONE
         };
-        if shots.len() == 1 && self.generates(shots.start) {
-            self.keep_direction(shots.start, &mut scene);
-        }
         self.push(scene, shots, count);
     }
 
@@ -110,11 +114,7 @@ impl Assembler<'_> {
             ..
         } = &identity.spec
         {
-            let prompt: String = format!("{direction}. Showing: {text}")
-                .chars()
-                .take(PROMPT_MAX)
-                .collect();
-            scene["background"]["aiVisual"]["prompt"] = Value::from(prompt);
+            scene["background"]["aiVisual"]["prompt"] = Value::from(directed(direction, text));
         }
     }
 
@@ -155,10 +155,40 @@ impl Assembler<'_> {
     }
 }
 
+/// Joins a direction and a text to a prompt that Pictory takes; what is too long is cut short, but
+/// never so that one of them is missing.
+fn directed(direction: &str, text: &str) -> String {
+    const JOINT: &str = ". Showing: ";
+    let room = PROMPT_MAX - JOINT.len();
+    let (direction_length, text_length) = (direction.chars().count(), text.chars().count());
+    let text_kept = text_length.min((room / 2).max(room.saturating_sub(direction_length)));
+    let direction_kept = direction_length.min(room - text_kept);
+    let direction: String = direction.chars().take(direction_kept).collect();
+    let text: String = text.chars().take(text_kept).collect();
+    format!("{}{JOINT}{text}", direction.trim_end_matches('.'))
+}
+
 fn remove_flags(scene: &mut Value) {
     for flag in ["createSceneOnNewLine", "createSceneOnEndOfSentence"] {
         if scene.get(flag).is_some() {
             scene[flag] = json!(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direction_and_a_text_share_the_room_of_a_prompt() {
+        assert_eq!(directed("In blue.", "A boat."), "In blue. Showing: A boat.");
+        let (long, short) = ("é".repeat(600), "A boat.");
+        for (direction, text) in [(&*long, short), (short, &*long), (&*long, &*long)] {
+            let prompt = directed(direction, text);
+            assert!(prompt.chars().count() <= PROMPT_MAX);
+            let (kept, shown) = prompt.split_once(". Showing: ").unwrap();
+            assert!(kept.len() >= 6 && shown.len() >= short.len(), "{prompt}");
         }
     }
 }

@@ -17,8 +17,8 @@ use serde_json::Value;
 use crate::model::storyboard::{Scene, VisualSite};
 use crate::resolve::ResolvedVideo;
 
-pub use visual::{ClipLength, Visual};
 use visual::Surroundings;
+pub use visual::{ClipLength, Visual};
 
 /// A video and what its scenes become.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,12 +8,15 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod visual;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::expand::{ExpandedVideo, Shot, Visual};
-use crate::model::storyboard::VisualPlace;
-use crate::model::{Fingerprint, VisualIdentity, VisualKey, VisualSpec};
+use crate::expand::ExpandedVideo;
+use crate::model::{Fingerprint, VisualIdentity};
+
+pub use visual::visual_key;
 
 /// The version of the scheme. Changes to [`fingerprint`] or to what a configuration holds need a
 /// new one.
@@ -41,50 +44,9 @@ pub fn fingerprint_video(expanded: ExpandedVideo) -> FingerprintedVideo {
             .iter()
             .map(|shot| fingerprint(&shot.configuration))
             .collect(),
-        visuals: visuals(&expanded.shots),
+        visuals: visual::identities(&expanded.shots),
         expanded,
     }
-}
-
-/// Identifies the AI visuals of all shots. A background that continues the one before it is
-/// another visual when that one is another.
-fn visuals(shots: &[Shot]) -> Vec<Vec<Result<VisualIdentity, &'static str>>> {
-    let mut before: Option<Result<VisualKey, &'static str>> = None;
-    let mut all = Vec::with_capacity(shots.len());
-    for shot in shots {
-        let mut identities = Vec::with_capacity(shot.visuals.len());
-        for visual in &shot.visuals {
-            let identity = identify(visual, before.as_ref());
-            if visual.place == VisualPlace::Background {
-                before = Some(identity.as_ref().map(|id| id.key.clone()).map_err(|why| *why));
-            }
-            identities.push(identity);
-        }
-        all.push(identities);
-    }
-    all
-}
-
-fn identify(
-    visual: &Visual,
-    before: Option<&Result<VisualKey, &'static str>>,
-) -> Result<VisualIdentity, &'static str> {
-    let mut spec = visual.spec.clone()?;
-    if visual.continues {
-        spec.continues = match before {
-            None => None,
-            Some(Ok(key)) => Some(key.clone()),
-            Some(Err(_)) => return Err("it continues a visual that can never be used again"),
-        };
-    }
-    let key = visual_key(&spec);
-    Ok(VisualIdentity { key, spec })
-}
-
-/// Computes the key of a visual.
-pub fn visual_key(spec: &VisualSpec) -> VisualKey {
-    let value = serde_json::to_value(spec).expect("a visual has text keys and whole numbers only");
-    VisualKey::new(format!("{SCHEME}:{}", digest(&value)))
 }
 
 /// Computes the fingerprint of a configuration.

@@ -17,10 +17,10 @@ pub use catalogue::{
 };
 pub use cost::{Cost, UnknownCost};
 pub use credits::{Credits, ParseCreditsError};
-pub use identity::{Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey};
-pub use operation::{
-    OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview,
+pub use identity::{
+    Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey,
 };
+pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget, VisualTarget,
+    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget,
+    VisualTarget,
 };
 
 /// What an operation asks of Pictory.

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
-use super::stock::{Owner, Stock};
+use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
 use super::treatment::Look;
 use super::work::{PlannedVisual, Step, VisualStep};
-use super::{Action, Plan, PlannedShot, PlannedVideo, Refusal, Selection, Summary};
+use super::{Action, Plan, PlannedVideo, Refusal, Selection, Summary};
 use crate::diff;
 use crate::fingerprint::{self, FingerprintedVideo};
 use crate::model::{
     AppliedVideo, CATALOGUE_DATE, Cost, Credits, OpenOperation, OperationTarget, ReadyPreview,
-    Snapshot, VideoKey, VideoTarget, VisualKey, VisualMode,
+    Snapshot, VideoKey, VideoTarget, VisualMode,
 };
 use crate::price::{Prices, price};
 
@@ -59,16 +59,11 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         let Addition {
             planned,
             studio,
-            previewed,
+            owned,
         } = planner.declared(video, &stock);
         // What is not done for this video must be counted for the next one that needs it.
         if planned.action != Action::Blocked && selected(&planned) {
-            for visual in &studio {
-                stock.plan(visual.target.key.clone(), owner(&planned, &visual.target.key));
-            }
-            for (key, owner) in previewed {
-                stock.plan(key, owner);
-            }
+            stock.plan(owned);
             visuals.extend(studio);
         }
         videos.push(planned);
@@ -131,20 +126,6 @@ fn unfinished(stock: &Stock<'_>) -> Vec<PlannedVisual> {
         })
     });
     unfinished.collect()
-}
-
-/// Returns the first shot of a planned video that shows a visual.
-fn owner(video: &PlannedVideo, key: &VisualKey) -> Owner {
-    let shows = |shot: &&PlannedShot| {
-        let mut keys = shot.visuals.iter().filter_map(|visual| visual.key.as_ref());
-        keys.any(|shown| shown == key)
-    };
-    let shot = video.shots.iter().find(shows);
-    Owner {
-        video: video.key.id.clone(),
-        scene: shot.map_or(1, |shot| shot.scene),
-        shot: shot.map_or(1, |shot| shot.shot),
-    }
 }
 
 /// Computes the digest of a plan over everything but the digest itself.
@@ -256,8 +237,13 @@ impl<'a> Planner<'a> {
         }
         for video in self.input.videos {
             let resolved = &video.expanded.video;
-            let moved = orphans.iter().map(|open| open.video()).find(|key| {
-                key.profile == resolved.key.profile && resolved.moved_from.contains(&key.id)
+            let earlier = resolved.moved_from.iter().map(|id| VideoKey {
+                id: id.clone(),
+                profile: resolved.key.profile.clone(),
+            });
+            let moved = earlier.into_iter().find_map(|key| {
+                let (key, _) = self.open.get_key_value(&key)?;
+                (!self.declared.contains(*key)).then_some(*key)
             });
             let is_new = !self.input.snapshot.videos.contains_key(&resolved.key);
             let same = by_content
@@ -324,6 +310,7 @@ impl<'a> Planner<'a> {
                 prices: self.input.prices,
                 replacements: &self.input.options.replace,
                 degraded,
+                is_prepared: subject.ready.is_some(),
             }
             .decide()
         };
@@ -437,12 +424,12 @@ impl<'a> Planner<'a> {
 fn resume(open: &OpenOperation, subject: &Subject<'_>) -> PlannedVideo {
     let resolved = &subject.video.expanded.video;
     let mut planned = pending(open, Some(resolved.manifest.clone()), subject.applied);
-    let is_same = |target: &VideoTarget| {
-        diff::same(target, subject.video) && target.name == resolved.name
-    };
+    let is_same =
+        |target: &VideoTarget| diff::same(target, subject.video) && target.name == resolved.name;
     match (&open.target, &mut planned.step) {
         (OperationTarget::Preview(target), Step::Resume { then, .. }) if is_same(&target.video) => {
-            *then = Some(subject.after_preview(target.is_rendered));
+            let after = then.insert(subject.after_preview(target.is_rendered));
+            planned.cost = after.planned().clone();
         }
         (target, _) => {
             let target = target.video_target();

@@ -65,9 +65,7 @@ fn check_video(video: &PlannedVideo) -> Result<(), Violation> {
         || "its cost is not a range".to_owned(),
     )?;
     demand(
-        matches!(video.step, Step::Render { .. })
-            || video.action == Action::Blocked
-            || video.cost.is_zero(),
+        is_rendered(&video.step) || video.action == Action::Blocked || video.cost.is_zero(),
         || "it costs credits without being rendered".to_owned(),
     )?;
     for shot in &video.shots {
@@ -83,6 +81,14 @@ fn check_video(video: &PlannedVideo) -> Result<(), Violation> {
     match &video.step {
         Step::Render { target, .. } | Step::Rename { target, .. } => check_target(video, target),
         Step::Nothing | Step::Resume { .. } | Step::Forget => Ok(()),
+    }
+}
+
+fn is_rendered(step: &Step) -> bool {
+    match step {
+        Step::Render { .. } => true,
+        Step::Resume { then, .. } => then.is_some(),
+        Step::Nothing | Step::Rename { .. } | Step::Forget => false,
     }
 }
 

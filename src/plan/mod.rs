@@ -22,9 +22,7 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Cost, Credits, Fingerprint, ManifestPlace, StateVersion, VideoId, VideoKey,
-};
+use crate::model::{Cost, Credits, Fingerprint, ManifestPlace, StateVersion, VideoId, VideoKey};
 
 pub use crate::assemble::{SlotContent, StoryboardRequest, VisualSlot};
 pub use crate::diff::FieldChange;

@@ -1,17 +1,23 @@
 //! A video, and what becomes of its visuals, to what is sent and what that costs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::treatment::{Treatments, background_before};
 use super::work::{AfterPreview, PreviewRender, RenderWork, StoryboardWork};
-use crate::assemble::{Assembly, Piece, Treatment, assemble};
+use crate::assemble::{Assembly, Piece, StoryboardRequest, Treatment, assemble};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{Cost, ExpectedShot, ExpectedVisual};
+use crate::model::{Cost, ExpectedShot, ExpectedVisual, VisualIdentity, VisualMode};
 use crate::price::{Prices, VideoPrice, scene_cost};
 
 /// Fields that ask to be told when a job is done; a preview is not what people wait for.
 const NOTICES: [&str; 2] = ["webhook", "webhookInput"];
+
+/// Fields without which a preview that is not rendered is as good: nobody speaks in it, and nobody
+/// opens it.
+const RENDERED_ONLY: [&str; 2] = ["avatar", "saveProject"];
 
 /// A video that is to be rendered.
 pub(super) struct Rendering<'a> {
@@ -23,6 +29,12 @@ pub(super) struct Rendering<'a> {
 impl Rendering<'_> {
     /// Settles what is sent, and what all of it costs.
     pub(super) fn work(&self, treatments: &Treatments) -> (RenderWork, Cost) {
+        if self.video.expanded.video.visuals == VisualMode::Inline {
+            return (
+                RenderWork::Storyboard(self.whole()),
+                self.price.total.clone(),
+            );
+        }
         let mut cost: Cost = treatments
             .studio
             .iter()
@@ -49,8 +61,7 @@ impl Rendering<'_> {
                 cost.high += render.planned.high;
             }
             AfterPreview::Storyboard(work) => {
-                // It is not rendered, so nobody speaks in it.
-                remove(&mut assembly.request.body, &["avatar"]);
+                remove_rendered_only(&mut assembly.request.body);
                 cost.add(&work.planned);
             }
         }
@@ -96,6 +107,17 @@ impl Rendering<'_> {
         }
     }
 
+    /// The video as its manifest has it, to the letter.
+    fn whole(&self) -> StoryboardWork {
+        StoryboardWork {
+            request: StoryboardRequest {
+                body: self.video.expanded.video.request.clone(),
+                slots: Vec::new(),
+            },
+            planned: self.price.total.clone(),
+        }
+    }
+
     fn storyboard(&self, shown: &[Vec<Treatment>]) -> StoryboardWork {
         let assembly = assemble(self.video, shown);
         let mut planned = self.pieces(&assembly, shown);
@@ -107,36 +129,32 @@ impl Rendering<'_> {
         }
     }
 
-    /// Lets each visual of a preview be generated only where it is shown first. What can never be
-    /// used again is left to the render.
+    /// Lets each visual of a preview be generated in one place only: where another goes on from it,
+    /// or where it is shown first. Only if different ones go on from it in different places, it is
+    /// there twice. What can never be used again is left to the render.
     fn once(&self, treatments: &Treatments) -> Vec<Vec<Treatment>> {
         let mut shown = treatments.visuals.clone();
-        for (shot, row) in shown.iter_mut().enumerate() {
+        let mut chosen = BTreeSet::new();
+        // Places that a shot after them goes on from: hence from the last shot to the first.
+        let mut continued = BTreeSet::new();
+        for (shot, row) in shown.iter_mut().enumerate().rev() {
             for (index, treatment) in row.iter_mut().enumerate() {
-                let is_elsewhere = match &self.video.visuals[shot][index] {
-                    Ok(identity) => {
-                        *treatment == Treatment::Slot
-                            && treatments.previewed.contains_key(&identity.key)
-                    }
-                    Err(_) => true,
+                let Ok(VisualIdentity { key, spec }) = &self.video.visuals[shot][index] else {
+                    *treatment = Treatment::Placeholder;
+                    continue;
                 };
-                if is_elsewhere {
+                if !treatments.previewed.contains(key) {
+                    continue;
+                }
+                let is_first = *treatment == Treatment::Generate;
+                if continued.contains(&(shot, index)) || (is_first && !chosen.contains(key)) {
+                    *treatment = Treatment::Generate;
+                    chosen.insert(key);
+                    let before = spec.continues.as_ref();
+                    continued.extend(before.and_then(|_| background_before(self.video, shot)));
+                } else {
                     *treatment = Treatment::Placeholder;
                 }
-            }
-        }
-        for shot in 0..shown.len() {
-            let Some((before, index)) = background_before(self.video, shot) else {
-                continue;
-            };
-            let is_continued = self.video.expanded.shots[shot]
-                .visuals
-                .iter()
-                .zip(&shown[shot])
-                .any(|(visual, shown)| visual.continues && *shown == Treatment::Generate);
-            if is_continued && shown[before][index] == Treatment::Placeholder {
-                // What is continued must be there, even if it is there twice.
-                shown[before][index] = Treatment::Generate;
             }
         }
         shown
@@ -193,10 +211,14 @@ impl Rendering<'_> {
 
     fn expected_shot(&self, shot: usize, is_first: bool, shown: &[Treatment]) -> ExpectedShot {
         let declared = &self.video.expanded.shots[shot];
-        let visuals = declared.visuals.iter().enumerate().filter(|(index, visual)| {
-            let is_here = is_first || visual.place == VisualPlace::Background;
-            is_here && shown[*index] == Treatment::Generate
-        });
+        let visuals = declared
+            .visuals
+            .iter()
+            .enumerate()
+            .filter(|(index, visual)| {
+                let is_here = is_first || visual.place == VisualPlace::Background;
+                is_here && shown[*index] == Treatment::Generate
+            });
         let count = |name: &str| {
             let list = declared.configuration[name].as_array();
             list.filter(|_| is_first).map_or(0, Vec::len)
@@ -216,6 +238,14 @@ impl Rendering<'_> {
                 })
                 .collect(),
         }
+    }
+}
+
+fn remove_rendered_only(body: &mut Value) {
+    remove(body, &RENDERED_ONLY);
+    let scenes = body.get_mut("scenes").and_then(Value::as_array_mut);
+    for scene in scenes.into_iter().flatten() {
+        remove(scene, &RENDERED_ONLY);
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::visual::VisualReason;
-use crate::model::{GeneratedVisual, OpenOperation, OperationTarget, Snapshot, VideoId, VideoKey, VisualKey};
+use crate::model::{
+    GeneratedVisual, OpenOperation, OperationTarget, Snapshot, VideoId, VideoKey, VisualKey,
+};
 
 /// The visuals that a plan can count on, while it grows.
 pub(super) struct Stock<'a> {
@@ -37,8 +39,6 @@ pub(super) enum Supply<'a> {
     Known(&'a GeneratedVisual),
     /// It was generated, and nothing is left of it.
     Lost,
-    /// This plan generates it for another shot.
-    Planned(&'a Owner),
     /// It is under way, by itself.
     Open(&'a OpenOperation),
     /// A preview under way generates it.
@@ -72,11 +72,8 @@ impl<'a> Stock<'a> {
         stock
     }
 
-    /// Looks for a visual.
+    /// Looks for a visual that this plan does not generate.
     pub(super) fn find(&self, key: &VisualKey) -> Supply<'_> {
-        if let Some(owner) = self.planned.get(key) {
-            return Supply::Planned(owner);
-        }
         if let Some(operation) = self.open.get(key) {
             return Supply::Open(operation);
         }
@@ -95,9 +92,9 @@ impl<'a> Stock<'a> {
         self.planned.get(key)
     }
 
-    /// Counts on a visual from now on.
-    pub(super) fn plan(&mut self, key: VisualKey, owner: Owner) {
-        self.planned.insert(key, owner);
+    /// Counts on visuals from now on.
+    pub(super) fn plan(&mut self, owned: BTreeMap<VisualKey, Owner>) {
+        self.planned.extend(owned);
     }
 
     /// Lists the single visuals under way.
@@ -108,7 +105,9 @@ impl<'a> Stock<'a> {
     /// Returns the visuals that the last render of a video lacks, each with the sign of it.
     pub(super) fn degraded(&self, video: &VideoKey) -> BTreeMap<&'a VisualKey, &'a str> {
         let applied = self.snapshot.videos.get(video);
-        let degraded = applied.into_iter().flat_map(|video| &video.degraded_visuals);
+        let degraded = applied
+            .into_iter()
+            .flat_map(|video| &video.degraded_visuals);
         degraded
             .filter_map(|visual| Some((visual.key.as_ref()?, visual.why.as_str())))
             .collect()

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::assemble::StoryboardRequest;
 use crate::model::{
-    Cost, ExpectedShot, JobId, OperationId, OperationTarget, RenderedPreview, VideoKey, VideoTarget, VisualTarget,
+    Cost, ExpectedShot, JobId, OperationId, OperationTarget, RenderedPreview, VideoKey,
+    VideoTarget, VisualTarget,
 };
 
 /// What the executor does with a video.
@@ -81,6 +82,16 @@ pub enum AfterPreview {
     /// A storyboard with the visuals of the preview is rendered, because some of them are shown
     /// more than once and generated only once.
     Storyboard(StoryboardWork),
+}
+
+impl AfterPreview {
+    /// Returns what is expected to be paid after the preview.
+    pub const fn planned(&self) -> &Cost {
+        match self {
+            Self::RenderIt(render) => &render.planned,
+            Self::Storyboard(work) => &work.planned,
+        }
+    }
 }
 
 /// A storyboard that is rendered.

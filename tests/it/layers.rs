@@ -68,8 +68,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &["plan", "manifest", "journal", "model", "diagnostic"],
     ),
-    // A plan joins what was priced with what differs, decides about each visual that was declared,
-    // and signs it all with the digest of a fingerprint.
+    // A plan joins what is sent, what it costs and what differs, and signs it with the digest of a
+    // fingerprint.
     (
         "plan",
         &[
@@ -83,6 +83,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
         ],
     ),
+    // What is sent is made of shots whose visuals have keys.
     (
         "assemble",
         &["fingerprint", "expand", "model", "diagnostic"],
@@ -165,7 +166,6 @@ const SQL: &[&str] = &[
 pub(crate) const PURE: &[&str] = &[
     "report",
     "plan",
-    "assemble",
     "price",
     "diff",
     "fingerprint",

@@ -10,9 +10,7 @@ use super::element::Element;
 use super::enumerations::VisualKind;
 
 /// The part of a scene that shows a visual.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VisualPlace {
     /// The background.

@@ -1,19 +1,24 @@
 //! Which action in which case.
 
+mod routes;
+mod visuals;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::{
-    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, Selection, Step, check, plan,
+    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, RenderWork, Replacements,
+    Selection, ShotVisual, Step, check, plan,
 };
 use crate::diagnostic::Source;
 use crate::expand::expand;
-use crate::fingerprint::fingerprint_video;
+use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
-    AppliedVideo, Credits, JobId, OpenOperation, OperationId, OperationTarget, Outputs,
-    RenderTarget, RunId, Snapshot, StateVersion, VideoId, VideoTarget,
+    AppliedVideo, Cost, Credits, GeneratedVisual, JobId, OpenOperation, OperationId,
+    OperationTarget, Outputs, RenderTarget, RunId, Snapshot, StateVersion, VideoId, VideoTarget,
+    VisualFile, VisualIdentity, VisualKey,
 };
 use crate::price::Prices;
 use crate::resolve::resolve;
@@ -22,28 +27,64 @@ const TOUR: &str = "storyform: {id: tour}\nvideoName: Tour\nscenes:\n\
     - {story: One., background: {type: image, aiVisual: {model: nanobanana, prompt: A harbour}}}\n\
     - {story: Two., background: {type: image, aiVisual: {model: nanobanana, prompt: A boat}}}\n";
 
-fn plan_with(manifest: &str, snapshot: &Snapshot, options: &PlanOptions) -> Plan {
+fn videos(manifest: &str, project: &str) -> Vec<FingerprintedVideo> {
     let parsed = parse(&Source::new("videos/tour.yaml", manifest));
     assert_eq!(parsed.diagnostics, vec![]);
-    let (project, problems) = parse_project(&Source::new("storyform.yaml", ""));
+    let (project, problems) = parse_project(&Source::new("storyform.yaml", project));
     assert_eq!(problems, vec![]);
     let project = project.unwrap();
-    let videos: Vec<_> = parsed
-        .documents
-        .iter()
-        .map(|document| fingerprint_video(expand(resolve(document, &project, None))))
-        .collect();
+    let stages = |document| fingerprint_video(expand(resolve(document, &project, None)));
+    parsed.documents.iter().map(stages).collect()
+}
+
+fn plan_with(manifest: &str, snapshot: &Snapshot, options: &PlanOptions) -> Plan {
     let prices = Prices::new(BTreeMap::new());
     let plan = plan(&PlanInput {
         project: "test",
         profile: None,
-        videos: &videos,
+        videos: &videos(manifest, ""),
         snapshot,
         prices: &prices,
         options,
     });
     check(&plan).unwrap();
+    assert_costs_add_up(&plan);
     plan
+}
+
+/// Asserts that what each video costs is what its requests cost, and what its shots show.
+fn assert_costs_add_up(plan: &Plan) {
+    for video in plan
+        .videos
+        .iter()
+        .filter(|video| video.action != Action::Blocked)
+    {
+        let Step::Render { work, .. } = &video.step else {
+            continue;
+        };
+        let made = |visual: &&super::PlannedVisual| {
+            visual.video == video.key && matches!(visual.step, super::VisualStep::Generate { .. })
+        };
+        let studio = plan.visuals.iter().filter(made);
+        let mut sum: Cost = studio.map(|visual| &visual.target.planned).sum();
+        match work.as_ref() {
+            RenderWork::Storyboard(work) => sum.add(&work.planned),
+            RenderWork::Preview { planned, then, .. } => {
+                sum.add(planned);
+                sum.add(then.planned());
+            }
+            RenderWork::ReadyPreview { render, .. } => sum.add(&render.planned),
+        }
+        let figures = |cost: &Cost| (cost.low, cost.expected, cost.high);
+        assert_eq!(figures(&sum), figures(&video.cost), "{}", video.key);
+        let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
+        assert!(shots.expected <= video.cost.expected, "{}", video.key);
+        assert!(
+            video.cost.expected <= video.without_reuse.expected,
+            "{}",
+            video.key
+        );
+    }
 }
 
 fn plan_of(manifest: &str, snapshot: &Snapshot) -> Plan {
@@ -63,9 +104,19 @@ fn target(planned: &PlannedVideo) -> VideoTarget {
     }
 }
 
-/// The state after a plan was performed.
+/// The state after a plan was performed on an empty one.
 fn after(plan: &Plan) -> Snapshot {
-    let videos = plan.videos.iter().map(|planned| {
+    applied(&Snapshot::empty(), plan)
+}
+
+/// The state after a plan was performed.
+fn applied(before: &Snapshot, plan: &Plan) -> Snapshot {
+    let mut snapshot = before.clone();
+    for planned in plan
+        .videos
+        .iter()
+        .filter(|video| video.step != Step::Nothing)
+    {
         let applied = AppliedVideo {
             target: target(planned),
             revision: 1,
@@ -77,16 +128,75 @@ fn after(plan: &Plan) -> Snapshot {
             applied_at: Timestamp::UNIX_EPOCH,
             run: RunId::new("run-1"),
         };
-        (planned.key.clone(), applied)
-    });
-    let version = StateVersion {
+        snapshot.videos.insert(planned.key.clone(), applied);
+    }
+    snapshot.visuals.extend(bought(plan));
+    snapshot.version = Some(StateVersion {
         lineage: "test".to_owned(),
         serial: 3,
-    };
-    Snapshot {
-        version: Some(version),
-        videos: videos.collect(),
-        ..Snapshot::empty()
+    });
+    snapshot
+}
+
+/// The visuals that a plan buys, as they are recorded.
+fn bought(plan: &Plan) -> BTreeMap<VisualKey, GeneratedVisual> {
+    let studio = plan.visuals.iter().map(|visual| VisualIdentity {
+        key: visual.target.key.clone(),
+        spec: visual.target.spec.clone(),
+    });
+    let previews = plan.videos.iter().filter_map(|video| match &video.step {
+        Step::Render { work, .. } => match work.as_ref() {
+            RenderWork::Preview { shots, .. } => Some(shots),
+            RenderWork::Storyboard(_) | RenderWork::ReadyPreview { .. } => None,
+        },
+        Step::Nothing | Step::Resume { .. } | Step::Rename { .. } | Step::Forget => None,
+    });
+    let previewed = previews.flatten().flat_map(|shot| &shot.visuals);
+    let all = studio.chain(previewed.filter_map(|visual| visual.identity.clone()));
+    all.map(|VisualIdentity { key, spec }| {
+        let file = VisualFile {
+            url: format!("https://example.com/{key}.png"),
+            ..VisualFile::default()
+        };
+        let visual = GeneratedVisual {
+            spec,
+            file,
+            job: JobId::new("job-v"),
+            operation: OperationId::new("op-v"),
+            credits: None,
+            generated_at: Timestamp::UNIX_EPOCH,
+            run: RunId::new("run-1"),
+            copy: None,
+            is_lost: false,
+        };
+        (key, visual)
+    })
+    .collect()
+}
+
+/// The expected cost of a plan, in thousandths of a credit.
+fn cost(plan: &Plan) -> i64 {
+    plan.summary.cost.expected.thousandths()
+}
+
+/// All AI visuals of a plan, in order.
+fn told(plan: &Plan) -> Vec<&ShotVisual> {
+    let shots = plan.videos.iter().flat_map(|video| &video.shots);
+    shots.flat_map(|shot| &shot.visuals).collect()
+}
+
+fn work(planned: &PlannedVideo) -> &RenderWork {
+    match &planned.step {
+        Step::Render { work, .. } => work,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn replacing(texts: &[&str]) -> PlanOptions {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    PlanOptions {
+        replace: Replacements::new(&texts).unwrap(),
+        ..PlanOptions::default()
     }
 }
 
@@ -109,14 +219,14 @@ fn a_new_video_is_created_and_an_applied_one_is_unchanged() {
 }
 
 #[test]
-fn an_edit_names_the_field_and_costs_the_whole_video() {
+fn an_edit_names_the_field_and_costs_its_visual_alone() {
     let plan = plan_of(&TOUR.replace("A boat", "Two boats"), &rendered(TOUR));
     let video = only(&plan);
     assert_eq!(video.action, Action::Update);
     let changed: Vec<_> = video.shots.iter().flat_map(|shot| &shot.changes).collect();
     assert_eq!(changed.len(), 1);
     assert_eq!(changed[0].path, "/background/aiVisual/prompt");
-    assert_eq!(plan.summary.cost.expected, Credits::from_thousandths(8000));
+    assert_eq!(plan.summary.cost.expected, Credits::from_thousandths(4000));
 }
 
 #[test]
@@ -205,10 +315,7 @@ fn protection_and_limits_block_and_replace_unblocks() {
         blocked.summary.cost.is_zero(),
         "what is blocked is not in the total"
     );
-    let replace = PlanOptions {
-        replace: [VideoId::new("tour")].into(),
-        ..PlanOptions::default()
-    };
+    let replace = replacing(&["tour"]);
     assert_eq!(
         only(&plan_with(&edited, &snapshot, &replace)).action,
         Action::Update
@@ -301,10 +408,7 @@ fn a_protected_video_is_forgotten_only_by_name() {
     let kept = plan_of(&other, &snapshot);
     assert_eq!(kept.videos[1].action, Action::Blocked);
     assert_eq!(kept.videos[1].reasons[0], Reason::Protected);
-    let replace = PlanOptions {
-        replace: [VideoId::new("tour")].into(),
-        ..PlanOptions::default()
-    };
+    let replace = replacing(&["tour"]);
     let asked = plan_with(&other, &snapshot, &replace);
     assert_eq!(asked.videos[1].action, Action::Forget);
 }
