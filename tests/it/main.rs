@@ -21,6 +21,7 @@ mod cli_simulator;
 mod cli_state;
 mod cli_usage;
 mod cli_validate;
+mod cli_visual_faults;
 mod diagnostics;
 mod environment;
 mod fixtures;

@@ -39,6 +39,15 @@ impl Received {
         works.filter(|work| work["kind"] == kind).collect()
     }
 
+    /// The ids of the jobs of one kind of work, in the order in which they were accepted.
+    pub(crate) fn jobs(&self, kind: &str) -> Vec<&str> {
+        let submissions = self.events.iter().map(|event| &event["submission"]);
+        submissions
+            .filter(|submission| submission["work"]["kind"] == kind)
+            .map(|submission| submission["id"].as_str().expect("a job has an id"))
+            .collect()
+    }
+
     /// The kinds of all that was asked for, each with how often, in alphabetical order.
     pub(crate) fn kinds(&self) -> String {
         let kinds = [
