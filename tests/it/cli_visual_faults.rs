@@ -251,3 +251,17 @@ fn a_job_that_takes_too_long_is_collected_later_on_every_road() {
     }
     assert_paid_once(&account);
 }
+
+#[test]
+fn a_doubt_is_never_settled_with_the_job_of_another_picture() {
+    let account = three(&["--fault", "lost-answer:image:after=1:times=1"]);
+    drop(account.project.run(&APPLY).exits_with(17));
+    let operation = in_doubt(&account);
+    let received = Received::by(&account.project);
+    for kind in ["studio_image", "preview", "direct_render"] {
+        let job = received.jobs(kind)[0];
+        let settle = ["state", "settle", &operation, "--job", job];
+        let output = account.project.run(&settle).exits_with(1);
+        assert!(output.stderr.contains("already"), "{output}");
+    }
+}

@@ -82,14 +82,21 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         .open
         .iter()
         .filter(|open| open.job.as_ref() == Some(&job));
-    let owners = rendered
+    let previews = snapshot.previews.values();
+    let previews = previews.filter(|preview| preview.job == job);
+    let videos = rendered
         .map(|video| &video.target.key)
-        .chain(open.map(|open| open.video()));
-    match owners.into_iter().next() {
+        .chain(open.map(|open| open.video()))
+        .chain(previews.map(|preview| &preview.target.key))
+        .map(|video| format!("video `{video}`"));
+    let visuals = snapshot.visuals.iter();
+    let visuals = visuals.filter(|(_, visual)| visual.job == job);
+    let visuals = visuals.map(|(key, _)| format!("visual `{}`", key.short()));
+    match videos.chain(visuals).next() {
         None => Ok(Event::Accepted { job }),
         Some(owner) => Err(Failure::new(
             Exit::Error,
-            format!("job `{job}` belongs to video `{owner}` already"),
+            format!("job `{job}` belongs to {owner} already"),
         )
         .hint("look for another job in Pictory, or settle with `--not-submitted`")),
     }
