@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::event::{Outcome, SkipReason};
 use crate::model::{
     AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget,
-    RenderTarget, Snapshot, VideoKey,
+    RenderTarget, Snapshot, VideoKey, VisualIdentity, VisualKey,
 };
-use crate::plan::{Action, PlannedVideo, Step};
+use crate::plan::{Action, PlannedVideo, RenderWork, Step, VisualReason};
 
 /// Whether a planned video may still be performed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
+    match standing_of_video(planned, snapshot) {
+        Standing::Current if buys_again(planned, snapshot) => Standing::Stale,
+        standing => standing,
+    }
+}
+
+fn standing_of_video(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
     let is_of_video = |open: &&OpenOperation| open.target.video_target().is_some();
     let open_of = |key: &VideoKey| {
         let mut open = snapshot.open.iter().filter(is_of_video);
@@ -70,6 +77,28 @@ pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
             Some(_) => Standing::Stale,
         },
     }
+}
+
+/// Tells whether a visual is to be generated anew for a video although there is one.
+pub(super) fn requests(video: &PlannedVideo, key: &VisualKey) -> bool {
+    let mut visuals = video.shots.iter().flat_map(|shot| &shot.visuals);
+    visuals.any(|visual| visual.why == VisualReason::Requested && visual.key.as_ref() == Some(key))
+}
+
+/// Tells whether the preview of a plan would generate what was generated since.
+fn buys_again(planned: &PlannedVideo, snapshot: &Snapshot) -> bool {
+    let Step::Render { work, .. } = &planned.step else {
+        return false;
+    };
+    let RenderWork::Preview { shots, .. } = work.as_ref() else {
+        return false;
+    };
+    let visuals = shots.iter().flat_map(|shot| &shot.visuals);
+    let mut identities = visuals.filter_map(|visual| visual.identity.as_ref());
+    identities.any(|VisualIdentity { key, .. }| {
+        let known = snapshot.visuals.get(key);
+        known.is_some_and(|visual| !visual.is_lost) && !requests(planned, key)
+    })
 }
 
 fn done_or(planned: &PlannedVideo, snapshot: &Snapshot, otherwise: Standing) -> Standing {

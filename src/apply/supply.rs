@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::decide::requests;
 use super::event::Outcome;
 use crate::model::{Credits, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
 use crate::plan::{Plan, RenderWork, Step, VisualStep};
@@ -65,8 +66,13 @@ impl Supplies {
             let (VisualStep::Generate { .. } | VisualStep::Resume { .. }) = &planned.step else {
                 continue;
             };
+            let key = &planned.target.key;
+            // It was generated since the plan was made, for another video.
+            if visuals.contains_key(key) && !plan.videos.iter().any(|video| requests(video, key)) {
+                continue;
+            }
             let promised = Standing::Promised(planned.video.clone());
-            visuals.insert(planned.target.key.clone(), promised);
+            visuals.insert(key.clone(), promised);
         }
         for video in &plan.videos {
             let Step::Render { work, .. } = &video.step else {

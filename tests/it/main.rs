@@ -18,6 +18,7 @@ mod cli_json;
 mod cli_plan;
 mod cli_quickstart;
 mod cli_reuse;
+mod cli_roads;
 mod cli_simulator;
 mod cli_state;
 mod cli_usage;
