@@ -33,6 +33,7 @@ mod properties_price;
 mod readme;
 mod review_apply;
 mod review_money;
+mod review_visuals;
 mod rules;
 mod servers;
 mod simulator_http;
