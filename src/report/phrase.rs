@@ -129,7 +129,9 @@ pub(super) fn moment(time: Timestamp) -> String {
 
 /// Writes the day of a moment in universal time.
 pub(super) fn day(time: Timestamp) -> String {
-    time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string()
+    time.to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%d")
+        .to_string()
 }
 
 /// Writes how long ago something was: `just now`, `3 hours ago`.
@@ -155,11 +157,7 @@ pub(super) fn ago(time: Timestamp, now: Timestamp) -> String {
 
 /// Writes a size: `812 B`, `34 kB`, `1.2 MB`.
 pub(super) fn bytes(number: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [
-        (1_000_000_000, "GB"),
-        (1_000_000, "MB"),
-        (1_000, "kB"),
-    ];
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     let Some((unit, name)) = UNITS.iter().find(|(unit, _)| number >= *unit) else {
         return format!("{number} B");
     };

@@ -92,7 +92,10 @@ impl<'a> Standing<'a> {
 
     /// Returns the operation on the video itself, or else the first of those on its visuals.
     pub(super) fn operation(&self) -> Option<&'a OpenOperation> {
-        let own = self.open.iter().find(|open| open.target.video_target().is_some());
+        let own = self
+            .open
+            .iter()
+            .find(|open| open.target.video_target().is_some());
         own.or(self.open.first()).copied()
     }
 }
@@ -104,7 +107,13 @@ pub(super) fn standings(snapshot: &Snapshot) -> Vec<Standing<'_>> {
         .iter()
         .map(|(key, applied)| {
             let applied = Some(applied);
-            (key, Standing { applied, ..Standing::empty(key) })
+            (
+                key,
+                Standing {
+                    applied,
+                    ..Standing::empty(key)
+                },
+            )
         })
         .collect();
     for (key, preview) in &snapshot.previews {
@@ -122,7 +131,10 @@ pub(super) fn standings(snapshot: &Snapshot) -> Vec<Standing<'_>> {
 /// Counts for each visual the recorded shots that show it.
 pub(super) fn uses(snapshot: &Snapshot) -> BTreeMap<&VisualKey, usize> {
     let mut uses = BTreeMap::new();
-    let shots = snapshot.videos.values().flat_map(|video| &video.target.shots);
+    let shots = snapshot
+        .videos
+        .values()
+        .flat_map(|video| &video.target.shots);
     for key in shots.flat_map(|shot| &shot.visuals) {
         *uses.entry(key).or_default() += 1;
     }

@@ -30,6 +30,7 @@ mod properties_fingerprint;
 mod properties_manifest;
 mod properties_plan;
 mod properties_price;
+mod properties_visuals;
 mod readme;
 mod review_apply;
 mod review_money;

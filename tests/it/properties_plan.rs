@@ -430,3 +430,53 @@ fn four_times_as_many_videos_take_about_four_times_as_long() {
     eprintln!("500 videos: {few:?}; 2000 videos: {many:?}");
     assert!(many < few * 8, "500 videos: {few:?}; 2000 videos: {many:?}");
 }
+
+/// A video with that many shots of every kind.
+fn long_video(name: &str, count: usize) -> Value {
+    let ai = |more: Value| {
+        let mut ai = json!({"model": "nanobanana"});
+        ai.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"type": "image", "aiVisual": ai})
+    };
+    let ten = |number: usize| {
+        let story = [0, 1, 2, 3].map(|at| format!("Sentence {at} of {number}."));
+        let chained =
+            json!({"prompt": format!("A gull {name} {number}"), "visualContinuity": true});
+        [
+            json!({"story": story.join(" "), "createSceneOnEndOfSentence": true, "background": ai(json!({}))}),
+            json!({"story": "One.", "background": ai(json!({"prompt": format!("A harbour {number}")}))}),
+            json!({"story": "Two.", "background": ai(json!({"prompt": "A boat"}))}),
+            json!({"story": "Three.", "background": ai(json!({}))}),
+            json!({"story": format!("{name} {number}."), "background": ai(chained)}),
+            json!({"story": format!("Text {number}."), "elements": [{"type": "text", "text": "Hi"}]}),
+            json!({"story": format!("Crab {number}."), "elements": [ai(json!({"prompt": "A crab"}))]}),
+        ]
+    };
+    let scenes: Vec<Value> = (0..count / 10).flat_map(ten).collect();
+    spoken("video", "16:9", &scenes)
+}
+
+/// How long it takes to plan a video with that many shots: new, changed, and nearly emptied.
+fn time_shots(count: usize) -> Duration {
+    let start = Instant::now();
+    let first = videos(&[long_video("one", count)]);
+    assert_eq!(first[0].shots.len(), count);
+    let snapshot = applied(&planned(&first, &Snapshot::empty()));
+    planned(&videos(&[long_video("two", count)]), &snapshot);
+    planned(&videos(&[long_video("one", 10)]), &snapshot);
+    start.elapsed()
+}
+
+#[test]
+#[ignore = "takes some seconds without optimization"]
+#[expect(
+    clippy::print_stderr,
+    reason = "the figures are worth more than the verdict"
+)]
+fn four_times_as_many_shots_take_about_four_times_as_long() {
+    let (few, many) = (time_shots(1000), time_shots(4000));
+    eprintln!("1000 shots: {few:?}; 4000 shots: {many:?}");
+    assert!(many < few * 8, "1000 shots: {few:?}; 4000 shots: {many:?}");
+}

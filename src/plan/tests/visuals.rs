@@ -260,6 +260,31 @@ fn what_a_preview_shows_twice_is_generated_once() {
 }
 
 #[test]
+fn what_is_continued_is_generated_where_it_is_continued() {
+    let scene = |story: &str, more: &str| {
+        format!(
+            "- {{story: {story}, background: {{type: image, aiVisual: {{model: nanobanana{more}}}}}}}\n"
+        )
+    };
+    let start = scene("One.", "");
+    let [two, three] = ["Two.", "Three."].map(|story| scene(story, ", visualContinuity: true"));
+    let made = |scenes: &[&str]| {
+        let manifest = format!("videoName: A\nscenes:\n{}", scenes.concat());
+        let plan = plan_of(&manifest, &Snapshot::empty());
+        let RenderWork::Preview { shots, .. } = work(only(&plan)) else {
+            panic!("{:?}", only(&plan).step)
+        };
+        let made = (0..shots.len()).filter(|&shot| !shots[shot].visuals.is_empty());
+        made.collect::<Vec<_>>()
+    };
+    assert_eq!(made(&[&start, &start, &two]), [1, 2]);
+    assert_eq!(made(&[&start, &two, &start, &two]), [0, 1]);
+    assert_eq!(made(&[&start, &start, &two, &three, &start]), [1, 2, 3]);
+    // Nothing in one preview can go on from what is elsewhere in it: here the first is paid twice.
+    assert_eq!(made(&[&start, &two, &start, &three]), [0, 1, 2, 3]);
+}
+
+#[test]
 fn who_is_blocked_or_not_selected_buys_nothing_for_others() {
     let limited = prompted("a", &PLACES).replace("{id: a}", "{id: a, maxCredits: 5}");
     let plan = plan_of(

@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use super::CostJson;
 use crate::model::VisualKey;
-use crate::plan::{
-    PlannedVisual, ShotVisual, VisualAction, VisualReason, VisualRoute, VisualStep,
-};
+use crate::plan::{PlannedVisual, ShotVisual, VisualAction, VisualReason, VisualRoute, VisualStep};
 
 /// Returns the word for what becomes of a visual.
 pub(super) const fn action_word(action: VisualAction) -> &'static str {

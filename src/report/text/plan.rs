@@ -293,12 +293,7 @@ fn unselected(page: &mut Page, plan: &Plan) {
 }
 
 /// Writes what there is to say about one video beyond its row in the table.
-fn detail(
-    page: &mut Page,
-    video: &PlannedVideo,
-    in_doubt: &BTreeSet<&OperationId>,
-    all: bool,
-) {
+fn detail(page: &mut Page, video: &PlannedVideo, in_doubt: &BTreeSet<&OperationId>, all: bool) {
     match video.action {
         Action::Resume | Action::Rename | Action::Forget | Action::Unchanged => {}
         Action::Create => {
@@ -337,21 +332,24 @@ fn cost(page: &mut Page, video: &PlannedVideo) {
     if video.cost.is_zero() {
         line.push(PLAIN, ", uses video minutes");
     }
-    let items = if is_update { bill::items(video) } else { Vec::new() };
+    let items = if is_update {
+        bill::items(video)
+    } else {
+        Vec::new()
+    };
     let separator = if items.is_empty() { "; " } else { ": " };
     let parts: Vec<String> = items.into_iter().chain(bill::spared(video)).collect();
     if !parts.is_empty() {
         line.push(PLAIN, format!("{separator}{}", parts.join("; ")));
     }
     page.hanging(4, 6, &line);
-    if let Some(preview) = bill::paid_preview(video) {
-        note(page, preview);
-    }
-    for text in visual::notes(video) {
+    let notes = bill::paid_preview(video)
+        .into_iter()
+        .chain(bill::replacement(video))
+        .chain(visual::notes(video))
+        .chain(bill::range_reasons(video));
+    for text in notes {
         note(page, text);
-    }
-    for reason in bill::range_reasons(video) {
-        note(page, reason);
     }
 }
 

@@ -107,9 +107,8 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
 /// Says what is shown by a group: `8 images by nanobanana at 4`.
 fn made(group: &Group<'_>) -> Line {
     let number = group.shots.len();
-    let named = |visual: &ShotVisual| {
-        format!("{} by {}", visual::count(number, visual.kind), visual.model)
-    };
+    let named =
+        |visual: &ShotVisual| format!("{} by {}", visual::count(number, visual.kind), visual.model);
     match group.first().visuals.as_slice() {
         [] => Line::styled(FAINT, "no AI visual"),
         [visual] if number > 1 && visual.action == VisualAction::Generate => Line::plain(format!(
@@ -180,9 +179,7 @@ pub(super) fn changes(page: &mut Page, indent: usize, video: &PlannedVideo, all:
     let parts = video.shots.iter().filter(|shot| shot.shot > 1);
     let split: BTreeSet<u32> = parts.map(|shot| shot.scene).collect();
     let groups = groups(video, |one, other| is_told_together(one, other, &split));
-    let mut told = groups
-        .iter()
-        .filter(|group| all || is_told(group.first()));
+    let mut told = groups.iter().filter(|group| all || is_told(group.first()));
     let shown = if all { usize::MAX } else { GROUPS_MAX };
     for group in told.by_ref().take(shown) {
         changed_group(page, indent, group, video);
@@ -241,7 +238,12 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>, video: &Plan
     let mut line = Line::styled(style, format!("{symbol} ")).with(PLAIN, place(group));
     let told = |visual| {
         let shots = group.shots.len();
-        Told { visual, shots, video }.words()
+        Told {
+            visual,
+            shots,
+            video,
+        }
+        .words()
     };
     if let [visual] = first.visuals.as_slice() {
         line.push(FAINT, format!("  {}", told(visual)));

@@ -211,7 +211,10 @@ fn lacking(video: &AppliedVideo, command: &str) -> Option<String> {
             1 => ("an AI visual", "it"),
             _ => ("AI visuals", "them"),
         };
-        let is_offered = video.degraded_visuals.iter().any(|visual| visual.key.is_some());
+        let is_offered = video
+            .degraded_visuals
+            .iter()
+            .any(|visual| visual.key.is_some());
         let way = if is_offered {
             format!("the next plan offers {them} again, alone")
         } else {
@@ -398,7 +401,7 @@ fn addresses(outputs: &Outputs) -> Vec<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{now, one, several, without_colors};
+    use crate::report::testing::{now, one, several, unfinished, without_colors};
 
     const STYLE: TextStyle = TextStyle {
         width: 120,
@@ -433,6 +436,18 @@ mod tests {
     fn nothing_yet() {
         let text = status(&Snapshot::empty(), now(), &STYLE);
         assert_eq!(text, "Nothing has been rendered yet.\n");
+    }
+
+    #[test]
+    fn visuals_and_previews() {
+        let style = TextStyle {
+            width: 100,
+            ..STYLE
+        };
+        insta::assert_snapshot!("unfinished", status(&unfinished(), now(), &style));
+        let snapshot = unfinished();
+        let video = snapshot.videos.values().next().unwrap();
+        insta::assert_snapshot!("show_degraded", show(video, now(), &style));
     }
 
     #[test]

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::storyboard::VisualPlace;
 use crate::model::{Cost, VisualKind};
-use crate::plan::{
-    PlannedShot, PlannedVideo, ShotVisual, VisualAction, VisualReason, VisualRoute,
-};
+use crate::plan::{PlannedShot, PlannedVideo, ShotVisual, VisualAction, VisualReason, VisualRoute};
 use crate::report::phrase;
 
 /// Names a number of visuals of a kind: `2 clips`.
@@ -71,7 +69,10 @@ impl Told<'_> {
             (VisualAction::Generate, None) => format!("{model}, {}", self.price()),
             (VisualAction::Generate, Some(why)) => format!("{model}, {}: {why}", self.price()),
             (VisualAction::Reuse, why) => {
-                format!("{model}, {}", why.unwrap_or_else(|| "used again".to_owned()))
+                format!(
+                    "{model}, {}",
+                    why.unwrap_or_else(|| "used again".to_owned())
+                )
             }
             (VisualAction::None, _) => model.clone(),
         }
@@ -164,9 +165,12 @@ pub(super) fn notes(video: &PlannedVideo) -> Vec<String> {
             "`visuals: inline`: every render makes and pays all {all} visuals again"
         )),
     };
-    let unrepeatable = reasons
-        .iter()
-        .map(|(why, scenes)| format!("every render makes and pays {} again, because {why}", of(scenes)));
+    let unrepeatable = reasons.iter().map(|(why, scenes)| {
+        format!(
+            "every render makes and pays {} again, because {why}",
+            of(scenes)
+        )
+    });
     whole.into_iter().chain(unrepeatable).collect()
 }
 

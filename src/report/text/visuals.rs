@@ -29,8 +29,10 @@ pub fn visuals(snapshot: &Snapshot, style: &TextStyle) -> String {
     let lost = snapshot.visuals.values().filter(|visual| visual.is_lost);
     let lost = lost.count();
     if lost > 0 {
-        let line = Line::styled(YELLOW, format!("{lost} lost: "))
-            .with(PLAIN, "the file is gone and there is no copy, so a video that needs one buys it again.");
+        let line = Line::styled(YELLOW, format!("{lost} lost: ")).with(
+            PLAIN,
+            "the file is gone and there is no copy, so a video that needs one buys it again.",
+        );
         page.hanging(0, 2, &line);
     }
     page.finish()
@@ -93,7 +95,10 @@ fn totals(snapshot: &Snapshot, uses: &BTreeMap<&VisualKey, usize>) -> Line {
     let visuals = || snapshot.visuals.values();
     let paid: Credits = visuals().filter_map(|visual| visual.credits).sum();
     let silent = visuals().filter(|visual| visual.credits.is_none()).count();
-    let unused = snapshot.visuals.keys().filter(|key| !uses.contains_key(key));
+    let unused = snapshot
+        .visuals
+        .keys()
+        .filter(|key| !uses.contains_key(key));
     let copies: Vec<&VisualCopy> = copies(snapshot);
     let bytes = copies.iter().map(|copy| copy.bytes).sum();
     let mut line = Line::plain(format!(
@@ -102,7 +107,10 @@ fn totals(snapshot: &Snapshot, uses: &BTreeMap<&VisualKey, usize>) -> Line {
         phrase::amount(paid)
     ));
     if silent > 0 {
-        line.push(PLAIN, format!(", {silent} at a price that was not reported"));
+        line.push(
+            PLAIN,
+            format!(", and {silent} at prices that were not reported one by one"),
+        );
     }
     match unused.count() {
         0 => line.push(PLAIN, ". All are shown by recorded shots."),
