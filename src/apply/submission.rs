@@ -97,7 +97,7 @@ impl<S: StateStore> Performer<S> {
             (Some(turn), None) => Ok(turn),
             (_, why) => {
                 let why = why.unwrap_or(SkipReason::Interrupted);
-                Err(End::from(Outcome::Skipped { why }))
+                Err(End::skipped(why))
             }
         }
     }
@@ -106,10 +106,10 @@ impl<S: StateStore> Performer<S> {
     fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
         let planned = order.target.planned();
         let worst = planned.worst_case();
-        let reservation = self.ledger.reserve(worst).map_err(|over| {
-            let why = SkipReason::OverBudget(over.to_string());
-            End::from(Outcome::Skipped { why })
-        })?;
+        let reservation = self
+            .ledger
+            .reserve(worst)
+            .map_err(|over| End::skipped(SkipReason::OverBudget(over.to_string())))?;
         let operation = new_operation_id();
         let intent = Event::Intended {
             reserved: worst,
