@@ -211,7 +211,13 @@ impl<S: StateStore> Performer<S> {
         key: &VisualKey,
         ready: ReadyVisual,
     ) -> Result<VisualFile, End> {
-        if !ready.is_old || !self.is_dead(&ready.file.url).await {
+        if !ready.is_old {
+            return Ok(ready.file);
+        }
+        if !self.is_dead(&ready.file.url).await {
+            if ready.copy.is_none() {
+                self.copy_late(key, ready.clone()).await;
+            }
             return Ok(ready.file);
         }
         // One at a time, so that no visual is stored anew twice.
@@ -225,6 +231,18 @@ impl<S: StateStore> Performer<S> {
             Ok(url) => self.restored(key, ready, url).map_err(End::from),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
+    }
+
+    /// Copies a visual for which an earlier run had no time, or no leave.
+    async fn copy_late(&self, key: &VisualKey, ready: ReadyVisual) {
+        let _care = self.restoring.lock().await;
+        let is_copied = |now| matches!(now, Standing::Ready(now) if now.copy.is_some());
+        if self.supplies.now(key).is_some_and(is_copied) {
+            return;
+        }
+        let copy = self.copy(key, &ready.file.url).await;
+        let now = ReadyVisual { copy, ..ready };
+        self.supplies.settle(key, Standing::Ready(now));
     }
 
     /// Tells whether a file is gone for certain. Where nobody knows, Pictory will tell.

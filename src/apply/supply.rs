@@ -89,8 +89,11 @@ impl Supplies {
             };
             let visuals_of = shots.iter().flat_map(|shot| &shot.visuals);
             for identity in visuals_of.filter_map(|visual| visual.identity.as_ref()) {
-                let promised = Standing::Promised(Some(video.key.clone()));
-                visuals.insert(identity.key.clone(), promised);
+                let key = &identity.key;
+                if !visuals.contains_key(key) || decide::is_wished(key, plan) {
+                    let promised = Standing::Promised(Some(video.key.clone()));
+                    visuals.insert(key.clone(), promised);
+                }
             }
         }
         let senders = visuals

@@ -130,3 +130,38 @@ fn a_job_is_not_taken_for_two_visuals() {
         0,
     );
 }
+
+#[test]
+fn a_saved_plan_goes_on_with_what_another_video_bought() {
+    let mut project = project(&scene("One.", None));
+    let twin = project.read("videos/a.yaml").replace("{id: a}", "{id: b}");
+    project.write(
+        "videos/b.yaml",
+        &twin.replace("videoName: A", "videoName: B"),
+    );
+    let _simulator = simulator(&mut project, &["fail:direct-render:times=1"]);
+    exits(&project, &["plan", "--out", "plan.json"], 0);
+    exits(&project, &["apply", "plan.json"], 16);
+    exits(&project, &["apply", "plan.json"], 0);
+    let kinds = ["preview", "direct_render"];
+    assert_eq!(kinds.map(|kind| accepted(&project, kind)), [1, 2]);
+    exits(&project, &["plan", "--detailed-exitcode"], 0);
+}
+
+#[test]
+fn a_visual_without_a_copy_gets_one_when_it_is_used_again() {
+    let mut project = project(&scene("One.", Some("A harbour")));
+    let _simulator = simulator(&mut project, &[]);
+    let copies = |project: &Project| {
+        let folder = std::fs::read_dir(project.path("state/simulator/visuals"));
+        folder.map_or(0, Iterator::count)
+    };
+    project.write("storyform.yaml", &format!("{PROJECT}visualCopies: false\n"));
+    exits(&project, &["apply", "--auto-approve"], 0);
+    assert_eq!(copies(&project), 0);
+    project.write("storyform.yaml", PROJECT);
+    project.edit("videos/a.yaml", "One.", "Another story.");
+    exits(&project, &["apply", "--auto-approve"], 0);
+    assert_eq!(copies(&project), 1);
+    assert_eq!(accepted(&project, "studio_image"), 1);
+}
