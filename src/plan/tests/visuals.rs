@@ -509,3 +509,20 @@ fn another_link_changes_the_rest_of_a_chain() {
         4000
     );
 }
+
+#[test]
+fn what_was_replaced_and_not_rendered_yet_is_not_replaced_again() {
+    let manifest = prompted("a", &PLACES);
+    let mut snapshot = rendered(&manifest);
+    let wish = replacing(&["a#1"]);
+    let first = plan_with(&manifest, &snapshot, &wish);
+    assert_eq!(cost(&first), 4000);
+    let key = &first.visuals[0].target.key;
+    let visual = snapshot.visuals.get_mut(key).unwrap();
+    visual.generated_at = Timestamp::from_second(60).unwrap();
+    let again = plan_with(&manifest, &snapshot, &wish);
+    assert_eq!((only(&again).action, cost(&again)), (Action::Update, 0));
+    let shown = snapshot.videos.values_mut().next().unwrap();
+    shown.applied_at = Timestamp::from_second(120).unwrap();
+    assert_eq!(cost(&plan_with(&manifest, &snapshot, &wish)), 4000);
+}
