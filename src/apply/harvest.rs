@@ -221,7 +221,11 @@ fn align(expected: &[ExpectedShot], preview: Option<&Preview>) -> Vec<Option<usi
     let mut places = Vec::with_capacity(expected.len());
     for shot in expected {
         let story = said(&shot.story);
-        let found = told.iter().position(|(_, told)| *told == story);
+        // Silence is like any other silence, and no sign of a shot.
+        let found = told
+            .iter()
+            .position(|(_, told)| *told == story)
+            .filter(|_| !story.is_empty());
         places.push(found.map(|found| {
             let place = told[found].0;
             told.drain(..=found);
