@@ -165,11 +165,13 @@ async fn perform<S: StateStore + Send + 'static>(
         }
     }
     visuals.end().await;
-    let is_left = |outcome: &VideoOutcome| matches!(outcome.outcome, Outcome::StillRunning { .. });
-    let interrupted = performer.interrupted() && outcomes.iter().flatten().any(is_left);
+    let visuals = unfinished(performer, plan);
+    let videos = outcomes.iter().flatten().map(|video| &video.outcome);
+    let is_left = |outcome: &Outcome| matches!(outcome, Outcome::StillRunning { .. });
+    let interrupted = performer.interrupted() && videos.chain(&visuals).any(is_left);
     Report {
         videos: outcomes.into_iter().flatten().collect(),
-        visuals: unfinished(performer, plan),
+        visuals,
         stopped: performer.stopped(),
         interrupted,
         unrecorded: None,
