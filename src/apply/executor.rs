@@ -29,7 +29,7 @@ pub struct Session {
     pub client: Option<Client>,
     /// Fetches the files of visuals; `None` if they are not looked at.
     pub files: Option<Files>,
-    /// Where copies of visuals are kept; `None` if they are not.
+    /// Where copies of visuals are; `None` if they are neither made nor used.
     pub copies: Option<Copies>,
     /// How many videos are under way at once.
     pub parallelism: usize,

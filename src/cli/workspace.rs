@@ -53,11 +53,17 @@ impl Workspace {
         self.root.join(&self.project.state)
     }
 
-    /// Returns where copies of visuals are kept: beside the state.
+    /// Returns where copies of visuals are kept: beside the state. Those that there are serve
+    /// also where the project wants no new ones.
     pub(super) fn copies(&self) -> Copies {
         let state = self.state();
         let folder = state.parent().unwrap_or(&self.root);
-        Copies::new(folder.join("visuals"))
+        let copies = Copies::new(folder.join("visuals"));
+        if self.project.visual_copies {
+            copies
+        } else {
+            copies.frozen()
+        }
     }
 
     /// Opens the state for looking at it; never waits.

@@ -146,7 +146,7 @@ async fn perform(
     let session = Session {
         client: connection.client,
         files: connection.files,
-        copies: project.visual_copies.then(|| workspace.copies()),
+        copies: Some(workspace.copies()),
         parallelism: args
             .parallelism
             .map_or(project.apply.parallelism, usize::from),
