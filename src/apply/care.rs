@@ -130,7 +130,9 @@ const DIGITS: usize = 64;
 fn is_ours(name: &str) -> bool {
     let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_id = |id: &str| Uuid::try_parse(id).is_ok();
-    let draft = name.strip_prefix('.').and_then(|name| name.strip_suffix(DRAFT));
+    let draft = name
+        .strip_prefix('.')
+        .and_then(|name| name.strip_suffix(DRAFT));
     let copy = name.split_once('.');
     draft.is_some_and(is_id)
         || copy.is_some_and(|(digest, _)| digest.len() == DIGITS && is_hex(digest))
@@ -250,7 +252,11 @@ impl<S: StateStore> Performer<S> {
     /// # Errors
     ///
     /// Ends the video if nothing is left of the visual.
-    pub(super) async fn alive(&self, key: &VisualKey, ready: ReadyVisual) -> Result<VisualFile, End> {
+    pub(super) async fn alive(
+        &self,
+        key: &VisualKey,
+        ready: ReadyVisual,
+    ) -> Result<VisualFile, End> {
         if !ready.is_old || !self.is_dead(&ready.file.url).await {
             return Ok(ready.file);
         }
@@ -262,9 +268,7 @@ impl<S: StateStore> Performer<S> {
             return Ok(now.file);
         }
         match self.restore(&ready).await {
-            Ok(url) => {
-                self.restored(key, ready, url).map_err(End::from)
-            }
+            Ok(url) => self.restored(key, ready, url).map_err(End::from),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
     }

@@ -18,9 +18,7 @@ use super::video::{Performer, chain};
 use crate::journal::Budget;
 use crate::model::{Cost, Credits, RunId, Snapshot, VideoKey};
 use crate::pictory::{Client, Files};
-use crate::plan::{
-    Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check,
-};
+use crate::plan::{Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check};
 use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
 
 /// What the executor works with.
@@ -267,7 +265,10 @@ struct Promise<'a, S: StateStore> {
 impl<S: StateStore> Drop for Promise<'_, S> {
     fn drop(&mut self) {
         let key = &self.visual.target.key;
-        if matches!(self.performer.supplies.now(key), Some(Standing::Promised(_))) {
+        if matches!(
+            self.performer.supplies.now(key),
+            Some(Standing::Promised(_))
+        ) {
             let failed = Standing::Failed {
                 video: self.visual.video.clone(),
                 outcome: breakdown(),
@@ -319,7 +320,9 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
         (Action::Blocked, _) => skipped(SkipReason::Blocked),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
         (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
-        (_, decide::Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
+        (_, decide::Standing::Current) => {
+            (video.step == Step::Nothing).then_some(Outcome::AlreadyDone)
+        }
     };
     outcome.map(|outcome| VideoOutcome {
         used: Some(Credits::ZERO),

@@ -130,12 +130,7 @@ pub async fn examine(files: &Arc<Files>, copies: &Copies, snapshot: &Snapshot) -
     by_key.into_values().collect()
 }
 
-async fn look(
-    files: &Files,
-    copies: &Copies,
-    key: VisualKey,
-    visual: GeneratedVisual,
-) -> Finding {
+async fn look(files: &Files, copies: &Copies, key: VisualKey, visual: GeneratedVisual) -> Finding {
     let remote = files.is_alive(&visual.file.url).await;
     let remote = remote.map_err(|error| chain(&error));
     let condition = VisualCondition::of(remote, copied(copies, &visual));

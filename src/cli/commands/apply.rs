@@ -22,6 +22,9 @@ use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader};
 
+/// How to apply where there is nobody to ask.
+const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, or pass `--auto-approve`";
+
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
     global: &Global,
@@ -44,7 +47,8 @@ pub(in crate::cli) fn run(
     }
     refuse(&plan, workspace.limit(args.scope.max_credits))?;
     let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-    if acts && !args.auto_approve && args.plan.is_none() && !confirm(output, &question(&plan))? {
+    let is_approved = !acts || args.auto_approve || args.plan.is_some();
+    if !is_approved && !confirm(output, &question(&plan), UNATTENDED)? {
         output.talk("Nothing was done.");
         return Ok(Exit::Error);
     }
@@ -211,10 +215,10 @@ fn has_free_work(plan: &Plan) -> bool {
     let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
     plan.visuals.iter().any(collects)
         || plan.videos.iter().any(|video| match video.step {
-        Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
-        Step::Render { .. } => video.cost.is_zero(),
-        Step::Nothing => false,
-    })
+            Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
+            Step::Render { .. } => video.cost.is_zero(),
+            Step::Nothing => false,
+        })
 }
 
 /// The width of the longest name of a video, within reason.
