@@ -374,3 +374,47 @@ enum Loss {
     /// Nothing is left of it.
     ForGood(String),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps bytes as a copy, under the name that they ask for.
+    fn keep(copies: &Copies, bytes: &[u8]) -> VisualCopy {
+        let mut draft = copies.begin().unwrap();
+        draft.write_all(bytes).unwrap();
+        draft.finish(&copies.folder, None).unwrap()
+    }
+
+    #[test]
+    fn a_copy_is_read_only_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = Copies::new(folder.path().join("visuals"));
+        let copy = keep(&copies, b"\x89PNG and so on");
+        assert_eq!(copy.media_type, "image/png");
+        assert_eq!(copies.read(&copy).unwrap(), b"\x89PNG and so on");
+        fs::write(copies.path(&copy), b"\x89PNG and so forth").unwrap();
+        let damaged = copies.read(&copy).unwrap_err();
+        assert_eq!(damaged.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn what_is_left_over_bears_the_name_of_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = Copies::new(folder.path().to_owned());
+        assert_eq!(copies.strangers(&[]).unwrap(), Vec::<PathBuf>::new());
+        let (first, second) = (keep(&copies, b"first"), keep(&copies, b"second"));
+        let draft = folder.path().join(format!(".{}.part", Uuid::new_v4()));
+        let notes = ["notes.md", ".gitkeep", "abc.png", ".part"];
+        fs::write(&draft, b"sec").unwrap();
+        for name in notes {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        fs::create_dir(folder.path().join("0".repeat(64))).unwrap();
+        let both = copies.strangers(&[&first, &second]).unwrap();
+        assert_eq!(both, [draft.clone()]);
+        // Two visuals may show the same bytes.
+        let one = copies.strangers(&[&second, &second]).unwrap();
+        assert_eq!(one, [draft, copies.path(&first)]);
+    }
+}
