@@ -53,11 +53,17 @@ impl Workspace {
         self.root.join(&self.project.state)
     }
 
-    /// Returns where copies of visuals are kept: beside the state.
+    /// Returns where copies of visuals are kept: beside the state. Those that there are serve
+    /// also where the project wants no new ones.
     pub(super) fn copies(&self) -> Copies {
         let state = self.state();
         let folder = state.parent().unwrap_or(&self.root);
-        Copies::new(folder.join("visuals"))
+        let copies = Copies::new(folder.join("visuals"));
+        if self.project.visual_copies {
+            copies
+        } else {
+            copies.frozen()
+        }
     }
 
     /// Opens the state for looking at it; never waits.
@@ -183,7 +189,7 @@ fn names_known(
         .chain(recorded)
         .collect();
     let Some(unknown) = replace.videos().find(|id| !declared.contains(id)) else {
-        return Ok(());
+        return scenes_known(checked, replace);
     };
     let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));
     let message = format!("`--replace {unknown}` names no video that is declared or in state");
@@ -191,6 +197,28 @@ fn names_known(
         || "`storyform plan --all` lists the declared videos".to_owned(),
         |near| format!("did you mean `{near}`?"),
     )))
+}
+
+/// Refuses to replace a scene that a declared video does not have.
+fn scenes_known(checked: &Checked, replace: &Replacements) -> Result<(), Failure> {
+    for (id, scene) in replace.scenes() {
+        let mut documents = checked.documents.iter();
+        let Some(document) = documents.find(|document| document.id() == *id) else {
+            continue;
+        };
+        let scenes = document.storyboard.scenes().len();
+        if usize::try_from(scene).is_ok_and(|scene| scene <= scenes) {
+            continue;
+        }
+        let message = match scenes {
+            1 => format!("`--replace {id}#{scene}`: `{id}` has 1 scene only"),
+            scenes => format!("`--replace {id}#{scene}`: `{id}` has {scenes} scenes"),
+        };
+        return Err(Failure::new(Exit::Usage, message).hint(format!(
+            "scenes are counted from 1; `--replace '{id}#*'` generates the visuals of all of them anew"
+        )));
+    }
+    Ok(())
 }
 
 /// Refuses a target that neither a declared video nor one in state answers to.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget,
+    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget, VisualKey,
     VisualTarget,
 };
 
@@ -98,6 +98,19 @@ impl OperationTarget {
             Self::Visual { .. } => None,
             Self::Preview(PreviewTarget { video, .. })
             | Self::Render(RenderTarget { video, .. }) => Some(video),
+        }
+    }
+
+    /// Returns the visuals that it generates and that can be used again.
+    pub fn visuals(&self) -> Vec<&VisualKey> {
+        match self {
+            Self::Visual { target, .. } => vec![&target.key],
+            Self::Preview(PreviewTarget { shots, .. }) => {
+                let visuals = shots.iter().flat_map(|shot| &shot.visuals);
+                let known = visuals.filter_map(|visual| visual.identity.as_ref());
+                known.map(|identity| &identity.key).collect()
+            }
+            Self::Render(_) => Vec::new(),
         }
     }
 
