@@ -12,7 +12,7 @@ use crate::environment::Project;
 use crate::environment::Running;
 
 /// What the project file says.
-const PROJECT: &str = "project: acme
+pub(crate) const PROJECT: &str = "project: acme
 provider: pictory
 manifests: [\"videos/*.yaml\", \"videos/*.json\"]
 ";
@@ -157,6 +157,21 @@ scenes:
     background:
       type: image
       aiVisual: {{model: nanobanana, mediaStyle: photorealistic, prompt: A picture of {name}}}
+"
+    )
+}
+
+/// A video of one story, cut after each sentence into shots whose prompts Pictory writes.
+pub(crate) fn story(name: &str, story: &str) -> String {
+    format!(
+        "videoName: {name}
+voiceOver: {{enabled: false}}
+scenes:
+  - story: \"{story}\"
+    createSceneOnEndOfSentence: true
+    background:
+      type: image
+      aiVisual: {{model: nanobanana, mediaStyle: photorealistic}}
 "
     )
 }

@@ -7,6 +7,7 @@
 
 mod account;
 mod cli_apply;
+mod cli_degraded;
 mod cli_exit_codes;
 mod cli_faults;
 mod cli_init;
@@ -14,6 +15,7 @@ mod cli_interrupt;
 mod cli_json;
 mod cli_plan;
 mod cli_quickstart;
+mod cli_reuse;
 mod cli_simulator;
 mod cli_state;
 mod cli_usage;
@@ -32,6 +34,7 @@ mod properties_plan;
 mod properties_price;
 mod properties_visuals;
 mod readme;
+mod received;
 mod review_apply;
 mod review_money;
 mod rules;
