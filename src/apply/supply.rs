@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::decide;
 use super::event::Outcome;
 use crate::model::{Credits, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
 use crate::plan::{Plan, RenderWork, Step, VisualStep};
@@ -62,11 +63,20 @@ impl Supplies {
         });
         let mut visuals: BTreeMap<VisualKey, Standing> = known.collect();
         for planned in &plan.visuals {
-            let (VisualStep::Generate { .. } | VisualStep::Resume { .. }) = &planned.step else {
-                continue;
+            let key = &planned.target.key;
+            let is_to_come = match &planned.step {
+                VisualStep::Generate { .. } => {
+                    !visuals.contains_key(key) || decide::is_wished(key, plan)
+                }
+                VisualStep::Resume { operation, .. } => {
+                    snapshot.open.iter().any(|open| open.id == *operation)
+                }
+                VisualStep::Settle { .. } => false,
             };
-            let promised = Standing::Promised(planned.video.clone());
-            visuals.insert(planned.target.key.clone(), promised);
+            if is_to_come {
+                let promised = Standing::Promised(planned.video.clone());
+                visuals.insert(key.clone(), promised);
+            }
         }
         for video in &plan.videos {
             let Step::Render { work, .. } = &video.step else {

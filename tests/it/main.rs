@@ -37,6 +37,7 @@ mod readme;
 mod received;
 mod review_apply;
 mod review_money;
+mod review_visuals;
 mod rules;
 mod servers;
 mod simulator_http;
