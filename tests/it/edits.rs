@@ -53,6 +53,7 @@ pub(crate) enum Kind {
     Model,
     Style,
     Length,
+    Continue,
     Ratio,
     CutByFlags,
     CutByHand,
@@ -126,6 +127,11 @@ pub(crate) struct Edit {
 /// Any edit at all.
 pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     edit_of(KINDS)
+}
+
+/// Any edit, of visuals that continue each other above all.
+pub(crate) fn edit_of_chains() -> impl Strategy<Value = Edit> {
+    prop_oneof![edit_of(&[Kind::Continue]), edit_of(KINDS)]
 }
 
 /// An edit of the words of a story, and of nothing else.
@@ -320,6 +326,7 @@ impl Edit {
             Kind::LeaveToPictory => scene.background.prompt = None,
             Kind::Model => scene.background.remake(pick(MODELS, to)),
             Kind::Style => scene.background.style = pick(STYLES, to),
+            Kind::Continue => scene.background.continues = !to.is_multiple_of(3),
             Kind::Length => {
                 let model = storyform::model::find_model(scene.background.model);
                 let lengths = model.map(|model| model.seconds).unwrap_or_default();

@@ -77,6 +77,8 @@ pub(crate) struct Need {
     ratio: &'static str,
     seconds: Option<u32>,
     shows: Shows,
+    /// The background that it goes on from.
+    after: Option<Box<Need>>,
 }
 
 /// What is to be seen.
@@ -135,6 +137,29 @@ impl Picture {
             ratio,
             seconds: self.seconds,
             shows,
+            after: None,
+        }
+    }
+
+    /// Returns what it needs as a background, after those that were shown before.
+    fn need_after(&self, ratio: &'static str, shows: Shows, latest: &mut Option<Need>) -> Need {
+        let before = latest.clone().filter(|_| self.continues);
+        let need = Need {
+            after: before.map(Box::new),
+            ..self.need(ratio, shows)
+        };
+        *latest = Some(need.clone());
+        need
+    }
+
+    /// Says what it shows where these words are spoken.
+    fn shows(&self, words: String) -> Shows {
+        match &self.prompt {
+            Some(prompt) => Shows::Described(prompt.clone()),
+            None => Shows::Told {
+                words,
+                direction: None,
+            },
         }
     }
 
@@ -170,27 +195,24 @@ impl Scene {
         self.sentences.join(between)
     }
 
-    fn needs(&self, ratio: &'static str) -> Vec<Need> {
-        let told = |words: String, direction| Shows::Told { words, direction };
+    /// Returns what it needs; `latest` is the background before it.
+    fn needs(&self, ratio: &'static str, latest: &mut Option<Need>) -> Vec<Need> {
+        let background = &self.background;
         if self.is_split() {
             let shots = self.sentences.iter().map(|sentence| {
-                let direction = self.background.prompt.clone();
-                let shows = told(sentence.clone(), direction);
-                self.background.need(ratio, shows)
+                let shows = Shows::Told {
+                    words: sentence.clone(),
+                    direction: background.prompt.clone(),
+                };
+                background.need_after(ratio, shows, latest)
             });
             return shots.collect();
         }
+        let shows = background.shows(self.story());
+        let mut needs = vec![background.need_after(ratio, shows, latest)];
         let layers = self.broll.iter().chain(&self.element);
-        let pictures = [&self.background].into_iter().chain(layers);
-        pictures
-            .map(|picture| {
-                let shows = match &picture.prompt {
-                    Some(prompt) => Shows::Described(prompt.clone()),
-                    None => told(self.story(), None),
-                };
-                picture.need(ratio, shows)
-            })
-            .collect()
+        needs.extend(layers.map(|layer| layer.need(ratio, layer.shows(self.story()))));
+        needs
     }
 
     fn manifest(&self) -> Value {
@@ -217,11 +239,14 @@ impl Scene {
 }
 
 impl Video {
-    /// Returns what has to be made for it, shot by shot. It must not continue visuals, nor lay
-    /// them over a story that is split.
+    /// Returns what has to be made for it, shot by shot. No visuals may lie over a story that is
+    /// split.
     pub(crate) fn needs(&self) -> Vec<Need> {
+        let mut latest = None;
         let scenes = self.scenes.iter();
-        scenes.flat_map(|scene| scene.needs(self.ratio)).collect()
+        scenes
+            .flat_map(|scene| scene.needs(self.ratio, &mut latest))
+            .collect()
     }
 
     /// Returns the name by which it is known.

@@ -163,13 +163,17 @@ impl Workshop {
     /// Returns what the account was charged so far.
     pub(crate) fn charged(&self) -> Credits {
         let used = &self.get("/v1/quota")["aiCredits"]["used"];
-        let text = used.as_str().map_or_else(|| used.to_string(), str::to_owned);
+        let text = used
+            .as_str()
+            .map_or_else(|| used.to_string(), str::to_owned);
         text.parse().unwrap()
     }
 
     /// Returns the minutes of video that were rendered so far.
     pub(crate) fn minutes(&self) -> f64 {
-        self.get("/v1/quota")["videoMinutes"]["used"].as_f64().unwrap()
+        self.get("/v1/quota")["videoMinutes"]["used"]
+            .as_f64()
+            .unwrap()
     }
 
     /// Returns the work of every job that was ever accepted, oldest first.
