@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::end::End;
 use super::event::{ApplyEvent, Outcome};
 use super::supply::{ReadyVisual, Standing};
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
 use crate::pictory::Liveness;
 use crate::store::{StateChange, StateStore};
@@ -178,6 +179,9 @@ impl<S: StateStore> Performer<S> {
         let (Some(copies), Some(files)) = (&self.session.copies, &self.session.files) else {
             return Ok(None);
         };
+        if !self.session.makes_copies {
+            return Ok(None);
+        }
         let mut draft = copies.begin().map_err(|error| chain(&error))?;
         let fetched = tokio::select! {
             fetched = files.fetch(url, &mut draft) => fetched.map_err(|error| chain(&error))?,
@@ -202,7 +206,11 @@ impl<S: StateStore> Performer<S> {
     /// # Errors
     ///
     /// Ends the video if nothing is left of the visual.
-    pub(super) async fn alive(&self, key: &VisualKey, ready: ReadyVisual) -> Result<VisualFile, End> {
+    pub(super) async fn alive(
+        &self,
+        key: &VisualKey,
+        ready: ReadyVisual,
+    ) -> Result<VisualFile, End> {
         if !ready.is_old || !self.is_dead(&ready.file.url).await {
             return Ok(ready.file);
         }
@@ -214,9 +222,7 @@ impl<S: StateStore> Performer<S> {
             return Ok(now.file);
         }
         match self.restore(&ready).await {
-            Ok(url) => {
-                self.restored(key, ready, url).map_err(End::from)
-            }
+            Ok(url) => self.restored(key, ready, url).map_err(End::from),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
     }
@@ -239,11 +245,15 @@ impl<S: StateStore> Performer<S> {
             &self.session.client,
             &ready.copy,
         ) else {
-            return Err(Loss::ForGood("there is no copy".to_owned()));
+            return Err(Loss::WithoutCopy);
         };
-        let bytes = copies
-            .read(copy)
-            .map_err(|error| Loss::ForGood(format!("the copy is of no use: {error}")))?;
+        let bytes = match copies.read(copy) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Loss::CopyElsewhere);
+            }
+            Err(error) => return Err(Loss::Damaged(error)),
+        };
         let address = client
             .upload_address(&copy.file_name(), &copy.media_type)
             .await
@@ -287,16 +297,25 @@ impl<S: StateStore> Performer<S> {
                 format!("the file of a visual is gone, and its copy could not be stored: {why}"),
                 "run `storyform apply` again",
             ),
-            Loss::ForGood(why) => {
+            Loss::WithoutCopy | Loss::CopyElsewhere | Loss::Damaged(_) => {
                 let change = StateChange::VisualKept {
                     key: key.clone(),
                     url: ready.file.url.clone(),
-                    copy: None,
+                    // Where it is whole, `state visuals verify` finds it.
+                    copy: ready
+                        .copy
+                        .clone()
+                        .filter(|_| matches!(loss, Loss::CopyElsewhere)),
                     is_lost: true,
                 };
                 if let Err(error) = self.ledger.commit(change) {
                     return End::from(error);
                 }
+                let why = match loss {
+                    Loss::Damaged(error) => format!("its copy is of no use: {error}"),
+                    Loss::CopyElsewhere => "its copy is not on this machine".to_owned(),
+                    Loss::WithoutCopy | Loss::ForNow(_) => "there is no copy".to_owned(),
+                };
                 (
                     format!("the file of a visual is gone, and {why}"),
                     "run `storyform plan` again: it shows what generating it anew costs",
@@ -318,6 +337,10 @@ impl<S: StateStore> Performer<S> {
 enum Loss {
     /// It may be possible later.
     ForNow(String),
-    /// Nothing is left of it.
-    ForGood(String),
+    /// There never was a copy.
+    WithoutCopy,
+    /// Another machine made the copy.
+    CopyElsewhere,
+    /// The copy is not what was copied.
+    Damaged(io::Error),
 }

@@ -18,9 +18,7 @@ use super::video::{Performer, chain};
 use crate::journal::Budget;
 use crate::model::{Cost, Credits, RunId, Snapshot, VideoKey};
 use crate::pictory::{Client, Files};
-use crate::plan::{
-    Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check,
-};
+use crate::plan::{Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check};
 use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
 
 /// What the executor works with.
@@ -29,8 +27,10 @@ pub struct Session {
     pub client: Option<Client>,
     /// Fetches the files of visuals; `None` if they are not looked at.
     pub files: Option<Files>,
-    /// Where copies of visuals are kept; `None` if they are not.
+    /// Where copies of visuals are kept; `None` if nowhere.
     pub copies: Option<Copies>,
+    /// Whether new visuals are copied.
+    pub makes_copies: bool,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.
@@ -267,7 +267,10 @@ struct Promise<'a, S: StateStore> {
 impl<S: StateStore> Drop for Promise<'_, S> {
     fn drop(&mut self) {
         let key = &self.visual.target.key;
-        if matches!(self.performer.supplies.now(key), Some(Standing::Promised(_))) {
+        if matches!(
+            self.performer.supplies.now(key),
+            Some(Standing::Promised(_))
+        ) {
             let failed = Standing::Failed {
                 video: self.visual.video.clone(),
                 outcome: breakdown(),
@@ -319,7 +322,9 @@ fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcom
         (Action::Blocked, _) => skipped(SkipReason::Blocked),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
         (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
-        (_, decide::Standing::Current) => (video.step == Step::Nothing).then_some(Outcome::AlreadyDone),
+        (_, decide::Standing::Current) => {
+            (video.step == Step::Nothing).then_some(Outcome::AlreadyDone)
+        }
     };
     outcome.map(|outcome| VideoOutcome {
         used: Some(Credits::ZERO),

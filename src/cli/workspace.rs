@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::args::{Global, Scope};
 use super::failure::{Exit, Failure};
 use super::output::Output;
+use crate::apply::Copies;
 use crate::clock;
 use crate::diagnostic::nearest;
 use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
-use crate::apply::Copies;
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{

@@ -127,6 +127,13 @@ pub(super) fn moment(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// Writes the day of a moment in universal time.
+pub(super) fn day(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%d")
+        .to_string()
+}
+
 /// Writes how long ago something was: `just now`, `3 hours ago`.
 pub(super) fn ago(time: Timestamp, now: Timestamp) -> String {
     /// Each unit with its length in seconds, and the number of seconds from which it is used.
@@ -145,6 +152,19 @@ pub(super) fn ago(time: Timestamp, now: Timestamp) -> String {
             format!("{} ago", count(number, unit))
         }
         None => "just now".to_owned(),
+    }
+}
+
+/// Writes a size: `812 B`, `34 kB`, `1.2 MB`.
+pub(super) fn bytes(number: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let Some((unit, name)) = UNITS.iter().find(|(unit, _)| number >= *unit) else {
+        return format!("{number} B");
+    };
+    let (whole, tenth) = (number / unit, number % unit * 10 / unit);
+    match whole {
+        0..10 => format!("{whole}.{tenth} {name}"),
+        _ => format!("{whole} {name}"),
     }
 }
 
@@ -214,6 +234,12 @@ mod tests {
     fn pointers_read_like_yaml() {
         assert_eq!(path("/scenes/0/story"), "scenes[0].story");
         assert_eq!(path("/a~1b/c"), "a/b.c");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        let sizes = [812, 34_500, 1_234_567, 2_000_000_000].map(bytes);
+        assert_eq!(sizes, ["812 B", "34 kB", "1.2 MB", "2.0 GB"]);
     }
 
     #[test]

@@ -9,8 +9,10 @@ use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
-    AppliedVideo, Credits, JobId, OpenOperation, OperationId, OperationTarget, Outputs,
-    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoTarget,
+    AppliedVideo, Cost, Credits, DegradedVisual, GeneratedVisual, JobId, OpenOperation,
+    OperationId, OperationTarget, Outputs, PreviewTarget, ReadyPreview, RenderTarget, RunId,
+    ShotTarget, Snapshot, StateVersion, VideoKey, VideoTarget, VisualCopy, VisualFile,
+    VisualIdentity, VisualKey, VisualMode, VisualTarget,
 };
 use crate::plan::{Plan, PlanInput, PlanOptions, Replacements, Selection, check, plan};
 use crate::price::{Prices, price};
@@ -46,6 +48,7 @@ pub(super) fn videos(text: &str) -> Vec<FingerprintedVideo> {
 fn target(video: &FingerprintedVideo) -> VideoTarget {
     let resolved = &video.expanded.video;
     let shots = video.expanded.shots.iter().zip(&video.shots);
+    let shots = shots.zip(&video.visuals);
     VideoTarget {
         key: resolved.key.clone(),
         name: resolved.name.clone(),
@@ -53,12 +56,12 @@ fn target(video: &FingerprintedVideo) -> VideoTarget {
         fingerprint: video.fingerprint.clone(),
         configuration: resolved.configuration.clone(),
         shots: shots
-            .map(|(shot, fingerprint)| ShotTarget {
+            .map(|((shot, fingerprint), visuals)| ShotTarget {
                 scene: shot.scene,
                 shot: shot.shot,
                 fingerprint: fingerprint.clone(),
                 configuration: shot.configuration.clone(),
-                visuals: Vec::new(),
+                visuals: keys(visuals).cloned().collect(),
             })
             .collect(),
         planned: price(&video.expanded, &Prices::default()).total,
@@ -66,9 +69,107 @@ fn target(video: &FingerprintedVideo) -> VideoTarget {
     }
 }
 
-/// A state in which these videos were rendered.
+fn keys<'a>(
+    row: &'a [Result<VisualIdentity, &'static str>],
+) -> impl Iterator<Item = &'a VisualKey> {
+    row.iter().flatten().map(|identity| &identity.key)
+}
+
+/// The visuals of a video that were generated and can be used again.
+fn generated(video: &FingerprintedVideo) -> Vec<(VisualKey, GeneratedVisual)> {
+    if video.expanded.video.visuals == VisualMode::Inline {
+        return Vec::new();
+    }
+    let identities = video.visuals.iter().flatten().flatten();
+    let record = |identity: &VisualIdentity| {
+        let VisualIdentity { key, spec } = identity.clone();
+        let name = key.short().trim_start_matches("v1:");
+        let visual = GeneratedVisual {
+            file: VisualFile {
+                url: format!("https://media.example.com/visuals/{name}"),
+                ..VisualFile::default()
+            },
+            job: JobId::new(format!("job-{name}")),
+            operation: OperationId::new(format!("op-{name}")),
+            credits: Some(Prices::default().spec(&spec)),
+            generated_at: "2026-08-07T10:02:00Z".parse().expect("a time"),
+            run: RunId::new("run-1"),
+            copy: Some(VisualCopy {
+                sha256: key.as_str().trim_start_matches("v1:").to_owned(),
+                bytes: 1_234_567,
+                media_type: "image/png".to_owned(),
+            }),
+            is_lost: false,
+            spec,
+        };
+        (key, visual)
+    };
+    identities.map(record).collect()
+}
+
+/// The key of the visual in the background of a shot, both counted from 0.
+pub(super) fn key_of(text: &str, video: usize, shot: usize) -> VisualKey {
+    let videos = videos(text);
+    let key = keys(&videos[video].visuals[shot]).next();
+    key.expect("the shot has a visual").clone()
+}
+
+/// An operation on a single visual that has not reached an end.
+pub(super) fn open_visual(
+    video: &FingerprintedVideo,
+    shot: usize,
+    job: Option<&str>,
+) -> OpenOperation {
+    let identity = video.visuals[shot].iter().flatten().next();
+    let VisualIdentity { key, spec } = identity.expect("the shot has a visual").clone();
+    OpenOperation {
+        id: OperationId::new("op-0077"),
+        target: OperationTarget::Visual {
+            target: VisualTarget {
+                planned: Cost::exact(Prices::default().spec(&spec)),
+                key,
+                spec,
+            },
+            video: video.expanded.video.key.clone(),
+        },
+        ..open(video, job)
+    }
+}
+
+/// An operation on a preview that has not reached an end.
+pub(super) fn open_preview(video: &FingerprintedVideo, job: Option<&str>) -> OpenOperation {
+    let target = target(video);
+    OpenOperation {
+        id: OperationId::new("op-0080"),
+        target: OperationTarget::Preview(PreviewTarget {
+            planned: target.planned.clone(),
+            video: target,
+            shots: Vec::new(),
+            is_rendered: true,
+        }),
+        ..open(video, job)
+    }
+}
+
+/// A preview of a video that is paid and was not rendered.
+pub(super) fn ready_preview(video: &FingerprintedVideo) -> (VideoKey, ReadyPreview) {
+    let target = target(video);
+    let ready = ReadyPreview {
+        job: JobId::new("job-0070"),
+        operation: OperationId::new("op-0070"),
+        credits_used: Some(target.planned.expected),
+        outputs: Outputs::default(),
+        degraded: Vec::new(),
+        target,
+    };
+    (ready.target.key.clone(), ready)
+}
+
+/// A state in which these videos were rendered, and their visuals generated.
 pub(super) fn rendered(text: &str) -> Snapshot {
-    let applied = videos(text).into_iter().enumerate().map(|(index, video)| {
+    let videos = videos(text);
+    let visuals = videos.iter().flat_map(generated).collect();
+    let applied = videos.into_iter().enumerate().map(|(index, video)| {
         let target = target(&video);
         let used = target.planned.expected;
         let applied = AppliedVideo {
@@ -95,6 +196,7 @@ pub(super) fn rendered(text: &str) -> Snapshot {
             serial: 12,
         }),
         videos: applied.collect::<BTreeMap<_, _>>(),
+        visuals,
         ..Snapshot::empty()
     }
 }
@@ -141,16 +243,10 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         .iter()
         .map(|&target| target.to_owned())
         .collect();
+    let replace: Vec<String> = wish.replace.iter().map(|&text| text.to_owned()).collect();
     let options = PlanOptions {
         selection: Selection::new(&targets).expect("the selectors are fine"),
-        replace: Replacements::new(
-            &wish
-                .replace
-                .iter()
-                .map(|id| (*id).to_owned())
-                .collect::<Vec<_>>(),
-        )
-        .expect("the ids are fine"),
+        replace: Replacements::new(&replace).expect("the replacements are fine"),
         max_credits: wish.max_credits,
     };
     let mut plan = plan(&PlanInput {
@@ -216,6 +312,43 @@ pub(super) fn several() -> Snapshot {
         open_of("in-doubt", None),
         open_of("narration-only", Some("job-0099")),
     ];
+    snapshot
+}
+
+/// A state in which visuals and previews are unfinished, lacking or lost.
+pub(super) fn unfinished() -> Snapshot {
+    let mut snapshot = rendered(BEFORE);
+    snapshot
+        .videos
+        .retain(|key, _| key.id.as_str() == "welcome");
+    let lacking = key_of(BEFORE, 0, 1);
+    snapshot.visuals.remove(&lacking);
+    for video in snapshot.videos.values_mut() {
+        video.degraded_visuals = vec![DegradedVisual {
+            scene: 2,
+            shot: 1,
+            place: "background".to_owned(),
+            key: Some(lacking.clone()),
+            why: "a stock picture stands in its place".to_owned(),
+        }];
+    }
+    let after = videos(AFTER);
+    let named = |id: &str| {
+        let mut all = after.iter();
+        let found = all.find(|video| video.expanded.video.key.id.as_str() == id);
+        found.expect("the sample has it")
+    };
+    let mut second = open_visual(named("product-tour"), 9, Some("job-0078"));
+    second.id = OperationId::new("op-0078");
+    snapshot.open = vec![
+        open_visual(named("product-tour"), 0, Some("job-0077")),
+        second,
+        open_visual(named("locked"), 0, None),
+        open_preview(named("in-doubt"), None),
+        open_preview(named("stays"), Some("job-0080")),
+    ];
+    let (key, ready) = ready_preview(named("teaser"));
+    snapshot.previews.insert(key, ready);
     snapshot
 }
 

@@ -146,7 +146,8 @@ async fn perform(
     let session = Session {
         client: connection.client,
         files: connection.files,
-        copies: project.visual_copies.then(|| workspace.copies()),
+        copies: Some(workspace.copies()),
+        makes_copies: project.visual_copies,
         parallelism: args
             .parallelism
             .map_or(project.apply.parallelism, usize::from),
@@ -211,10 +212,10 @@ fn has_free_work(plan: &Plan) -> bool {
     let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
     plan.visuals.iter().any(collects)
         || plan.videos.iter().any(|video| match video.step {
-        Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
-        Step::Render { .. } => video.cost.is_zero(),
-        Step::Nothing => false,
-    })
+            Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
+            Step::Render { .. } => video.cost.is_zero(),
+            Step::Nothing => false,
+        })
 }
 
 /// The width of the longest name of a video, within reason.

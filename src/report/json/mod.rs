@@ -2,6 +2,8 @@
 
 mod plan;
 mod state;
+mod visual;
+mod visuals;
 
 use serde::Serialize;
 
@@ -9,6 +11,7 @@ use crate::model::{Cost, Credits, UnknownCost};
 
 pub use plan::plan;
 pub use state::{output, show, status};
+pub use visuals::visuals;
 
 /// The version of all JSON documents.
 pub const FORMAT_VERSION: &str = "1.0";

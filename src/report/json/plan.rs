@@ -3,12 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::visual::{self, PlannedVisualJson, ShotVisualJson};
 use super::{CostJson, FORMAT_VERSION, document};
 use crate::model::{Credits, ManifestPlace, StateVersion};
 use crate::plan::FieldChange;
-use crate::plan::{
-    Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary, VisualAction,
-};
+use crate::plan::{Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary};
 
 /// Writes a plan as JSON; unchanged videos are in it only if `all` is asked for.
 pub fn plan(plan: &Plan, all: bool) -> String {
@@ -18,7 +17,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         base,
         prices,
         videos,
-        visuals: _,
+        visuals,
         unselected,
         summary,
         refusals,
@@ -35,6 +34,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         digest,
         prices,
         videos: listed.map(VideoJson::of).collect(),
+        visuals: visuals.iter().map(PlannedVisualJson::of).collect(),
         summary: SummaryJson::of(summary),
         refusals: refusals.iter().map(RefusalJson::of).collect(),
         unselected: *unselected,
@@ -51,6 +51,7 @@ struct PlanJson<'a> {
     digest: &'a str,
     prices: &'a str,
     videos: Vec<VideoJson<'a>>,
+    visuals: Vec<PlannedVisualJson<'a>>,
     summary: SummaryJson<'a>,
     refusals: Vec<RefusalJson>,
     unselected: usize,
@@ -237,6 +238,7 @@ struct ShotJson<'a> {
     model: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     models: Option<Vec<&'a str>>,
+    visuals: Vec<ShotVisualJson<'a>>,
     credits: CostJson<'a>,
     changes: Vec<ChangeJson<'a>>,
 }
@@ -261,13 +263,10 @@ impl<'a> ShotJson<'a> {
                 ShotAction::Remove => "remove",
                 ShotAction::Unchanged => "unchanged",
             },
-            visual: match visual {
-                VisualAction::Generate => "generate",
-                VisualAction::Reuse => "reuse",
-                VisualAction::None => "none",
-            },
+            visual: visual::action_word(*visual),
             model: visuals.first().map(|visual| visual.model.as_str()),
             models: (visuals.len() > 1).then(|| shot.models()),
+            visuals: visuals.iter().map(ShotVisualJson::of).collect(),
             credits: CostJson::range(cost),
             changes: changes.iter().map(ChangeJson::of).collect(),
         }
@@ -356,13 +355,36 @@ impl RefusalJson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{BEFORE, Wish, credits, everything, planned, rendered};
+    use crate::model::OperationId;
+    use crate::report::testing::{
+        AFTER, BEFORE, Wish, credits, everything, open_visual, planned, rendered, videos,
+    };
 
     #[test]
     fn every_action() {
         let text = plan(&everything(), false);
         assert_eq!(text, plan(&everything(), false));
         insta::assert_snapshot!("every_action", text);
+    }
+
+    #[test]
+    fn visuals_under_way_and_in_doubt() {
+        let text = AFTER;
+        let mut snapshot = rendered(BEFORE);
+        let tour = videos(text)
+            .into_iter()
+            .find(|video| video.expanded.video.name == "Product tour");
+        let tour = tour.unwrap();
+        let mut under_way = open_visual(&tour, 0, Some("job-0078"));
+        under_way.id = OperationId::new("op-0078");
+        snapshot.open = vec![under_way, open_visual(&tour, 9, None)];
+        let wish = Wish {
+            targets: vec!["product-tour"],
+            ..Wish::default()
+        };
+        let value: Value =
+            serde_json::from_str(&plan(&planned(&snapshot, text, &wish), false)).unwrap();
+        insta::assert_snapshot!("visuals", document(&value["visuals"]));
     }
 
     #[test]
@@ -377,9 +399,12 @@ mod tests {
 
     #[test]
     fn credits_are_exact_decimals() {
-        let visual = "{type: image, aiVisual: {model: flux-schnell, prompt: A}}";
-        let scene = format!("  - story: One.\n    background: {visual}\n");
-        let text = format!("videoName: draft\nscenes:\n{}", scene.repeat(3));
+        let scene = |prompt: &str| {
+            let visual = format!("{{model: flux-schnell, prompt: {prompt}}}");
+            format!("  - story: One.\n    background: {{type: image, aiVisual: {visual}}}\n")
+        };
+        let scenes = ["A tree", "A house", "A boat"].map(scene).concat();
+        let text = format!("videoName: draft\nscenes:\n{scenes}");
         let wish = Wish {
             max_credits: Some(credits(1)),
             ..Wish::default()

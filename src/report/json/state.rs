@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::plan::StateJson;
 use super::{CostJson, FORMAT_VERSION, document};
 use crate::model::{
-    AppliedVideo, Credits, OpenOperation, Outputs, ShotTarget, Snapshot, VideoTarget,
+    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, ReadyPreview,
+    ShotTarget, Snapshot, VideoTarget, VisualKey,
 };
 use crate::report::standing::{Standing, standings};
 
@@ -57,18 +58,90 @@ struct StandingJson<'a> {
     profile: Option<&'a str>,
     status: &'static str,
     rendered: Option<RenderedJson<'a>>,
+    /// A finished preview that waits for its render.
+    preview: Option<PreviewJson<'a>>,
+    /// The operation on the video itself, or else the first of `operations`.
     operation: Option<OperationJson<'a>>,
+    /// What is under way for it.
+    operations: Vec<OperationJson<'a>>,
 }
 
 impl<'a> StandingJson<'a> {
     fn of(standing: &Standing<'a>) -> Self {
-        let Standing { key, applied, open } = standing;
+        let Standing {
+            key,
+            applied,
+            preview,
+            open,
+        } = standing;
         Self {
             id: key.id.as_str(),
             profile: key.profile.as_deref(),
             status: standing.condition().label(),
             rendered: applied.map(RenderedJson::of),
-            operation: open.map(OperationJson::of),
+            preview: preview.map(PreviewJson::of),
+            operation: standing.operation().map(OperationJson::of),
+            operations: open.iter().copied().map(OperationJson::of).collect(),
+        }
+    }
+}
+
+/// A finished preview.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PreviewJson<'a> {
+    job: &'a str,
+    operation: &'a str,
+    /// `null` if Pictory reported nothing.
+    credits_used: Option<Credits>,
+    degraded_visuals: Vec<DegradedJson<'a>>,
+}
+
+impl<'a> PreviewJson<'a> {
+    fn of(preview: &'a ReadyPreview) -> Self {
+        let ReadyPreview {
+            job,
+            operation,
+            target: _,
+            credits_used,
+            outputs: _,
+            degraded,
+        } = preview;
+        Self {
+            job: job.as_str(),
+            operation: operation.as_str(),
+            credits_used: *credits_used,
+            degraded_visuals: degraded.iter().map(DegradedJson::of).collect(),
+        }
+    }
+}
+
+/// A visual that is not what was asked for.
+#[derive(Debug, Serialize)]
+struct DegradedJson<'a> {
+    scene: u32,
+    shot: u32,
+    place: &'a str,
+    /// `null` if it can never be used again.
+    key: Option<&'a str>,
+    why: &'a str,
+}
+
+impl<'a> DegradedJson<'a> {
+    fn of(visual: &'a DegradedVisual) -> Self {
+        let DegradedVisual {
+            scene,
+            shot,
+            place,
+            key,
+            why,
+        } = visual;
+        Self {
+            scene: *scene,
+            shot: *shot,
+            place,
+            key: key.as_ref().map(VisualKey::as_str),
+            why,
         }
     }
 }
@@ -85,6 +158,7 @@ struct RenderedJson<'a> {
     run: &'a str,
     applied_at: Timestamp,
     degraded: Option<&'a str>,
+    degraded_visuals: Vec<DegradedJson<'a>>,
     protect: bool,
     credits: SpentJson<'a>,
     outputs: OutputsJson<'a>,
@@ -107,7 +181,7 @@ impl<'a> RenderedJson<'a> {
             outputs,
             credits_used,
             degraded,
-            degraded_visuals: _,
+            degraded_visuals,
             applied_at,
             run,
         } = video;
@@ -130,6 +204,7 @@ impl<'a> RenderedJson<'a> {
             run: run.as_str(),
             applied_at: *applied_at,
             degraded: degraded.as_deref(),
+            degraded_visuals: degraded_visuals.iter().map(DegradedJson::of).collect(),
             protect: *protect,
             credits: SpentJson {
                 planned: CostJson::of(planned),
@@ -145,6 +220,10 @@ impl<'a> RenderedJson<'a> {
 #[serde(rename_all = "camelCase")]
 struct OperationJson<'a> {
     id: &'a str,
+    kind: &'static str,
+    /// The key of the visual, if it is a single one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visual: Option<&'a str>,
     run: &'a str,
     intended_at: Timestamp,
     /// `null` if the operation is in doubt.
@@ -165,11 +244,16 @@ impl<'a> OperationJson<'a> {
         } = open;
         Self {
             id: id.as_str(),
+            kind: target.kind().label(),
+            visual: match target {
+                OperationTarget::Visual { target, video: _ } => Some(target.key.as_str()),
+                OperationTarget::Preview(_) | OperationTarget::Render(_) => None,
+            },
             run: run.as_str(),
             intended_at: *intended_at,
             job: job.as_ref().map(|job| job.as_str()),
             doubt: doubt.as_deref(),
-            planned: CostJson::of(&target.planned()),
+            planned: CostJson::of(target.planned()),
         }
     }
 }
@@ -192,7 +276,8 @@ impl<'a> ShowJson<'a> {
         let standing = Standing {
             key: &target.key,
             applied: Some(video),
-            open: None,
+            preview: None,
+            open: Vec::new(),
         };
         Self {
             format_version: FORMAT_VERSION,
@@ -211,6 +296,8 @@ struct ShotJson<'a> {
     scene: u32,
     shot: u32,
     fingerprint: &'a str,
+    /// The keys of its AI visuals, as far as they can be used again.
+    visuals: Vec<&'a str>,
     configuration: &'a Value,
 }
 
@@ -221,12 +308,13 @@ impl<'a> ShotJson<'a> {
             shot,
             fingerprint,
             configuration,
-            visuals: _,
+            visuals,
         } = target;
         Self {
             scene: *scene,
             shot: *shot,
             fingerprint: fingerprint.as_str(),
+            visuals: visuals.iter().map(VisualKey::as_str).collect(),
             configuration,
         }
     }
@@ -289,11 +377,16 @@ impl<'a> OutputsJson<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{one, several};
+    use crate::report::testing::{one, several, unfinished};
 
     #[test]
     fn several_videos() {
         insta::assert_snapshot!("status", status(&several()));
+    }
+
+    #[test]
+    fn visuals_and_previews() {
+        insta::assert_snapshot!("unfinished", status(&unfinished()));
     }
 
     #[test]

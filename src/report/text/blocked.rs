@@ -1,15 +1,30 @@
 //! What keeps a video from being rendered, and the way out.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Credits, OperationId, VideoId};
 use crate::plan::{PlannedVideo, Reason};
 use crate::report::layout::palette::{FAINT, STRONG};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
-/// Writes what is known about a blocked video, and what to do.
-pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
+/// Writes what is known about a blocked video, and what to do. `told` are the operations in doubt
+/// about which that was said before.
+pub(super) fn explain(
+    page: &mut Page,
+    indent: usize,
+    video: &PlannedVideo,
+    told: &BTreeSet<&OperationId>,
+) {
     for reason in &video.reasons {
         match reason {
+            Reason::InDoubt { operation, .. } if told.contains(operation) => {
+                let text = format!(
+                    "It shows the visual of operation `{operation}`, which must be settled first, \
+                     see above."
+                );
+                page.line(indent, &Line::plain(text));
+            }
             Reason::InDoubt { operation, detail } => {
                 in_doubt(page, indent, video, operation, detail);
             }
@@ -33,8 +48,8 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
 
 fn waits(page: &mut Page, indent: usize, from: &VideoId) {
     let text = format!(
-        "This is what `{from}` was, and that has an unfinished operation. Once it has ended, the \
-         next plan gives its result to this video for 0 credits."
+        "`{from}` has an unfinished operation that pays for something this video needs as well. \
+         Once it has ended, the next plan uses the result, so that nothing is paid twice."
     );
     page.line(indent, &Line::plain(text));
 }

@@ -1,16 +1,23 @@
 //! What people read in terminals.
 
+mod bill;
 mod blocked;
 mod plan;
 mod shots;
 mod state;
+#[cfg(test)]
+mod tests;
+mod unfinished;
 mod values;
+mod visual;
+mod visuals;
 mod why;
 mod words;
 
 pub(super) use blocked::settle;
 pub use plan::plan;
 pub use state::{output, output_named, show, status};
+pub use visuals::visuals;
 
 /// How text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,17 @@
 //! A plan for people: a table first, the details behind it.
 
+use std::collections::BTreeSet;
+
 use super::TextStyle;
+use super::bill;
 use super::blocked;
 use super::shots;
+use super::unfinished;
 use super::values;
+use super::visual;
 use super::why::why;
-use crate::model::{Cost, VisualKind};
-use crate::plan::{
-    Action, Plan, PlannedVideo, Reason, Refusal, ShotAction, ShotVisual, VisualAction,
-};
+use crate::model::OperationId;
+use crate::plan::{Action, Plan, PlannedVideo, Refusal, ShotAction};
 use crate::report::layout::palette::{
     BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW,
 };
@@ -20,19 +23,23 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
     let TextStyle { width, color, all } = *style;
     let mut page = Page::new(width, color);
     let listed = listed(plan, all);
-    if listed.is_empty() && plan.refusals.is_empty() {
+    if listed.is_empty() && plan.refusals.is_empty() && !unfinished::is_any(plan) {
         nothing_to_do(&mut page, plan);
         return page.finish();
     }
+    let in_doubt = unfinished::in_doubt(plan);
     header(&mut page, plan);
     page.blank();
-    page.table(0, &table(&listed));
-    page.blank();
-    legend(&mut page, &listed);
-    page.blank();
+    if !listed.is_empty() {
+        page.table(0, &table(&listed, &in_doubt));
+        page.blank();
+        legend(&mut page, &listed);
+        page.blank();
+    }
     totals(&mut page, plan);
+    unfinished::explain(&mut page, plan);
     for video in listed {
-        detail(&mut page, video, all);
+        detail(&mut page, video, &in_doubt, all);
     }
     page.finish()
 }
@@ -96,7 +103,7 @@ const fn style_of(action: Action) -> anstyle::Style {
     }
 }
 
-fn table(videos: &[&PlannedVideo]) -> Table {
+fn table(videos: &[&PlannedVideo], in_doubt: &BTreeSet<&OperationId>) -> Table {
     let mut table = Table::new(vec![
         Column::text("ACTION"),
         Column::text("VIDEO"),
@@ -111,7 +118,7 @@ fn table(videos: &[&PlannedVideo]) -> Table {
             Line::styled(STRONG, video.id().as_str()),
             Line::plain(shot_counts(video)),
             Line::plain(cost_cell(video)),
-            Line::plain(why(video)),
+            Line::plain(why(video, in_doubt)),
         ]);
     }
     table
@@ -227,33 +234,17 @@ fn totals(page: &mut Page, plan: &Plan) {
         .collect();
     let line = Line::styled(STRONG, "Plan: ")
         .with(PLAIN, format!("{}. ", counts.join(", ")))
-        .with(STRONG, format!("Credits: {}.", expected(&summary.cost)));
+        .with(STRONG, format!("Credits: {}.", bill::totals(summary)));
     page.line(0, &line);
+    if let Some(text) = bill::visuals(plan) {
+        page.line(0, &Line::styled(FAINT, text));
+    }
+    unfinished::collection(page, plan);
     unpriced(page, plan);
     for refusal in &plan.refusals {
         refused(page, refusal);
     }
     unselected(page, plan);
-}
-
-/// Writes the total: `88 expected (70–120)`, `≥ 42 expected`.
-fn expected(cost: &Cost) -> String {
-    let Cost {
-        low,
-        expected,
-        high,
-        unknown,
-    } = cost;
-    let range = if low == high {
-        String::new()
-    } else {
-        format!(" ({low}–{high})")
-    };
-    match unknown.len() {
-        0 => format!("{expected} expected{range}"),
-        1 => format!("≥ {expected} expected{range}, 1 part not priced"),
-        parts => format!("≥ {expected} expected{range}, {parts} parts not priced"),
-    }
 }
 
 /// Lists the parts of the cost that are in no sum.
@@ -302,7 +293,7 @@ fn unselected(page: &mut Page, plan: &Plan) {
 }
 
 /// Writes what there is to say about one video beyond its row in the table.
-fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
+fn detail(page: &mut Page, video: &PlannedVideo, in_doubt: &BTreeSet<&OperationId>, all: bool) {
     match video.action {
         Action::Resume | Action::Rename | Action::Forget | Action::Unchanged => {}
         Action::Create => {
@@ -317,7 +308,7 @@ fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
         }
         Action::Blocked => {
             title(page, video);
-            blocked::explain(page, 4, video);
+            blocked::explain(page, 4, video, in_doubt);
             changes(page, video, all);
         }
     }
@@ -336,69 +327,35 @@ fn title(page: &mut Page, video: &PlannedVideo) {
 
 /// Says what a render costs, and why it may be more than one expects.
 fn cost(page: &mut Page, video: &PlannedVideo) {
+    let is_update = video.action == Action::Update;
     let mut line = Line::styled(STRONG, phrase::credits(&video.cost));
     if video.cost.is_zero() {
         line.push(PLAIN, ", uses video minutes");
     }
-    let bill = shots::bill(video);
-    if video.action == Action::Update && !bill.is_empty() {
-        line.push(PLAIN, format!(": {bill}"));
+    let items = if is_update {
+        bill::items(video)
+    } else {
+        Vec::new()
+    };
+    let separator = if items.is_empty() { "; " } else { ": " };
+    let parts: Vec<String> = items.into_iter().chain(bill::spared(video)).collect();
+    if !parts.is_empty() {
+        line.push(PLAIN, format!("{separator}{}", parts.join("; ")));
     }
-    page.line(4, &line);
-    let (made, changed) = shots::visual_counts(video);
-    let is_requested = video.reasons.contains(&Reason::Requested);
-    if video.action == Action::Update && made > changed && !is_requested {
-        note(page, whole_note(made, changed));
-    }
-    for reason in range_reasons(video) {
-        note(page, reason);
+    page.hanging(4, 6, &line);
+    let notes = bill::paid_preview(video)
+        .into_iter()
+        .chain(bill::replacement(video))
+        .chain(visual::notes(video))
+        .chain(bill::range_reasons(video));
+    for text in notes {
+        note(page, text);
     }
 }
 
 fn note(page: &mut Page, text: String) {
     let line = Line::styled(CYAN, "note: ").with(PLAIN, text);
     page.hanging(4, 10, &line);
-}
-
-fn whole_note(made: usize, changed: usize) -> String {
-    let again = match made {
-        1 => "its visual is made and paid again".to_owned(),
-        2 => "both of its visuals are made and paid again".to_owned(),
-        made => format!("all {made} of its visuals are made and paid again"),
-    };
-    let changed = match (made, changed) {
-        (1, _) => "it did not change".to_owned(),
-        (_, 0) => "none of them changed".to_owned(),
-        (_, changed) => format!("only {changed} changed"),
-    };
-    format!("Pictory renders a video whole, so {again}, although {changed}")
-}
-
-/// Says why the cost is a range, if it is one.
-fn range_reasons(video: &PlannedVideo) -> Vec<String> {
-    let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
-    let is_clip = |visual: &ShotVisual| visual.kind == VisualKind::Video;
-    let open_length = video.shots.iter().any(|shot| {
-        shot.visual == VisualAction::Generate
-            && shot.cost.low != shot.cost.high
-            && shot.visuals.iter().any(is_clip)
-    });
-    let mut reasons = Vec::new();
-    if open_length {
-        reasons.push("a clip without `videoDuration` may become longer than expected".to_owned());
-    }
-    let spread = |cost: &Cost| cost.high - cost.low;
-    let has_parts = video.shots.iter().any(|shot| shot.shot > 1);
-    if spread(&video.cost) != spread(&shots) {
-        if has_parts {
-            let text = "Pictory may cut a split story into fewer or more shots than listed";
-            reasons.push(text.to_owned());
-        }
-        if shots::has_avatar(video) {
-            reasons.push("an avatar is paid by the length of the video".to_owned());
-        }
-    }
-    reasons
 }
 
 /// Writes what changed: the settings of the video, then shot by shot.
@@ -415,8 +372,6 @@ fn changes(page: &mut Page, video: &PlannedVideo, all: bool) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
     use crate::report::testing::{
         AFTER, BEFORE, Wish, credits, everything, planned, rendered, without_colors,
@@ -431,17 +386,6 @@ mod tests {
     /// Plans the step from one text to another.
     fn step(before: &str, after: &str, wish: &Wish) -> String {
         plan(&planned(&rendered(before), after, wish), &STYLE)
-    }
-
-    /// A video with an image for each of these stories and prompts.
-    fn video(shots: &[(&str, &str)]) -> String {
-        let scene = |(story, prompt): &(&str, &str)| {
-            let [story, prompt] = [story, prompt].map(|text| Value::from(*text));
-            let visual = format!("{{model: nanobanana, prompt: {prompt}}}");
-            format!("  - story: {story}\n    background: {{type: image, aiVisual: {visual}}}\n")
-        };
-        let scenes: String = shots.iter().map(scene).collect();
-        format!("videoName: intro\nscenes:\n{scenes}")
     }
 
     #[test]
@@ -511,53 +455,6 @@ mod tests {
     }
 
     #[test]
-    fn narration_alone_still_pays_for_all_visuals() {
-        let shots = [
-            ("We meet on two days.", "A calendar"),
-            ("Goodbye.", "A door"),
-        ];
-        let mut later = shots;
-        later[0].0 = "We meet on three days.";
-        insta::assert_snapshot!(
-            "narration",
-            step(&video(&shots), &video(&later), &Wish::default())
-        );
-    }
-
-    #[test]
-    fn scenes_that_move_come_and_go() {
-        let before = [
-            ("One.", "A"),
-            ("Two.", "B"),
-            ("Three.", "C"),
-            ("Four.", "D"),
-        ];
-        let after = [("Zero.", "Z"), ("Two.", "B"), ("One.", "A"), ("Four!", "D")];
-        insta::assert_snapshot!(
-            "moves",
-            step(&video(&before), &video(&after), &Wish::default())
-        );
-    }
-
-    #[test]
-    fn texts_of_strangers_are_harmless() {
-        let before = [(
-            "Hello,  dear \u{202e}friends of ours.",
-            "A \u{1b}[2Jroom with a view",
-        )];
-        let after = [(
-            "Hello, dear \u{202e}friends of ours.",
-            "A \u{1b}[31mroom with a\nview \u{9}",
-        )];
-        let text = step(&video(&before), &video(&after), &Wish::default());
-        assert!(
-            text.chars().all(|char| char == '\n' || !char.is_control()),
-            "{text:?}"
-        );
-        insta::assert_snapshot!("strangers", text);
-    }
-
-    #[test]
     fn what_is_asked_for_again() {
         let wish = Wish {
             replace: vec!["locked"],
@@ -565,17 +462,5 @@ mod tests {
             ..Wish::default()
         };
         insta::assert_snapshot!("requested", step(BEFORE, BEFORE, &wish));
-    }
-
-    #[test]
-    fn a_long_storyboard_is_cut_short() {
-        let stories: Vec<String> = (1..=40).map(|number| format!("Story {number}.")).collect();
-        let shots: Vec<(&str, &str)> = stories.iter().map(|story| (story.as_str(), "A")).collect();
-        let text = step("", &video(&shots), &Wish::default());
-        assert!(text.contains("scene 24"), "{text}");
-        assert!(
-            text.ends_with("… and 16 scenes more (--all lists them)\n"),
-            "{text}"
-        );
     }
 }

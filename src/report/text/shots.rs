@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::bill;
 use super::values;
-use crate::model::{Cost, Credits, ShotTarget, VideoTarget, VisualKind, find_model};
+use super::visual::{self, Told};
+use crate::model::{Cost, ShotTarget, VideoTarget};
 use crate::plan::FieldChange;
-use crate::plan::{PlannedShot, PlannedVideo, ShotAction, Step, VisualAction};
+use crate::plan::{
+    PlannedShot, PlannedVideo, ShotAction, ShotVisual, Step, VisualAction, VisualReason,
+};
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::phrase;
@@ -58,12 +62,12 @@ fn groups<'a>(
 /// Writes the storyboard of a video that is rendered for the first time.
 pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, all: bool) {
     let groups = groups(video, |one, other| {
-        one.scene == other.scene && one.models() == other.models() && one.cost == other.cost
+        one.scene == other.scene && visual::alike(one, other)
     });
     let mut table = Table::new(vec![
         Column::number(""),
         Column::text(""),
-        Column::number(""),
+        Column::text(""),
         Column::text(""),
     ])
     .clipped();
@@ -73,15 +77,15 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
         table.row(vec![
             Line::styled(FAINT, format!("scene {}", first.scene)),
             made(group),
-            Line::plain(format!("= {}", phrase::cost(&total(&group.shots)))),
+            paid(group),
             words(group),
         ]);
     }
-    let besides = besides(video);
+    let besides = bill::besides(video);
     if !besides.is_zero() {
         table.row(vec![
             Line::new(),
-            Line::plain(besides_name(video)),
+            Line::plain(bill::besides_name(video)),
             Line::plain(format!("= {}", phrase::cost(&besides))),
             Line::new(),
         ]);
@@ -100,63 +104,37 @@ pub(super) fn storyboard(page: &mut Page, indent: usize, video: &PlannedVideo, a
     }
 }
 
-/// Says what is made for a group: `8 images by nanobanana at 4`.
+/// Says what is shown by a group: `8 images by nanobanana at 4`.
 fn made(group: &Group<'_>) -> Line {
-    let first = group.first();
-    let visuals: Vec<String> = match first.models().as_slice() {
-        [] => return Line::styled(FAINT, "no AI visual"),
-        [model] => {
-            let number = group.shots.len();
-            let each = if number > 1 {
-                format!(" at {}", phrase::cost(&first.cost))
-            } else {
-                String::new()
-            };
-            vec![format!("{}{each}", visuals(number, model))]
-        }
-        models => models
-            .iter()
-            .map(|model| visuals(group.shots.len(), model))
-            .collect(),
-    };
-    Line::plain(visuals.join(", "))
+    let number = group.shots.len();
+    let named =
+        |visual: &ShotVisual| format!("{} by {}", visual::count(number, visual.kind), visual.model);
+    match group.first().visuals.as_slice() {
+        [] => Line::styled(FAINT, "no AI visual"),
+        [visual] if number > 1 && visual.action == VisualAction::Generate => Line::plain(format!(
+            "{} at {}",
+            named(visual),
+            phrase::cost(&visual.cost)
+        )),
+        visuals => Line::plain(visuals.iter().map(named).collect::<Vec<_>>().join(", ")),
+    }
 }
 
-/// Names a number of visuals by a model: `2 clips by veo3.1`.
-fn visuals(number: usize, model: &str) -> String {
-    let kind = match find_model(model).map(|model| model.kind) {
-        Some(VisualKind::Image) => "image",
-        Some(VisualKind::Video) => "clip",
-        None => "visual",
-    };
-    format!("{} by {model}", phrase::count(number, kind))
+/// Says what a group costs, or why it costs nothing.
+fn paid(group: &Group<'_>) -> Line {
+    let first = group.first();
+    let is_shared = |visual: &ShotVisual| matches!(visual.why, VisualReason::Shared { .. });
+    match first.visual {
+        VisualAction::Generate | VisualAction::None => {
+            Line::plain(format!("= {}", phrase::cost(&total(&group.shots))))
+        }
+        VisualAction::Reuse if first.visuals.iter().any(is_shared) => Line::plain("shared"),
+        VisualAction::Reuse => Line::plain("used again"),
+    }
 }
 
 fn total(shots: &[&PlannedShot]) -> Cost {
     shots.iter().map(|shot| &shot.cost).sum()
-}
-
-/// What a video costs besides its shots.
-fn besides(video: &PlannedVideo) -> Cost {
-    let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
-    let over = |whole: Credits, part: Credits| (whole - part).max(Credits::ZERO);
-    if video.cost.expected <= shots.expected {
-        return Cost::zero();
-    }
-    Cost {
-        low: over(video.cost.low, shots.low),
-        expected: over(video.cost.expected, shots.expected),
-        high: over(video.cost.high, shots.high),
-        unknown: Vec::new(),
-    }
-}
-
-fn besides_name(video: &PlannedVideo) -> &'static str {
-    if has_avatar(video) {
-        "avatar"
-    } else {
-        "besides"
-    }
 }
 
 /// Tells whether a video that is to be rendered has an avatar.
@@ -195,55 +173,100 @@ pub(super) fn said(configuration: &Value) -> Line {
     )
 }
 
-/// Writes the shots of a video that are not as they were.
+/// Writes the shots of a video that are not as they were, and those that get another visual; the
+/// rest too if everything is asked for.
 pub(super) fn changes(page: &mut Page, indent: usize, video: &PlannedVideo, all: bool) {
-    let alike = |one: &PlannedShot, other: &PlannedShot| {
-        let updated = one.action == ShotAction::Update && other.action == ShotAction::Update;
-        updated
-            && one.scene == other.scene
-            && one.models() == other.models()
-            && one.changes == other.changes
-    };
-    let groups = groups(video, alike);
-    let mut changed = groups
-        .iter()
-        .filter(|group| group.first().action != ShotAction::Unchanged);
+    let parts = video.shots.iter().filter(|shot| shot.shot > 1);
+    let split: BTreeSet<u32> = parts.map(|shot| shot.scene).collect();
+    let groups = groups(video, |one, other| is_told_together(one, other, &split));
+    let mut told = groups.iter().filter(|group| all || is_told(group.first()));
     let shown = if all { usize::MAX } else { GROUPS_MAX };
-    for group in changed.by_ref().take(shown) {
-        changed_group(page, indent, group);
+    for group in told.by_ref().take(shown) {
+        changed_group(page, indent, group, video);
     }
-    let left = changed.count();
+    let left = told.count();
     if left > 0 {
         more(page, indent, left, "changed shot");
     }
 }
 
-fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>) {
+/// Tells whether there is something to say about a shot that a note does not say already.
+fn is_told(shot: &PlannedShot) -> bool {
+    let is_new = |visual: &ShotVisual| {
+        let is_noted = matches!(
+            visual.why,
+            VisualReason::Whole | VisualReason::Unrepeatable { .. }
+        );
+        visual.action == VisualAction::Generate && !is_noted
+    };
+    shot.action != ShotAction::Unchanged || shot.visuals.iter().any(is_new)
+}
+
+/// Tells whether neighbours share an entry: parts of one scene that changed alike, or shots that
+/// did not change and whose visuals meet the same fate. `split` are the scenes of several shots.
+fn is_told_together(one: &PlannedShot, other: &PlannedShot, split: &BTreeSet<u32>) -> bool {
+    let is_one_scene = one.scene == other.scene;
+    visual::alike(one, other)
+        && match (one.action, other.action) {
+            (ShotAction::Update, ShotAction::Update) => {
+                is_one_scene && one.changes == other.changes
+            }
+            (ShotAction::Unchanged, ShotAction::Unchanged) => {
+                let is_split = |shot: &PlannedShot| split.contains(&shot.scene);
+                let is_row = !is_split(one) && !is_split(other) && is_told(one);
+                is_told(one) == is_told(other) && (is_one_scene || is_row)
+            }
+            (
+                ShotAction::Create
+                | ShotAction::Update
+                | ShotAction::Remove
+                | ShotAction::Unchanged,
+                _,
+            ) => false,
+        }
+}
+
+fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>, video: &PlannedVideo) {
     let first = group.first();
     let (symbol, style) = match first.action {
         ShotAction::Create => ("+", GREEN),
-        ShotAction::Update => ("~", YELLOW),
         ShotAction::Remove => ("-", RED),
+        ShotAction::Update => ("~", YELLOW),
+        ShotAction::Unchanged if is_told(first) => ("~", YELLOW),
         ShotAction::Unchanged => (" ", PLAIN),
     };
     let mut line = Line::styled(style, format!("{symbol} ")).with(PLAIN, place(group));
-    line.push(FAINT, visual(group));
-    match first.action {
-        ShotAction::Create => {
-            if let Some(target) = group.target {
-                line.push(PLAIN, "  ");
-                line.append(said(&target.configuration));
-            }
+    let told = |visual| {
+        let shots = group.shots.len();
+        Told {
+            visual,
+            shots,
+            video,
         }
-        ShotAction::Remove => {
-            if let Some(configuration) = removed(&first.changes) {
-                line.push(PLAIN, "  ");
-                line.append(said(configuration));
-            }
-        }
-        ShotAction::Update | ShotAction::Unchanged => {}
+        .words()
+    };
+    if let [visual] = first.visuals.as_slice() {
+        line.push(FAINT, format!("  {}", told(visual)));
     }
-    page.raw(indent, &line.clip(page.width().saturating_sub(indent)));
+    let spoken = match first.action {
+        ShotAction::Create => group.target.map(|target| &target.configuration),
+        ShotAction::Remove => removed(&first.changes),
+        ShotAction::Update | ShotAction::Unchanged => None,
+    };
+    match spoken {
+        Some(configuration) => {
+            line.push(PLAIN, "  ");
+            line.append(said(configuration));
+            page.raw(indent, &line.clip(page.width().saturating_sub(indent)));
+        }
+        None => page.hanging(indent, indent + 4, &line),
+    }
+    if first.visuals.len() > 1 {
+        for visual in &first.visuals {
+            let line = Line::styled(FAINT, format!("{}: {}", visual.place, told(visual)));
+            page.hanging(indent + 4, indent + 6, &line);
+        }
+    }
     if first.action == ShotAction::Update {
         for change in &first.changes {
             values::change(page, indent + 4, change);
@@ -251,29 +274,18 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>) {
     }
 }
 
-/// Names the place of a group: `scene 2, shots 1–8`.
+/// Names the place of a group: `scene 2, shots 1–8`, or `scenes 3–5`.
 fn place(group: &Group<'_>) -> String {
-    let numbers: Vec<u32> = group.shots.iter().map(|shot| shot.shot).collect();
-    let ending = if numbers.len() == 1 { "" } else { "s" };
-    format!(
-        "scene {}, shot{ending} {}",
-        group.first().scene,
+    let numbers = |number: fn(&PlannedShot) -> u32| {
+        let numbers: Vec<u32> = group.shots.iter().map(|shot| number(shot)).collect();
         phrase::numbers(&numbers)
-    )
-}
-
-/// Says what becomes of the visuals of a group.
-fn visual(group: &Group<'_>) -> String {
-    let first = group.first();
-    let models = first.models().join(", ");
-    match first.visual {
-        VisualAction::Generate => {
-            let cost = phrase::credits(&total(&group.shots));
-            format!("  {models}, {cost}")
-        }
-        VisualAction::Reuse => format!("  {models}, used again"),
-        VisualAction::None => String::new(),
+    };
+    let ending = if group.shots.len() == 1 { "" } else { "s" };
+    let scene = group.first().scene;
+    if group.shots.iter().any(|shot| shot.scene != scene) {
+        return format!("scenes {}", numbers(|shot| shot.scene));
     }
+    format!("scene {scene}, shot{ending} {}", numbers(|shot| shot.shot))
 }
 
 /// What a removed shot was made from, where the plan holds it.
@@ -288,100 +300,4 @@ fn more(page: &mut Page, indent: usize, number: usize, what: &str) {
         phrase::count(number, what)
     );
     page.line(indent, &Line::styled(FAINT, text));
-}
-
-/// What an update pays for, grouped by model and price: `3 images by nanobanana at 4 = 12`.
-pub(super) fn bill(video: &PlannedVideo) -> String {
-    let mut parts: Vec<(Vec<&str>, &Cost, Vec<&PlannedShot>)> = Vec::new();
-    for shot in video
-        .shots
-        .iter()
-        .filter(|shot| shot.visual == VisualAction::Generate)
-    {
-        let part = parts
-            .iter_mut()
-            .find(|(models, cost, _)| *models == shot.models() && *cost == &shot.cost);
-        match part {
-            Some((_, _, shots)) => shots.push(shot),
-            None => parts.push((shot.models(), &shot.cost, vec![shot])),
-        }
-    }
-    let shown = parts.iter().map(|(models, cost, shots)| {
-        let names: Vec<String> = models
-            .iter()
-            .map(|model| visuals(shots.len(), model))
-            .collect();
-        let each = match shots.as_slice() {
-            [_] => String::new(),
-            _ => format!(" at {}", phrase::cost(cost)),
-        };
-        format!(
-            "{}{each} = {}",
-            names.join(", "),
-            phrase::cost(&total(shots))
-        )
-    });
-    let mut shown: Vec<String> = shown.collect();
-    let besides = besides(video);
-    if !besides.is_zero() {
-        shown.push(format!(
-            "{} = {}",
-            besides_name(video),
-            phrase::cost(&besides)
-        ));
-    }
-    let unknown = video.cost.unknown.iter();
-    shown.extend(unknown.map(|part| format!("{} = unknown", part.what)));
-    shown.join("; ")
-}
-
-/// How many visuals an update makes, and how many of them changed.
-pub(super) fn visual_counts(video: &PlannedVideo) -> (usize, usize) {
-    let generated = video
-        .shots
-        .iter()
-        .filter(|shot| shot.visual == VisualAction::Generate);
-    let targets = target(video).map_or(&[][..], |target| &target.shots);
-    let parts = video.shots.iter().filter(|shot| shot.shot > 1);
-    let split: BTreeSet<u32> = parts.map(|shot| shot.scene).collect();
-    let changed = video.shots.iter().enumerate().map(|(index, shot)| {
-        let configuration = targets.get(index).map(|target| &target.configuration);
-        let prompt = configuration.and_then(|shot| shot.pointer("/background/aiVisual/prompt"));
-        // Where Pictory writes the prompt itself, it writes it from the story.
-        let from_story = prompt.is_none() || split.contains(&shot.scene);
-        changed_visuals(shot, from_story)
-    });
-    (
-        generated.map(|shot| shot.visuals.len()).sum(),
-        changed.sum(),
-    )
-}
-
-/// How many visuals of a shot are asked for in another way than before.
-fn changed_visuals(shot: &PlannedShot, from_story: bool) -> usize {
-    let all = shot.visuals.len();
-    match shot.action {
-        ShotAction::Create => all,
-        ShotAction::Unchanged | ShotAction::Remove => 0,
-        ShotAction::Update => {
-            let told = shot.changes.iter().any(|change| change.path == "/story");
-            let asked = shot.changes.iter().filter(|change| touches_visual(change));
-            if from_story && told {
-                all
-            } else {
-                asked.count().min(all)
-            }
-        }
-    }
-}
-
-fn touches_visual(change: &FieldChange) -> bool {
-    let holds = |value: &Option<Value>| {
-        value
-            .as_ref()
-            .is_some_and(|value| value.get("aiVisual").is_some())
-    };
-    change.path.split('/').any(|part| part == "aiVisual")
-        || holds(&change.before)
-        || holds(&change.after)
 }

@@ -6,7 +6,10 @@ use super::TextStyle;
 use super::blocked::settle;
 use super::shots::said;
 use crate::manifest::to_yaml;
-use crate::model::{AppliedVideo, Credits, Outputs, Snapshot, VideoTarget};
+use crate::model::{
+    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationKind, OperationTarget, Outputs,
+    ShotTarget, Snapshot, VideoTarget, VisualKey,
+};
 use crate::report::layout::palette::{CYAN, FAINT, GREEN, PLAIN, RED, STRONG, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::phrase;
@@ -64,7 +67,7 @@ const fn style_of(condition: Condition) -> anstyle::Style {
     match condition {
         Condition::Rendered => GREEN,
         Condition::Degraded => YELLOW,
-        Condition::InProgress => CYAN,
+        Condition::Previewed | Condition::InProgress => CYAN,
         Condition::InDoubt => RED,
     }
 }
@@ -78,7 +81,7 @@ fn used(video: &AppliedVideo) -> String {
 }
 
 fn when(standing: &Standing<'_>, now: Timestamp) -> Line {
-    let begun = standing.open.map(|open| open.intended_at);
+    let begun = standing.operation().map(|open| open.intended_at);
     let time = begun.or(standing.applied.map(|applied| applied.applied_at));
     time.map_or_else(Line::new, |time| {
         Line::plain(phrase::ago(time, now)).with(FAINT, format!(", {}", phrase::moment(time)))
@@ -125,36 +128,118 @@ fn totals(standings: &[Standing<'_>]) -> Line {
 /// Writes what a video waits for, or lacks, and what to do about it.
 fn attention(page: &mut Page, standing: &Standing<'_>) {
     let command = phrase::command(standing.key);
-    if let Some(open) = standing.open {
-        match &open.job {
-            Some(job) => {
-                let text =
-                    format!(" is being rendered as job `{job}`; `{command} apply` collects it.");
-                remark(page, Line::styled(CYAN, "> "), standing, &text);
-            }
-            None => {
-                let detail = open
-                    .doubt
-                    .as_deref()
-                    .unwrap_or("the answer was never recorded");
-                let text = format!(
-                    " is in doubt: {detail}. Look for it in Pictory, then say what you found:"
-                );
-                remark(page, Line::styled(RED, "! "), standing, &text);
-                settle(page, 4, &command, &open.id);
-            }
-        }
+    for open in &standing.open {
+        doubt(page, standing, open, &command);
     }
-    let degraded = standing
-        .applied
-        .and_then(|applied| applied.degraded.as_deref());
-    if let Some(reason) = degraded {
-        let id = phrase::shell(standing.key.id.as_str());
-        let text = format!(
-            " is degraded: {reason}. `{command} apply --replace {id}` renders it again, for its full price."
-        );
+    for text in under_way(standing, &command) {
+        remark(page, Line::styled(CYAN, "> "), standing, &text);
+    }
+    if let Some(text) = standing.applied.and_then(|video| lacking(video, &command)) {
         remark(page, Line::styled(YELLOW, "! "), standing, &text);
     }
+}
+
+/// Writes what is known about an operation in doubt, and how to settle it.
+fn doubt(page: &mut Page, standing: &Standing<'_>, open: &OpenOperation, command: &str) {
+    if open.job.is_some() {
+        return;
+    }
+    let detail = open
+        .doubt
+        .as_deref()
+        .unwrap_or("the answer was never recorded");
+    let what = match &open.target {
+        OperationTarget::Visual { target, video: _ } => format!(
+            " has a visual in doubt, `{}` by {}: {detail}. Look for it among what AI Studio made,",
+            target.spec.subject.words(),
+            target.spec.model
+        ),
+        OperationTarget::Preview(_) => {
+            format!(" has a preview in doubt: {detail}. Look for it in Pictory,")
+        }
+        OperationTarget::Render(_) => format!(" is in doubt: {detail}. Look for it in Pictory,"),
+    };
+    let text = format!("{what} then say what you found:");
+    remark(page, Line::styled(RED, "! "), standing, &text);
+    settle(page, 4, command, &open.id);
+}
+
+/// Says which jobs are under way for a video, and which result waits for it.
+fn under_way(standing: &Standing<'_>, command: &str) -> Vec<String> {
+    let mut visuals: Vec<String> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    for open in &standing.open {
+        let Some(job) = &open.job else {
+            continue;
+        };
+        match open.target.kind() {
+            OperationKind::Visual => visuals.push(format!("`{job}`")),
+            OperationKind::Preview => texts.push(format!(
+                " is being previewed as job `{job}`; `{command} apply` collects it."
+            )),
+            OperationKind::Render | OperationKind::RenderPreview => texts.push(format!(
+                " is being rendered as job `{job}`; `{command} apply` collects it."
+            )),
+        }
+    }
+    match visuals.as_slice() {
+        [] => {}
+        [job] => texts.push(format!(
+            " has a visual under way as job {job}; `{command} apply` collects it."
+        )),
+        jobs => texts.push(format!(
+            " has {} visuals under way as jobs {}; `{command} apply` collects them.",
+            jobs.len(),
+            phrase::list(jobs)
+        )),
+    }
+    if let Some(preview) = standing.preview {
+        texts.push(format!(
+            " has a finished preview, job `{}`, whose visuals are paid; `{command} apply` uses it.",
+            preview.job
+        ));
+    }
+    texts
+}
+
+/// Says what the last render lacks, and what brings it.
+fn lacking(video: &AppliedVideo, command: &str) -> Option<String> {
+    let id = phrase::shell(video.target.key.id.as_str());
+    let named: Vec<String> = video.degraded_visuals.iter().map(place).collect();
+    if !named.is_empty() {
+        let (lacks, them) = match named.len() {
+            1 => ("an AI visual", "it"),
+            _ => ("AI visuals", "them"),
+        };
+        let is_offered = video
+            .degraded_visuals
+            .iter()
+            .any(|visual| visual.key.is_some());
+        let way = if is_offered {
+            format!("the next plan offers {them} again, alone")
+        } else {
+            format!("`{command} apply --replace {id}` renders the video again")
+        };
+        return Some(format!(" lacks {lacks}: {}; {way}.", named.join(", ")));
+    }
+    let reason = video.degraded.as_deref()?;
+    Some(format!(
+        " is degraded: {reason}. `{command} apply --replace {id}` renders it again, and \
+         `--replace {}` makes all of its visuals anew, for their full price.",
+        phrase::shell(&format!("{}#*", video.target.key.id))
+    ))
+}
+
+/// Names a visual that is not what was asked for.
+fn place(visual: &DegradedVisual) -> String {
+    let DegradedVisual {
+        scene,
+        shot,
+        place,
+        key: _,
+        why,
+    } = visual;
+    format!("scene {scene}, shot {shot} {place} ({why})")
 }
 
 fn remark(page: &mut Page, symbol: Line, standing: &Standing<'_>, text: &str) {
@@ -189,7 +274,7 @@ fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
         outputs,
         credits_used,
         degraded,
-        degraded_visuals: _,
+        degraded_visuals,
         applied_at,
         run,
     } = video;
@@ -214,6 +299,9 @@ fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
     if let Some(reason) = degraded {
         fact("degraded", reason.clone());
     }
+    for visual in degraded_visuals {
+        fact("lacks", place(visual));
+    }
     let used =
         credits_used.map_or_else(|| "not reported".to_owned(), |used| format!("{used} used"));
     fact(
@@ -237,16 +325,28 @@ fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
 }
 
 fn shots(target: &VideoTarget) -> Table {
-    let columns = ["", "", ""].map(Column::text).to_vec();
+    let columns = ["", "", "", ""].map(Column::text).to_vec();
     let mut table = Table::new(columns).clipped();
     for shot in &target.shots {
         table.row(vec![
             Line::plain(format!("scene {}, shot {}", shot.scene, shot.shot)),
             Line::styled(FAINT, shot.fingerprint.short()),
+            Line::styled(FAINT, visuals(shot)),
             said(&shot.configuration),
         ]);
     }
     table
+}
+
+/// Names the AI visuals of a shot that can be used again.
+fn visuals(shot: &ShotTarget) -> String {
+    match shot.visuals.as_slice() {
+        [] => String::new(),
+        keys => {
+            let keys: Vec<&str> = keys.iter().map(VisualKey::short).collect();
+            format!("visual {}", keys.join(", "))
+        }
+    }
 }
 
 /// Writes where the results of a video are, one line for each: its name and its address.
@@ -301,7 +401,7 @@ fn addresses(outputs: &Outputs) -> Vec<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{now, one, several, without_colors};
+    use crate::report::testing::{now, one, several, unfinished, without_colors};
 
     const STYLE: TextStyle = TextStyle {
         width: 120,
@@ -336,6 +436,18 @@ mod tests {
     fn nothing_yet() {
         let text = status(&Snapshot::empty(), now(), &STYLE);
         assert_eq!(text, "Nothing has been rendered yet.\n");
+    }
+
+    #[test]
+    fn visuals_and_previews() {
+        let style = TextStyle {
+            width: 100,
+            ..STYLE
+        };
+        insta::assert_snapshot!("unfinished", status(&unfinished(), now(), &style));
+        let snapshot = unfinished();
+        let video = snapshot.videos.values().next().unwrap();
+        insta::assert_snapshot!("show_degraded", show(video, now(), &style));
     }
 
     #[test]

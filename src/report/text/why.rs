@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::{OperationId, OperationKind};
 use crate::plan::{PlannedVideo, Reason, ReasonKind, ShotAction, Step};
 use crate::report::phrase;
 
@@ -10,10 +11,11 @@ const PHRASES_MAX: usize = 4;
 /// How many settings are named before they are only counted.
 const SETTINGS_MAX: usize = 3;
 
-/// Says why a video is planned.
-pub(super) fn why(video: &PlannedVideo) -> String {
+/// Says why a video is planned. `visuals` are the operations on single visuals that are in doubt.
+pub(super) fn why(video: &PlannedVideo, visuals: &BTreeSet<&OperationId>) -> String {
     let mut phrases: Vec<String> = Vec::new();
     let mut changes: BTreeMap<ReasonKind, Vec<&str>> = BTreeMap::new();
+    let mut degraded: Vec<u32> = Vec::new();
     for reason in &video.reasons {
         match reason {
             Reason::Changed { what, path } => changes.entry(*what).or_default().push(path),
@@ -24,16 +26,18 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
-            Reason::Degraded { scene, shot } => phrases.push(format!(
-                "scene {scene}, shot {shot} shows something else than its AI visual"
-            )),
+            Reason::Degraded { scene, shot: _ } => degraded.push(*scene),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),
             Reason::NotDeclared => phrases.push("no longer declared".to_owned()),
             Reason::JobOpen { job } => {
-                phrases.push(format!("job `{job}` of an earlier run{}", worth(video)));
+                let what = under_way(video);
+                phrases.push(format!("{what} `{job}` of an earlier run{}", worth(video)));
             }
             Reason::ChangedSince => {
                 phrases.push("changed since, so plan again afterwards".to_owned());
+            }
+            Reason::InDoubt { operation, .. } if visuals.contains(operation) => {
+                phrases.push("a visual of it is in doubt".to_owned());
             }
             Reason::InDoubt {
                 operation: _,
@@ -48,6 +52,7 @@ pub(super) fn why(video: &PlannedVideo) -> String {
             }
         }
     }
+    phrases.extend(lacking(degraded));
     for (kind, paths) in &changes {
         phrases.extend(change(video, *kind, paths));
     }
@@ -59,17 +64,44 @@ pub(super) fn why(video: &PlannedVideo) -> String {
     phrases.join(", ")
 }
 
-/// Says what a job under way was going to cost.
-fn worth(video: &PlannedVideo) -> String {
+/// Says which scenes lack an AI visual in the last render.
+fn lacking(mut scenes: Vec<u32>) -> Option<String> {
+    scenes.sort_unstable();
+    scenes.dedup();
+    match scenes.as_slice() {
+        [] => None,
+        [scene] => Some(format!(
+            "the last render lacks an AI visual of scene {scene}"
+        )),
+        scenes => Some(format!(
+            "the last render lacks AI visuals of scenes {}",
+            phrase::numbers(scenes)
+        )),
+    }
+}
+
+/// Says what kind of job is under way.
+fn under_way(video: &PlannedVideo) -> &'static str {
     match &video.step {
-        Step::Resume { target, .. } if !target.planned().is_zero() => {
-            format!(", sent for {}", phrase::credits(target.planned()))
-        }
+        Step::Resume { target, .. } if target.kind() == OperationKind::Preview => "preview",
         Step::Resume { .. }
         | Step::Nothing
         | Step::Render { .. }
         | Step::Rename { .. }
-        | Step::Forget => String::new(),
+        | Step::Forget => "job",
+    }
+}
+
+/// Says what a job under way was going to cost, and what follows it.
+fn worth(video: &PlannedVideo) -> String {
+    match &video.step {
+        Step::Resume { target, then, .. } => {
+            let cost = target.planned();
+            let sent = (!cost.is_zero()).then(|| format!(", sent for {}", phrase::credits(cost)));
+            let next = then.as_ref().map(|_| ", then rendered");
+            format!("{}{}", sent.unwrap_or_default(), next.unwrap_or_default())
+        }
+        Step::Nothing | Step::Render { .. } | Step::Rename { .. } | Step::Forget => String::new(),
     }
 }
 
