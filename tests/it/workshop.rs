@@ -126,6 +126,7 @@ impl Workshop {
                 .habits
                 .keeps_copies
                 .then(|| Copies::new(self.root.path().join("copies"))),
+            makes_copies: self.habits.keeps_copies,
             parallelism: self.habits.parallelism,
             poll_interval: POLL_INTERVAL,
             timeout: TIMEOUT,
