@@ -33,6 +33,7 @@ mod properties_manifest;
 mod properties_minimum;
 mod properties_plan;
 mod properties_price;
+mod properties_storyboard;
 mod properties_visuals;
 mod readme;
 mod review_apply;

@@ -170,43 +170,39 @@ impl Workshop {
         text.parse().unwrap()
     }
 
-    /// Returns the minutes of video that were rendered so far.
-    pub(crate) fn minutes(&self) -> f64 {
-        self.get("/v1/quota")["videoMinutes"]["used"]
-            .as_f64()
-            .unwrap()
-    }
-
-    /// Returns the work of every job that was ever accepted, oldest first.
+    /// Returns every request that began a job, oldest first, as the simulator noted it.
     pub(crate) fn received(&self) -> Vec<Value> {
         let log = fs::read_to_string(self.root.path().join("simulator/events.jsonl")).unwrap();
         let events = log.lines().map(|line| serde_json::from_str(line).unwrap());
         events
             .filter(|event: &Value| event["event"] == "accepted")
-            .map(|mut event| event["submission"]["work"].take())
+            .map(|mut event| event["submission"].take())
             .collect()
     }
 
+    /// Returns what there is to see and to read of a video that a job rendered: its shots with
+    /// what is said and shown, and its subtitles with their times.
+    pub(crate) fn film(&self, job: &str) -> (String, String) {
+        let origin = format!("http://{}", self.simulator.address());
+        let page = self.fetch(&format!("{origin}/share/{job}"));
+        let (_, shots) = page.split_once("<ol>").expect("a page lists the shots");
+        let subtitles = self.get(&format!("/v1/jobs/{job}"))["data"]["srtFile"].take();
+        let subtitles = self.fetch(subtitles.as_str().expect("a render has subtitles"));
+        (shots.to_owned(), subtitles)
+    }
+
+    fn fetch(&self, url: &str) -> String {
+        let request = self.http.get(url).send();
+        let answer = async { request.await?.error_for_status()?.text().await };
+        self.runtime.block_on(answer).unwrap()
+    }
+
     /// Asks the account.
-    pub(crate) fn get(&self, path: &str) -> Value {
+    fn get(&self, path: &str) -> Value {
         let url = format!("{}{path}", self.simulator.base_url());
         let request = self.http.get(url).header("Authorization", "key").send();
         let answer = async { request.await.unwrap().json().await.unwrap() };
         self.runtime.block_on(answer)
-    }
-
-    /// Sends a storyboard past the program, and returns what its job left behind.
-    pub(crate) fn submit(&self, path: &str, storyboard: &Value) -> Value {
-        let url = format!("{}{path}", self.simulator.base_url());
-        let request = self.http.post(url).header("Authorization", "key");
-        let request = request.json(storyboard).send();
-        let answer = async { request.await.unwrap().json().await.unwrap() };
-        let answer: Value = self.runtime.block_on(answer);
-        let job = answer["data"]["jobId"].as_str();
-        let job = job.unwrap_or_else(|| panic!("{storyboard}\n{answer}"));
-        let mut done = self.get(&format!("/v1/jobs/{job}"));
-        assert_eq!(done["data"]["status"], "completed", "{done}");
-        done["data"].take()
     }
 
     fn store(&self) -> SqliteStore {
