@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::end::End;
 use super::event::{ApplyEvent, Outcome};
 use super::supply::{ReadyVisual, Standing};
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
 use crate::pictory::Liveness;
 use crate::store::{StateChange, StateStore};

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::decide;
+use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::executor::Session;
 use super::fill::fill;
@@ -26,7 +27,7 @@ use crate::plan::{
     AfterPreview, Plan, PlannedVideo, RenderWork, Step, StoryboardRequest, StoryboardWork,
     VisualSlot, VisualStep,
 };
-use crate::store::{StateChange, StateStore, StoreError};
+use crate::store::{StateChange, StateStore};
 
 /// Performs the videos of one run.
 pub(super) struct Performer<S> {
@@ -42,57 +43,6 @@ pub(super) struct Performer<S> {
     /// How many jobs may be under way at once.
     pub(super) places: Arc<Semaphore>,
     stopped: Mutex<Option<StopCause>>,
-}
-
-/// An end with what was charged.
-pub(super) struct End {
-    pub(super) outcome: Outcome,
-    pub(super) used: Option<Credits>,
-    /// Whether Pictory refused the request for what it asks, and would again.
-    pub(super) is_rejected: bool,
-}
-
-impl End {
-    /// The end of a video that was not begun.
-    pub(super) fn skipped(why: SkipReason) -> Self {
-        Self {
-            used: Some(Credits::ZERO),
-            ..Self::from(Outcome::Skipped { why })
-        }
-    }
-
-    /// The end of a video whose plan does not fit state any more.
-    pub(super) fn stale() -> Self {
-        Self::skipped(SkipReason::Stale)
-    }
-
-    /// Adds what was charged before.
-    pub(super) fn and(self, used: Option<Credits>) -> Self {
-        let used = self.used.zip(used).map(|(one, other)| one + other);
-        Self { used, ..self }
-    }
-}
-
-impl From<Outcome> for End {
-    fn from(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            used: None,
-            is_rejected: false,
-        }
-    }
-}
-
-impl From<StoreError> for End {
-    fn from(error: StoreError) -> Self {
-        Self::from(Outcome::Failed {
-            why: format!("the state could not be written: {}", chain(&error)),
-            hint: Some(
-                "make room or access for the state file, then run `storyform plan`".to_owned(),
-            ),
-            fields: Vec::new(),
-        })
-    }
 }
 
 impl<S: StateStore> Performer<S> {

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::decide;
+use super::end::End;
 use super::event::{ApplyEvent, Outcome, StopCause};
 use super::submission::concerns_everyone;
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::journal::{Completion, Event};
 use crate::model::{Credits, JobId, OperationId, OperationTarget};
 use crate::pictory::{ApiError, CompletedJob, JobStatus};

@@ -9,9 +9,10 @@ use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{parse, parse_project};
 use crate::model::{
-    AppliedVideo, Cost, Credits, GeneratedVisual, JobId, OpenOperation, OperationId,
-    OperationTarget, Outputs, RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoTarget,
-    VisualCopy, VisualFile, VisualIdentity, VisualKey, VisualMode, VisualTarget,
+    AppliedVideo, Cost, Credits, DegradedVisual, GeneratedVisual, JobId, OpenOperation,
+    OperationId, OperationTarget, Outputs, PreviewTarget, ReadyPreview, RenderTarget, RunId,
+    ShotTarget, Snapshot, StateVersion, VideoKey, VideoTarget, VisualCopy, VisualFile,
+    VisualIdentity, VisualKey, VisualMode, VisualTarget,
 };
 use crate::plan::{Plan, PlanInput, PlanOptions, Replacements, Selection, check, plan};
 use crate::price::{Prices, price};
@@ -133,6 +134,35 @@ pub(super) fn open_visual(
         },
         ..open(video, job)
     }
+}
+
+/// An operation on a preview that has not reached an end.
+pub(super) fn open_preview(video: &FingerprintedVideo, job: Option<&str>) -> OpenOperation {
+    let target = target(video);
+    OpenOperation {
+        id: OperationId::new("op-0080"),
+        target: OperationTarget::Preview(PreviewTarget {
+            planned: target.planned.clone(),
+            video: target,
+            shots: Vec::new(),
+            is_rendered: true,
+        }),
+        ..open(video, job)
+    }
+}
+
+/// A preview of a video that is paid and was not rendered.
+pub(super) fn ready_preview(video: &FingerprintedVideo) -> (VideoKey, ReadyPreview) {
+    let target = target(video);
+    let ready = ReadyPreview {
+        job: JobId::new("job-0070"),
+        operation: OperationId::new("op-0070"),
+        credits_used: Some(target.planned.expected),
+        outputs: Outputs::default(),
+        degraded: Vec::new(),
+        target,
+    };
+    (ready.target.key.clone(), ready)
 }
 
 /// A state in which these videos were rendered, and their visuals generated.
@@ -282,6 +312,43 @@ pub(super) fn several() -> Snapshot {
         open_of("in-doubt", None),
         open_of("narration-only", Some("job-0099")),
     ];
+    snapshot
+}
+
+/// A state in which visuals and previews are unfinished, lacking or lost.
+pub(super) fn unfinished() -> Snapshot {
+    let mut snapshot = rendered(BEFORE);
+    snapshot
+        .videos
+        .retain(|key, _| key.id.as_str() == "welcome");
+    let lacking = key_of(BEFORE, 0, 1);
+    snapshot.visuals.remove(&lacking);
+    for video in snapshot.videos.values_mut() {
+        video.degraded_visuals = vec![DegradedVisual {
+            scene: 2,
+            shot: 1,
+            place: "background".to_owned(),
+            key: Some(lacking.clone()),
+            why: "a stock picture stands in its place".to_owned(),
+        }];
+    }
+    let after = videos(AFTER);
+    let named = |id: &str| {
+        let mut all = after.iter();
+        let found = all.find(|video| video.expanded.video.key.id.as_str() == id);
+        found.expect("the sample has it")
+    };
+    let mut second = open_visual(named("product-tour"), 9, Some("job-0078"));
+    second.id = OperationId::new("op-0078");
+    snapshot.open = vec![
+        open_visual(named("product-tour"), 0, Some("job-0077")),
+        second,
+        open_visual(named("locked"), 0, None),
+        open_preview(named("in-doubt"), None),
+        open_preview(named("stays"), Some("job-0080")),
+    ];
+    let (key, ready) = ready_preview(named("teaser"));
+    snapshot.previews.insert(key, ready);
     snapshot
 }
 

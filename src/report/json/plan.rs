@@ -355,13 +355,36 @@ impl RefusalJson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{BEFORE, Wish, credits, everything, planned, rendered};
+    use crate::model::OperationId;
+    use crate::report::testing::{
+        AFTER, BEFORE, Wish, credits, everything, open_visual, planned, rendered, videos,
+    };
 
     #[test]
     fn every_action() {
         let text = plan(&everything(), false);
         assert_eq!(text, plan(&everything(), false));
         insta::assert_snapshot!("every_action", text);
+    }
+
+    #[test]
+    fn visuals_under_way_and_in_doubt() {
+        let text = AFTER;
+        let mut snapshot = rendered(BEFORE);
+        let tour = videos(text)
+            .into_iter()
+            .find(|video| video.expanded.video.name == "Product tour");
+        let tour = tour.unwrap();
+        let mut under_way = open_visual(&tour, 0, Some("job-0078"));
+        under_way.id = OperationId::new("op-0078");
+        snapshot.open = vec![under_way, open_visual(&tour, 9, None)];
+        let wish = Wish {
+            targets: vec!["product-tour"],
+            ..Wish::default()
+        };
+        let value: Value =
+            serde_json::from_str(&plan(&planned(&snapshot, text, &wish), false)).unwrap();
+        insta::assert_snapshot!("visuals", document(&value["visuals"]));
     }
 
     #[test]

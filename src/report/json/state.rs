@@ -377,11 +377,16 @@ impl<'a> OutputsJson<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{one, several};
+    use crate::report::testing::{one, several, unfinished};
 
     #[test]
     fn several_videos() {
         insta::assert_snapshot!("status", status(&several()));
+    }
+
+    #[test]
+    fn visuals_and_previews() {
+        insta::assert_snapshot!("unfinished", status(&unfinished()));
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! What is paid and what reuse saves.
 
+use std::collections::BTreeSet;
+
 use super::shots::has_avatar;
 use super::visual;
-use crate::model::{Cost, Credits, VisualKind};
+use crate::model::{Cost, Credits, VideoId, VisualKind};
 use crate::plan::{
-    Action, AfterPreview, Plan, PlannedShot, PlannedVideo, RenderWork, ShotVisual, Step, Summary,
-    VisualAction, VisualReason, VisualRoute,
+    Action, AfterPreview, Plan, PlannedShot, PlannedVideo, Reason, RenderWork, ShotVisual, Step,
+    Summary, VisualAction, VisualReason, VisualRoute,
 };
 use crate::report::phrase;
+
+/// How many videos are named before they are only counted.
+const OWNERS_MAX: usize = 3;
 
 /// Visuals by one model at one price.
 struct Item<'a> {
@@ -60,9 +65,48 @@ pub(super) fn spared(video: &PlannedVideo) -> Vec<String> {
         parts.push(format!("{} used again", visuals(fates.reused)));
     }
     if fates.shared > 0 {
-        parts.push(format!("{} shared", visuals(fates.shared)));
+        parts.push(format!("{} shared{}", visuals(fates.shared), owners(video)));
     }
     parts
+}
+
+/// Names the other videos that pay for the visuals which a video shares.
+fn owners(video: &PlannedVideo) -> String {
+    let shown = video.shots.iter().flat_map(|shot| &shot.visuals);
+    let owners: BTreeSet<&VideoId> = shown
+        .filter_map(|visual| match &visual.why {
+            VisualReason::Shared { video, .. } => Some(video),
+            VisualReason::New
+            | VisualReason::Known { .. }
+            | VisualReason::Collected { .. }
+            | VisualReason::Prepared
+            | VisualReason::Kept
+            | VisualReason::Continues { .. }
+            | VisualReason::Lost
+            | VisualReason::Degraded { .. }
+            | VisualReason::Requested
+            | VisualReason::Whole
+            | VisualReason::Unrepeatable { .. } => None,
+        })
+        .filter(|owner| *owner != video.id())
+        .collect();
+    match owners.len() {
+        0 => String::new(),
+        1..=OWNERS_MAX => {
+            let owners: Vec<String> = owners.iter().map(ToString::to_string).collect();
+            format!(" with {}", phrase::list(&owners))
+        }
+        number => format!(" with {number} videos"),
+    }
+}
+
+/// Says how to get other visuals, if a video is asked for again and would show the same ones.
+pub(super) fn replacement(video: &PlannedVideo) -> Option<String> {
+    let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
+    let is_same = fates.generated() == 0 && fates.reused + fates.shared > 0;
+    let is_requested = video.reasons.contains(&Reason::Requested);
+    let all = phrase::shell(&format!("{}#*", video.id()));
+    (is_requested && is_same).then(|| format!("`--replace {all}` makes its visuals anew as well"))
 }
 
 /// Says so if a preview is rendered that an earlier run paid.
@@ -166,7 +210,7 @@ pub(super) fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     if spread(&video.cost) == spread(&shots) {
         return reasons;
     }
-    if video.shots.iter().any(is_cut_by_pictory) {
+    if may_be_cut_otherwise(video) {
         let text = "Pictory may cut a split story into fewer or more shots than listed";
         reasons.push(text.to_owned());
     }
@@ -176,16 +220,45 @@ pub(super) fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     reasons
 }
 
-/// Tells whether Pictory makes a shot, with its visual, of a part of a story: alone, or in a
-/// stretch that it cuts itself.
-fn is_cut_by_pictory(shot: &PlannedShot) -> bool {
-    let is_left_to_it = |visual: &ShotVisual| {
-        matches!(
-            visual.route,
-            Some(VisualRoute::Preview | VisualRoute::Inline)
-        )
+/// Tells whether Pictory cuts a story itself, and may make another number of visuals of it.
+fn may_be_cut_otherwise(video: &PlannedVideo) -> bool {
+    let is_left_to_it = |visual: &&ShotVisual| match visual.route {
+        Some(VisualRoute::Preview | VisualRoute::Inline) => true,
+        Some(VisualRoute::Studio) | None => false,
     };
-    shot.shot > 1 && shot.visuals.iter().any(is_left_to_it)
+    let is_cut = |shot: &PlannedShot| {
+        shot.shot > 1 && shot.visuals.iter().any(|visual| is_left_to_it(&visual))
+    };
+    if !video.shots.iter().any(is_cut) {
+        return false;
+    }
+    let Some((planned, avatar)) = preview_costs(video) else {
+        return true;
+    };
+    let shown = video.shots.iter().flat_map(|shot| &shot.visuals);
+    let listed: Cost = shown.filter(is_left_to_it).map(|visual| &visual.cost).sum();
+    planned.high - avatar.high != listed.high
+}
+
+/// Returns what a preview is expected to cost, and what the avatar in it is, which its render may
+/// charge again.
+fn preview_costs(video: &PlannedVideo) -> Option<(&Cost, &Cost)> {
+    let Step::Render { work, .. } = &video.step else {
+        return None;
+    };
+    match work.as_ref() {
+        RenderWork::Preview {
+            planned,
+            then: AfterPreview::RenderIt(render),
+            ..
+        } => Some((planned, &render.planned)),
+        RenderWork::Preview {
+            then: AfterPreview::Storyboard(_),
+            ..
+        }
+        | RenderWork::Storyboard(_)
+        | RenderWork::ReadyPreview { .. } => None,
+    }
 }
 
 /// Says why nobody knows what an avatar costs: nowhere is documented whether it is paid by a

@@ -343,14 +343,13 @@ fn cost(page: &mut Page, video: &PlannedVideo) {
         line.push(PLAIN, format!("{separator}{}", parts.join("; ")));
     }
     page.hanging(4, 6, &line);
-    if let Some(preview) = bill::paid_preview(video) {
-        note(page, preview);
-    }
-    for text in visual::notes(video) {
+    let notes = bill::paid_preview(video)
+        .into_iter()
+        .chain(bill::replacement(video))
+        .chain(visual::notes(video))
+        .chain(bill::range_reasons(video));
+    for text in notes {
         note(page, text);
-    }
-    for reason in bill::range_reasons(video) {
-        note(page, reason);
     }
 }
 

@@ -401,7 +401,7 @@ fn addresses(outputs: &Outputs) -> Vec<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{now, one, several, without_colors};
+    use crate::report::testing::{now, one, several, unfinished, without_colors};
 
     const STYLE: TextStyle = TextStyle {
         width: 120,
@@ -436,6 +436,18 @@ mod tests {
     fn nothing_yet() {
         let text = status(&Snapshot::empty(), now(), &STYLE);
         assert_eq!(text, "Nothing has been rendered yet.\n");
+    }
+
+    #[test]
+    fn visuals_and_previews() {
+        let style = TextStyle {
+            width: 100,
+            ..STYLE
+        };
+        insta::assert_snapshot!("unfinished", status(&unfinished(), now(), &style));
+        let snapshot = unfinished();
+        let video = snapshot.videos.values().next().unwrap();
+        insta::assert_snapshot!("show_degraded", show(video, now(), &style));
     }
 
     #[test]

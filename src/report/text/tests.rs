@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::{TextStyle, plan};
 use crate::model::{DegradedVisual, OperationId};
-use crate::report::testing::{Wish, key_of, open_visual, planned, rendered, videos};
+use crate::report::testing::{
+    Wish, key_of, open_preview, open_visual, planned, ready_preview, rendered, videos,
+    without_colors,
+};
 
 const STYLE: TextStyle = TextStyle {
     width: 100,
@@ -132,6 +135,31 @@ fn a_chain_broken_in_the_middle() {
 }
 
 #[test]
+fn what_is_asked_for_anew() {
+    let text = video(&PROMPTS);
+    let wish = Wish {
+        replace: vec!["intro#2"],
+        ..Wish::default()
+    };
+    insta::assert_snapshot!("requested_scene", step(&text, &text, &wish));
+}
+
+#[test]
+fn a_preview_under_way_and_one_that_is_paid() {
+    let text = sentences(TALE);
+    let mut snapshot = rendered("");
+    snapshot.open = vec![open_preview(&videos(&text)[0], Some("job-0080"))];
+    let under_way = plan(&planned(&snapshot, &text, &Wish::default()), &STYLE);
+    insta::assert_snapshot!("preview_under_way", under_way);
+    let mut snapshot = rendered(&text);
+    snapshot.videos.clear();
+    let (key, ready) = ready_preview(&videos(&text)[0]);
+    snapshot.previews.insert(key, ready);
+    let paid = plan(&planned(&snapshot, &text, &Wish::default()), &STYLE);
+    insta::assert_snapshot!("preview_paid", paid);
+}
+
+#[test]
 fn a_visual_shared_by_two_videos() {
     let promo = [PROMPTS[0], ("Come along.", "A ticket for a train")];
     let other = [("On the way.", "A ticket for a train"), PROMPTS[2]];
@@ -189,6 +217,32 @@ fn a_visual_in_doubt_and_one_under_way() {
 }
 
 #[test]
+fn every_width_and_colours() {
+    use unicode_width::UnicodeWidthStr;
+    let mut later = PROMPTS;
+    later[1].1 = "An open window";
+    let after = format!(
+        "{}---\n{}---\n{}",
+        video(&later),
+        layered("A boat at sea", "A map of the way").replace("intro", "layers"),
+        chain("A bush")
+    );
+    let mut snapshot = rendered(&chain("A green bush"));
+    snapshot.open = vec![open_visual(&videos(&after)[0], 2, None)];
+    let edits = planned(&snapshot, &after, &Wish::default());
+    for width in 80..140 {
+        let text = plan(&edits, &TextStyle { width, ..STYLE });
+        let longest = text.lines().map(UnicodeWidthStr::width).max();
+        assert!(longest <= Some(width), "{longest:?} at {width}");
+    }
+    let color = TextStyle {
+        color: true,
+        ..STYLE
+    };
+    assert_eq!(without_colors(&plan(&edits, &color)), plan(&edits, &STYLE));
+}
+
+#[test]
 fn what_was_replaced_by_stock_is_offered_again() {
     let text = video(&PROMPTS);
     let mut snapshot = rendered(&text);
@@ -243,12 +297,17 @@ fn an_avatar_beside_a_preview() {
 #[test]
 fn scenes_that_move_come_and_go() {
     let before = [
-        ("One.", "A"),
-        ("Two.", "B"),
-        ("Three.", "C"),
-        ("Four.", "D"),
+        ("One.", "An attic"),
+        ("Two.", "A bakery"),
+        ("Three.", "A cellar"),
+        ("Four.", "A den"),
     ];
-    let after = [("Zero.", "Z"), ("Two.", "B"), ("One.", "A"), ("Four!", "D")];
+    let after = [
+        ("Zero.", "A zoo"),
+        ("Two.", "A bakery"),
+        ("One.", "An attic"),
+        ("Four!", "A den"),
+    ];
     insta::assert_snapshot!(
         "moves",
         step(&video(&before), &video(&after), &Wish::default())

@@ -88,18 +88,20 @@ pub(super) fn explain(page: &mut Page, plan: &Plan) {
             VisualKind::Image => "image",
             VisualKind::Video => "clip",
         };
-        let title = Line::styled(RED.bold(), "! in doubt")
-            .with(STRONG, format!(" {kind} by {}", target.spec.model))
+        let title = Line::styled(RED.bold(), "! visual")
+            .with(STRONG, format!(" of {video}"))
             .with(
-                PLAIN,
-                format!(" for {video}, {}", phrase::credits(&target.planned)),
+                FAINT,
+                format!(
+                    "  {kind} by {}, {}",
+                    target.spec.model,
+                    phrase::credits(&target.planned)
+                ),
             );
         page.hanging(0, 4, &title);
         let subject = Line::styled(FAINT, target.spec.subject.words());
-        page.raw(
-            4,
-            &subject.clip(SUBJECT_WIDTH.min(page.width().saturating_sub(4))),
-        );
+        let width = SUBJECT_WIDTH.min(page.width().saturating_sub(4));
+        page.raw(4, &subject.clip(width));
         let text = format!(
             "In doubt: {detail}. Pictory may have taken the request and charged for it, so it is \
              not sent again. Look for it among what AI Studio made, then say what you found:"

@@ -109,7 +109,7 @@ fn totals(snapshot: &Snapshot, uses: &BTreeMap<&VisualKey, usize>) -> Line {
     if silent > 0 {
         line.push(
             PLAIN,
-            format!(", {silent} at a price that was not reported"),
+            format!(", and {silent} at prices that were not reported one by one"),
         );
     }
     match unused.count() {
