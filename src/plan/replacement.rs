@@ -76,7 +76,10 @@ impl Replacements {
                 Scenes::Some(numbers) => Some(numbers),
                 Scenes::All => None,
             };
-            named.into_iter().flatten().map(move |scene| (video, *scene))
+            named
+                .into_iter()
+                .flatten()
+                .map(move |scene| (video, *scene))
         })
     }
 

@@ -43,9 +43,8 @@ fn simulator(project: &mut Project, faults: &[&str]) -> Running {
 fn accepted(project: &Project, kind: &str) -> usize {
     let log = project.read("elsewhere/events.jsonl");
     let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
-    let is_one = |event: &Value| {
-        event["event"] == "accepted" && event["submission"]["work"]["kind"] == kind
-    };
+    let is_one =
+        |event: &Value| event["event"] == "accepted" && event["submission"]["work"]["kind"] == kind;
     lines.filter(is_one).count()
 }
 
