@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::end::End;
 use super::event::{ApplyEvent, Outcome};
 use super::supply::{ReadyVisual, Standing};
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
 use crate::pictory::{Files, Liveness};
 use crate::store::{StateChange, StateStore};
@@ -20,30 +21,12 @@ use crate::store::{StateChange, StateStore};
 #[derive(Debug, Clone)]
 pub struct Copies {
     folder: PathBuf,
-    grows: bool,
 }
 
 impl Copies {
     /// Keeps copies in a folder, which is made when it is needed.
     pub const fn new(folder: PathBuf) -> Self {
-        Self {
-            folder,
-            grows: true,
-        }
-    }
-
-    /// Makes no new copies; those that there are stay of use.
-    #[must_use]
-    pub fn frozen(self) -> Self {
-        Self {
-            grows: false,
-            ..self
-        }
-    }
-
-    /// Tells whether new copies are made.
-    pub const fn grows(&self) -> bool {
-        self.grows
+        Self { folder }
     }
 
     /// Returns where a copy is.
@@ -228,10 +211,12 @@ impl<S: StateStore> Performer<S> {
     }
 
     async fn try_copy(&self, key: &VisualKey, url: &str) -> Result<Option<VisualCopy>, String> {
-        let copies = self.session.copies.as_ref().filter(|copies| copies.grows());
-        let (Some(copies), Some(files)) = (copies, &self.session.files) else {
+        let (Some(copies), Some(files)) = (&self.session.copies, &self.session.files) else {
             return Ok(None);
         };
+        if !self.session.makes_copies {
+            return Ok(None);
+        }
         let copy = tokio::select! {
             copy = copies.fetch(files, url) => copy?,
             () = self.interruption() => return Err("interrupted".to_owned()),
@@ -291,11 +276,15 @@ impl<S: StateStore> Performer<S> {
             &self.session.client,
             &ready.copy,
         ) else {
-            return Err(Loss::ForGood("there is no copy".to_owned()));
+            return Err(Loss::WithoutCopy);
         };
-        let bytes = copies
-            .read(copy)
-            .map_err(|error| Loss::ForGood(format!("the copy is of no use: {error}")))?;
+        let bytes = match copies.read(copy) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Loss::CopyElsewhere);
+            }
+            Err(error) => return Err(Loss::Damaged(error)),
+        };
         let address = client
             .upload_address(&copy.file_name(), &copy.media_type)
             .await
@@ -339,17 +328,25 @@ impl<S: StateStore> Performer<S> {
                 format!("the file of a visual is gone, and its copy could not be stored: {why}"),
                 "run `storyform apply` again",
             ),
-            Loss::ForGood(why) => {
+            Loss::WithoutCopy | Loss::CopyElsewhere | Loss::Damaged(_) => {
                 let change = StateChange::VisualKept {
                     key: key.clone(),
                     url: ready.file.url.clone(),
-                    // Where the folder of copies is away for a while, it may come back.
-                    copy: ready.copy.clone(),
+                    // Where it is whole, `state visuals verify` finds it.
+                    copy: ready
+                        .copy
+                        .clone()
+                        .filter(|_| matches!(loss, Loss::CopyElsewhere)),
                     is_lost: true,
                 };
                 if let Err(error) = self.ledger.commit(change) {
                     return End::from(error);
                 }
+                let why = match loss {
+                    Loss::Damaged(error) => format!("its copy is of no use: {error}"),
+                    Loss::CopyElsewhere => "its copy is not on this machine".to_owned(),
+                    Loss::WithoutCopy | Loss::ForNow(_) => "there is no copy".to_owned(),
+                };
                 (
                     format!("the file of a visual is gone, and {why}"),
                     "run `storyform plan` again: it shows what generating it anew costs",
@@ -371,8 +368,12 @@ impl<S: StateStore> Performer<S> {
 enum Loss {
     /// It may be possible later.
     ForNow(String),
-    /// Nothing is left of it.
-    ForGood(String),
+    /// There never was a copy.
+    WithoutCopy,
+    /// Another machine made the copy.
+    CopyElsewhere,
+    /// The copy is not what was copied.
+    Damaged(io::Error),
 }
 
 #[cfg(test)]

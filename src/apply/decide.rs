@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::model::{
-    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget, RenderTarget,
-    Snapshot, VideoKey,
-};
 use super::event::{Outcome, SkipReason};
+use crate::model::{
+    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget,
+    RenderTarget, Snapshot, VideoKey,
+};
 use crate::plan::{Action, PlannedVideo, Step};
 
 /// Whether a planned video may still be performed.
@@ -102,7 +102,10 @@ pub(super) fn degradation(
     if outputs.video_url.is_none() {
         return Some("Pictory named no video file".to_owned());
     }
-    let has_avatar = !matches!(target.video.configuration.get("avatar"), None | Some(Value::Null));
+    let has_avatar = !matches!(
+        target.video.configuration.get("avatar"),
+        None | Some(Value::Null)
+    );
     let least = target.planned.low;
     match used {
         _ if has_avatar || least.is_zero() => None,
@@ -191,7 +194,10 @@ pub(super) fn inherited(outcome: Outcome, owner: &VideoKey, video: &VideoKey) ->
 }
 
 /// Names what is not as it was asked for: what the preview showed, and what the render says.
-pub(super) fn shortcomings(visuals: &[DegradedVisual], of_render: Option<String>) -> Option<String> {
+pub(super) fn shortcomings(
+    visuals: &[DegradedVisual],
+    of_render: Option<String>,
+) -> Option<String> {
     let named = visuals.iter().map(|visual| {
         let DegradedVisual {
             scene,

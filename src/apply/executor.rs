@@ -27,8 +27,10 @@ pub struct Session {
     pub client: Option<Client>,
     /// Fetches the files of visuals; `None` if they are not looked at.
     pub files: Option<Files>,
-    /// Where copies of visuals are; `None` if they are neither made nor used.
+    /// Where copies of visuals are kept; `None` if nowhere.
     pub copies: Option<Copies>,
+    /// Whether new visuals are copied.
+    pub makes_copies: bool,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.

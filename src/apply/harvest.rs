@@ -75,7 +75,14 @@ impl Find<'_> {
 fn is_stock(url: &str) -> bool {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let is_word = |part: &str| {
-        ["stock", "storyblocks", "story_blocks", "getty", "gettyimages"].contains(&part)
+        [
+            "stock",
+            "storyblocks",
+            "story_blocks",
+            "getty",
+            "gettyimages",
+        ]
+        .contains(&part)
     };
     let query = query.to_ascii_lowercase();
     path.to_ascii_lowercase()

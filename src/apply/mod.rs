@@ -10,6 +10,7 @@
 
 mod care;
 mod decide;
+mod end;
 mod event;
 mod executor;
 mod fill;

@@ -1,11 +1,12 @@
 //! A storyboard preview: what it generates is kept, and then it is rendered.
 
 use super::decide;
+use super::end::End;
 use super::event::{ApplyEvent, Outcome};
 use super::harvest::{Harvest, harvest};
 use super::submission::{Ask, Order, Submitted};
 use super::supply::{ReadyVisual, Standing};
-use super::video::{End, Performer};
+use super::video::Performer;
 use super::waiting::{Look, Running};
 use crate::journal::Completion;
 use crate::model::{

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::sleep;
 
+use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::journal::{Event, Reservation};
 use crate::model::{Credits, JobId, OperationId, OperationTarget, VideoKey, VisualTarget};
 use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};

@@ -47,7 +47,10 @@ pub(super) struct Supplies {
 impl Supplies {
     /// Takes what exists, and what the plan is going to make.
     pub(super) fn new(snapshot: &Snapshot, plan: &Plan) -> Self {
-        let known = snapshot.visuals.iter().filter(|(_, visual)| !visual.is_lost);
+        let known = snapshot
+            .visuals
+            .iter()
+            .filter(|(_, visual)| !visual.is_lost);
         let known = known.map(|(key, visual)| {
             let ready = ReadyVisual {
                 file: visual.file.clone(),

@@ -100,14 +100,14 @@ impl Finding {
         self.visual.is_lost && self.condition.is_lost() == Some(false)
     }
 
-    /// Tells whether there is something to copy or to record.
-    pub fn needs_repair(&self, copies: &Copies) -> bool {
+    /// Tells whether there is something to record, or to copy if copies are made.
+    pub fn needs_repair(&self, makes_copies: bool) -> bool {
         let is_news = self
             .condition
             .is_lost()
             .is_some_and(|is_lost| is_lost != self.visual.is_lost);
         let is_uncopied = matches!(self.condition, VisualCondition::Uncopied { .. });
-        is_news || (is_uncopied && copies.grows())
+        is_news || (is_uncopied && makes_copies)
     }
 }
 
@@ -191,6 +191,8 @@ pub struct Care<'a> {
     pub files: &'a Files,
     /// Where copies are.
     pub copies: &'a Copies,
+    /// Whether what has no copy is copied.
+    pub makes_copies: bool,
     /// Tells the time.
     pub now: fn() -> Timestamp,
 }
@@ -211,7 +213,7 @@ async fn repair_all<S: StateStore>(
         if *now != finding.visual {
             *finding = look(care.files, care.copies, finding.key.clone(), now.clone()).await;
         }
-        if !finding.needs_repair(care.copies) {
+        if !finding.needs_repair(care.makes_copies) {
             continue;
         }
         if let Some(change) = mend(finding, care).await {
@@ -230,7 +232,7 @@ async fn repair_all<S: StateStore>(
 async fn mend(finding: &mut Finding, care: &Care<'_>) -> Option<StateChange> {
     let mut copy = finding.visual.copy.clone();
     if let VisualCondition::Uncopied { why } = &finding.condition
-        && care.copies.grows()
+        && care.makes_copies
     {
         let url = &finding.visual.file.url;
         finding.condition = match care.copies.fetch(care.files, url).await {

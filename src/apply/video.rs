@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::decide;
+use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::executor::Session;
 use super::fill::fill;
@@ -26,7 +27,7 @@ use crate::plan::{
     AfterPreview, Plan, PlannedVideo, RenderWork, Step, StoryboardRequest, StoryboardWork,
     VisualSlot, VisualStep,
 };
-use crate::store::{StateChange, StateStore, StoreError};
+use crate::store::{StateChange, StateStore};
 
 /// Performs the videos of one run.
 pub(super) struct Performer<S> {
@@ -44,59 +45,13 @@ pub(super) struct Performer<S> {
     stopped: Mutex<Option<StopCause>>,
 }
 
-/// An end with what was charged.
-pub(super) struct End {
-    pub(super) outcome: Outcome,
-    pub(super) used: Option<Credits>,
-    /// Whether Pictory refused the request for what it asks, and would again.
-    pub(super) is_rejected: bool,
-}
-
-impl End {
-    /// The end of a video that was not begun.
-    pub(super) fn skipped(why: SkipReason) -> Self {
-        Self {
-            used: Some(Credits::ZERO),
-            ..Self::from(Outcome::Skipped { why })
-        }
-    }
-
-    /// The end of a video whose plan does not fit state any more.
-    pub(super) fn stale() -> Self {
-        Self::skipped(SkipReason::Stale)
-    }
-
-    /// Adds what was charged before.
-    pub(super) fn and(self, used: Option<Credits>) -> Self {
-        let used = self.used.zip(used).map(|(one, other)| one + other);
-        Self { used, ..self }
-    }
-}
-
-impl From<Outcome> for End {
-    fn from(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            used: None,
-            is_rejected: false,
-        }
-    }
-}
-
-impl From<StoreError> for End {
-    fn from(error: StoreError) -> Self {
-        Self::from(Outcome::Failed {
-            why: format!("the state could not be written: {}", chain(&error)),
-            hint: Some(
-                "make room or access for the state file, then run `storyform plan`".to_owned(),
-            ),
-            fields: Vec::new(),
-        })
-    }
-}
-
 impl<S: StateStore> Performer<S> {
-    pub(super) fn new(session: Session, ledger: Ledger<S>, snapshot: &Snapshot, plan: &Plan) -> Self {
+    pub(super) fn new(
+        session: Session,
+        ledger: Ledger<S>,
+        snapshot: &Snapshot,
+        plan: &Plan,
+    ) -> Self {
         let mut owned: BTreeMap<VideoKey, Vec<VisualKey>> = BTreeMap::new();
         let mut earlier: BTreeMap<VideoKey, Cost> = BTreeMap::new();
         for visual in &plan.visuals {
@@ -316,9 +271,8 @@ impl<S: StateStore> Performer<S> {
         let Step::Render { work, .. } = &video.step else {
             return false;
         };
-        let is_promised = |key: &VisualKey| {
-            matches!(self.supplies.now(key), Some(Standing::Promised(_)))
-        };
+        let is_promised =
+            |key: &VisualKey| matches!(self.supplies.now(key), Some(Standing::Promised(_)));
         let slots = first_slots(work).iter().map(|slot| &slot.visual);
         let own = self.owned.get(&video.key).into_iter().flatten();
         slots.chain(own).any(is_promised)
@@ -474,9 +428,7 @@ impl<S: StateStore> Performer<S> {
             Err(end) => return end,
         };
         match then {
-            Some(then) if self.has_all(then) => {
-                self.after_preview(&target.video, then, paid).await
-            }
+            Some(then) if self.has_all(then) => self.after_preview(&target.video, then, paid).await,
             Some(_) | None => End {
                 used: paid.used,
                 ..End::from(Outcome::Collected)
@@ -490,9 +442,9 @@ impl<S: StateStore> Performer<S> {
             AfterPreview::RenderIt(_) => return true,
             AfterPreview::Storyboard(work) => &work.request.slots,
         };
-        slots.iter().all(|slot| {
-            matches!(self.supplies.now(&slot.visual), Some(Standing::Ready(_)))
-        })
+        slots
+            .iter()
+            .all(|slot| matches!(self.supplies.now(&slot.visual), Some(Standing::Ready(_))))
     }
 
     pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::decide;
+use super::end::End;
 use super::event::{ApplyEvent, Outcome, StopCause};
 use super::submission::concerns_everyone;
-use super::video::{End, Performer, chain};
+use super::video::{Performer, chain};
 use crate::journal::{Completion, Event};
 use crate::model::{Credits, JobId, OperationId, OperationTarget};
 use crate::pictory::{ApiError, CompletedJob, JobStatus};
@@ -83,12 +84,7 @@ impl<S: StateStore> Performer<S> {
     ///
     /// A job that Pictory has named and no longer knows may have been charged. Only a person may
     /// give it up, because the video would then be bought again.
-    fn look_failed(
-        &self,
-        running: Running<'_>,
-        error: &ApiError,
-        waited: Duration,
-    ) -> Option<End> {
+    fn look_failed(&self, running: Running<'_>, error: &ApiError, waited: Duration) -> Option<End> {
         let Running { operation, job, .. } = running;
         if let ApiError::NotFound = error {
             let patience = UNKNOWN_MAX.min(self.session.timeout);
@@ -120,11 +116,7 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Tells what a look at a job showed; returns what the job left behind, if it ended well.
-    fn looked(
-        &self,
-        running: Running<'_>,
-        status: JobStatus,
-    ) -> Result<Option<CompletedJob>, End> {
+    fn looked(&self, running: Running<'_>, status: JobStatus) -> Result<Option<CompletedJob>, End> {
         match status {
             JobStatus::InProgress { progress, message } => {
                 self.progressed(running, progress, message);

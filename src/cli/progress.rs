@@ -87,7 +87,7 @@ impl View for Bars {
         let bar = self.lines.entry(key.clone()).or_insert_with(|| {
             let bar = self.all.add(ProgressBar::new(100));
             bar.set_style(style(&format!(
-                "{{spinner:.cyan}} {{prefix:{width}!}} {{bar:20.cyan/dim}} {{elapsed:>4}} {{msg}}"
+                "{{spinner:.cyan}} {{prefix:{width}!}} {{bar:20.cyan/dim}} {{elapsed:>4}} {{wide_msg}}"
             )));
             bar.set_prefix(key.to_string());
             bar.enable_steady_tick(REDRAW);
@@ -105,7 +105,7 @@ impl View for Bars {
                 } else {
                     "✗"
                 };
-                bar.set_style(style(&format!("{symbol} {{prefix:{width}!}} {{msg}}")));
+                bar.set_style(style(&format!("{symbol} {{prefix:{width}!}} {{wide_msg}}")));
                 bar.finish();
             }
             ApplyEvent::VideoStarted { .. }

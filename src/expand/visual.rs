@@ -87,7 +87,7 @@ impl Visual {
     /// visual.
     pub fn is_studio(&self) -> bool {
         let is_prompted = |spec: &VisualSpec| match &spec.subject {
-            VisualSubject::Prompt(prompt) => prompt.chars().count() >= STUDIO_PROMPT_MIN,
+            VisualSubject::Prompt(prompt) => is_studio_prompt(prompt),
             VisualSubject::Story { .. } => false,
         };
         !self.continues && self.spec.as_ref().is_ok_and(is_prompted)
@@ -164,6 +164,9 @@ impl Surroundings<'_> {
             return Err("Pictory does not say what a b-roll or an element continues");
         }
         match (prompt, self.story) {
+            (Some(prompt), _) if self.shots.is_split && !is_studio_prompt(prompt) => {
+                Err("it is shown with a story that is split, and AI Studio does not make it")
+            }
             (Some(prompt), _) => Ok(VisualSubject::Prompt(prompt.to_owned())),
             (None, Some(_)) if self.shots.is_split => {
                 Err("its prompt is written from a part of the story that is not known")
@@ -198,6 +201,10 @@ impl Surroundings<'_> {
         let typed = serde_json::to_value(site.ai).ok();
         sent.map(fields) != typed.as_ref().map(fields)
     }
+}
+
+fn is_studio_prompt(prompt: &str) -> bool {
+    prompt.chars().count() >= STUDIO_PROMPT_MIN
 }
 
 fn clip_length(site: &VisualSite<'_>, model: &VisualModel) -> Option<ClipLength> {

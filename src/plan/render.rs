@@ -1,5 +1,7 @@
 //! A video, and what becomes of its visuals, to what is sent and what that costs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::treatment::{Treatments, background_before};
@@ -7,7 +9,7 @@ use super::work::{AfterPreview, PreviewRender, RenderWork, StoryboardWork};
 use crate::assemble::{Assembly, Piece, StoryboardRequest, Treatment, assemble};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{Cost, ExpectedShot, ExpectedVisual, VisualMode};
+use crate::model::{Cost, ExpectedShot, ExpectedVisual, VisualIdentity, VisualMode};
 use crate::price::{Prices, VideoPrice, scene_cost};
 
 /// Fields that ask to be told when a job is done; a preview is not what people wait for.
@@ -127,35 +129,32 @@ impl Rendering<'_> {
         }
     }
 
-    /// Lets each visual of a preview be generated only where it is shown first. What can never be
-    /// used again is left to the render.
+    /// Lets each visual of a preview be generated in one place only: where another goes on from it,
+    /// or where it is shown first. Only if different ones go on from it in different places, it is
+    /// there twice. What can never be used again is left to the render.
     fn once(&self, treatments: &Treatments) -> Vec<Vec<Treatment>> {
         let mut shown = treatments.visuals.clone();
-        for (shot, row) in shown.iter_mut().enumerate() {
+        let mut chosen = BTreeSet::new();
+        // Places that a shot after them goes on from: hence from the last shot to the first.
+        let mut continued = BTreeSet::new();
+        for (shot, row) in shown.iter_mut().enumerate().rev() {
             for (index, treatment) in row.iter_mut().enumerate() {
-                let is_elsewhere = match &self.video.visuals[shot][index] {
-                    Ok(identity) => {
-                        *treatment == Treatment::Slot
-                            && treatments.previewed.contains(&identity.key)
-                    }
-                    Err(_) => true,
+                let Ok(VisualIdentity { key, spec }) = &self.video.visuals[shot][index] else {
+                    *treatment = Treatment::Placeholder;
+                    continue;
                 };
-                if is_elsewhere {
+                if !treatments.previewed.contains(key) {
+                    continue;
+                }
+                let is_first = *treatment == Treatment::Generate;
+                if continued.contains(&(shot, index)) || (is_first && !chosen.contains(key)) {
+                    *treatment = Treatment::Generate;
+                    chosen.insert(key);
+                    let before = spec.continues.as_ref();
+                    continued.extend(before.and_then(|_| background_before(self.video, shot)));
+                } else {
                     *treatment = Treatment::Placeholder;
                 }
-            }
-        }
-        for shot in 0..shown.len() {
-            let visuals = self.video.expanded.shots[shot].visuals.iter();
-            let is_continued = visuals
-                .zip(&shown[shot])
-                .any(|(visual, shown)| visual.continues && *shown == Treatment::Generate);
-            let before = is_continued.then(|| background_before(self.video, shot));
-            if let Some((before, index)) = before.flatten()
-                && shown[before][index] == Treatment::Placeholder
-            {
-                // What is continued must be there, even if it is there twice.
-                shown[before][index] = Treatment::Generate;
             }
         }
         shown

@@ -376,6 +376,7 @@ mod tests {
                 "charts",
                 ApplyOutcome::Degraded {
                     why: why("scene 2 shows stock instead of an AI visual"),
+                    is_offered: false,
                 },
                 12,
                 Some(8),

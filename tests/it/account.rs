@@ -31,8 +31,19 @@ pub(crate) struct Account {
 impl Account {
     /// Declares videos of one picture for 4 credits each, and starts a simulator with options.
     pub(crate) fn new(videos: &[&str], options: &[&str]) -> Self {
+        Self::with_project(PROJECT, videos, options)
+    }
+
+    /// Declares the same videos, which make their pictures while they are rendered, so that each
+    /// is one paid request.
+    pub(crate) fn inline(videos: &[&str], options: &[&str]) -> Self {
+        Self::with_project(&format!("{PROJECT}visuals: inline\n"), videos, options)
+    }
+
+    /// Declares the same videos under another project file.
+    pub(crate) fn with_project(file: &str, videos: &[&str], options: &[&str]) -> Self {
         let mut project = Project::new();
-        project.write("storyform.yaml", PROJECT);
+        project.write("storyform.yaml", file);
         for name in videos {
             project.write(&format!("videos/{name}.yaml"), &manifest(name));
         }

@@ -5,7 +5,7 @@ use crate::account::Account;
 
 #[test]
 fn one_failing_video_does_not_stop_the_others() {
-    let account = Account::new(
+    let account = Account::inline(
         &["a", "b", "c"],
         &["--fault", "fail:render:after=1:times=1"],
     );
@@ -18,20 +18,20 @@ fn one_failing_video_does_not_stop_the_others() {
 
 #[test]
 fn what_pictory_refuses_points_into_the_manifest() {
-    let account = Account::new(&["a"], &["--fault", "http-401:render"]);
+    let account = Account::inline(&["a"], &["--fault", "http-401:render"]);
     insta::assert_snapshot!("key_rejected_at_render", account.apply().exits_with(12));
     assert!(account.jobs().is_empty());
 }
 
 #[test]
 fn a_rejected_key_stops_everything() {
-    let account = Account::new(&["a", "b"], &["--fault", "http-401"]);
+    let account = Account::inline(&["a", "b"], &["--fault", "http-401"]);
     insta::assert_snapshot!("key_rejected", account.apply().exits_with(12));
 }
 
 #[test]
 fn a_missing_key_is_named() {
-    let mut account = Account::new(&["a"], &[]);
+    let mut account = Account::inline(&["a"], &[]);
     account.project.set("PICTORY_API_KEY", "");
     insta::assert_snapshot!("key_missing", account.apply().exits_with(12));
     assert!(account.jobs().is_empty());
@@ -39,13 +39,13 @@ fn a_missing_key_is_named() {
 
 #[test]
 fn an_access_blocked_by_bot_protection_is_told_from_a_wrong_key() {
-    let account = Account::new(&["a"], &["--fault", "cloudflare"]);
+    let account = Account::inline(&["a"], &["--fault", "cloudflare"]);
     insta::assert_snapshot!("cloudflare", account.apply().exits_with(12));
 }
 
 #[test]
 fn too_few_credits_stop_before_anything_is_sent() {
-    let account = Account::new(&["a", "b"], &["--credits", "5"]);
+    let account = Account::inline(&["a", "b"], &["--credits", "5"]);
     insta::assert_snapshot!("too_few_credits", account.apply().exits_with(13));
     assert!(account.jobs().is_empty());
     drop(
@@ -59,14 +59,14 @@ fn too_few_credits_stop_before_anything_is_sent() {
 #[test]
 fn credits_that_run_out_at_pictory_stop_everything() {
     let fault = ["--fault", "insufficient-credits:render:times=1"];
-    let account = Account::new(&["a", "b"], &fault);
+    let account = Account::inline(&["a", "b"], &fault);
     insta::assert_snapshot!("credits_ran_out", account.apply_in_order().exits_with(13));
     assert_eq!(account.jobs().len(), 1);
 }
 
 #[test]
 fn a_job_that_takes_too_long_is_collected_later_and_paid_once() {
-    let account = Account::new(&["a"], &["--job-time", "600ms"]);
+    let account = Account::inline(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     insta::assert_snapshot!(
         "job_takes_too_long",
@@ -81,7 +81,7 @@ fn a_job_that_takes_too_long_is_collected_later_and_paid_once() {
 
 #[test]
 fn a_changed_manifest_waits_until_the_open_job_is_collected() {
-    let account = Account::new(&["a"], &["--job-time", "600ms"]);
+    let account = Account::inline(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     drop(account.project.run(&impatient).exits_with(18));
     account
@@ -94,7 +94,7 @@ fn a_changed_manifest_waits_until_the_open_job_is_collected() {
 
 #[test]
 fn a_job_that_never_ends_is_left_running() {
-    let account = Account::new(&["a", "b"], &["--fault", "stuck:render:times=1"]);
+    let account = Account::inline(&["a", "b"], &["--fault", "stuck:render:times=1"]);
     let impatient = [
         "apply",
         "--auto-approve",
@@ -109,7 +109,7 @@ fn a_job_that_never_ends_is_left_running() {
 
 #[test]
 fn a_lost_answer_is_shown_first_and_settled_with_the_job() {
-    let account = Account::new(&["a", "b"], &["--fault", "lost-answer:render:times=1"]);
+    let account = Account::inline(&["a", "b"], &["--fault", "lost-answer:render:times=1"]);
     insta::assert_snapshot!("answer_lost", account.apply_in_order().exits_with(17));
     insta::assert_snapshot!("answer_lost_plan", account.plan());
     insta::assert_snapshot!("answer_lost_status", account.project.run(&["status"]));
@@ -132,7 +132,7 @@ fn a_lost_answer_is_shown_first_and_settled_with_the_job() {
 
 #[test]
 fn a_lost_answer_is_settled_as_never_submitted() {
-    let account = Account::new(&["a"], &["--fault", "lost-answer:render:times=1"]);
+    let account = Account::inline(&["a"], &["--fault", "lost-answer:render:times=1"]);
     drop(account.apply().exits_with(17));
     let settle = [
         "state",
@@ -153,7 +153,7 @@ fn a_lost_answer_is_settled_as_never_submitted() {
 
 #[test]
 fn settling_something_else_is_refused() {
-    let account = Account::new(&["a"], &[]);
+    let account = Account::inline(&["a"], &[]);
     let unknown = ["state", "settle", "no-such-operation", "--not-submitted"];
     insta::assert_snapshot!("settle_unknown", account.project.run(&unknown));
     let undecided = ["state", "settle", "no-such-operation"];
@@ -165,7 +165,7 @@ fn settling_something_else_is_refused() {
 
 #[test]
 fn a_visual_replaced_by_stock_is_said() {
-    let account = Account::new(&["a", "b"], &["--fault", "stock-fallback:render:times=1"]);
+    let account = Account::inline(&["a", "b"], &["--fault", "stock-fallback:render:times=1"]);
     insta::assert_snapshot!("degraded", account.apply_in_order().success());
     insta::assert_snapshot!("degraded_status", account.project.run(&["status"]));
     insta::assert_snapshot!("degraded_show", account.project.run(&["show", "a"]));
@@ -184,7 +184,7 @@ fn a_visual_replaced_by_stock_is_said() {
 
 #[test]
 fn refusals_for_a_while_are_waited_out() {
-    let account = Account::new(&["a"], &["--fault", "http-429:render:times=1"]);
+    let account = Account::inline(&["a"], &["--fault", "http-429:render:times=1"]);
     let output = account.apply().success();
     assert!(output.stderr.contains("trying again"), "{output}");
     assert_eq!(account.jobs().len(), 1);
@@ -193,21 +193,21 @@ fn refusals_for_a_while_are_waited_out() {
 #[test]
 fn a_failing_server_leaves_a_paid_request_in_doubt() {
     // Whether a 500 came before or after the work cannot be seen from outside.
-    let account = Account::new(&["a"], &["--fault", "http-500:render:times=1"]);
+    let account = Account::inline(&["a"], &["--fault", "http-500:render:times=1"]);
     insta::assert_snapshot!("server_error", account.apply());
     assert!(account.jobs().is_empty());
 }
 
 #[test]
 fn an_unknown_status_is_waited_for() {
-    let account = Account::new(&["a"], &["--fault", "unknown-status=queued:render"]);
+    let account = Account::inline(&["a"], &["--fault", "unknown-status=queued:render"]);
     drop(account.project.run(&APPLY).success());
     account.assert_done();
 }
 
 #[test]
 fn no_answer_at_all_is_no_spending() {
-    let mut account = Account::new(&["a"], &[]);
+    let mut account = Account::inline(&["a"], &[]);
     account.stop();
     insta::assert_snapshot!("nobody_answers", account.apply().exits_with(1));
     insta::assert_snapshot!("nobody_answered_plan", account.plan());

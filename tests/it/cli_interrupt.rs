@@ -5,7 +5,7 @@ use crate::account::Account;
 
 #[test]
 fn an_interrupted_apply_is_taken_up_again() {
-    let account = Account::new(&["a", "b", "c"], &["--job-time", "600ms"]);
+    let account = Account::inline(&["a", "b", "c"], &["--job-time", "600ms"]);
     let one_by_one = ["apply", "--auto-approve", "--parallelism", "1"];
     let mut apply = account.project.start(&one_by_one);
     apply.line_containing("rendering as job");
@@ -21,7 +21,7 @@ fn an_interrupted_apply_is_taken_up_again() {
 
 #[test]
 fn a_second_interrupt_leaves_at_once() {
-    let account = Account::new(&["a"], &["--fault", "slow=3000:render"]);
+    let account = Account::inline(&["a"], &["--fault", "slow=3000:render"]);
     let mut apply = account.project.start(&APPLY);
     account.wait_for_operation();
     apply.interrupt();
@@ -33,7 +33,7 @@ fn a_second_interrupt_leaves_at_once() {
 
 #[test]
 fn a_killed_apply_is_resumed() {
-    let account = Account::new(&["a", "b"], &["--job-time", "600ms"]);
+    let account = Account::inline(&["a", "b"], &["--job-time", "600ms"]);
     let mut apply = account.project.start(&APPLY);
     apply.line_containing("rendering as job");
     apply.line_containing("rendering as job");
@@ -46,7 +46,7 @@ fn a_killed_apply_is_resumed() {
 
 #[test]
 fn an_apply_killed_while_it_sends_is_in_doubt() {
-    let account = Account::new(&["a"], &["--fault", "slow=2000:render"]);
+    let account = Account::inline(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
     let operation = account.wait_for_operation();
     // The answer takes two seconds.
@@ -67,7 +67,7 @@ fn an_apply_killed_while_it_sends_is_in_doubt() {
 
 #[test]
 fn a_simulator_that_crashes_in_between_goes_on_with_its_jobs() {
-    let mut account = Account::new(&["a"], &["--job-time", "600ms"]);
+    let mut account = Account::inline(&["a"], &["--job-time", "600ms"]);
     let impatient = ["apply", "--auto-approve", "--timeout", "100ms"];
     drop(account.project.run(&impatient).exits_with(18));
     account.restart(&["--job-time", "600ms"]);

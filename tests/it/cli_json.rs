@@ -49,7 +49,7 @@ fn a_plan_is_one_document() {
 
 #[test]
 fn a_changed_video_holds_old_and_new_values() {
-    let account = Account::new(&["a"], &[]);
+    let account = Account::inline(&["a"], &[]);
     drop(account.apply().success());
     account
         .project
@@ -78,7 +78,7 @@ fn a_changed_video_holds_old_and_new_values() {
 
 #[test]
 fn an_apply_is_one_event_per_line() {
-    let account = Account::new(&["a", "b"], &["--fault", "fail:render:after=1:times=1"]);
+    let account = Account::inline(&["a", "b"], &["--fault", "fail:render:after=1:times=1"]);
     let one_by_one = [&APPLY[..], &["--parallelism", "1"]].concat();
     let output = account.project.run(&one_by_one).exits_with(16);
     insta::assert_snapshot!("apply_json", events(&output));
@@ -95,7 +95,7 @@ fn an_apply_is_one_event_per_line() {
 
 #[test]
 fn an_apply_with_nothing_to_do_ends_with_totals_too() {
-    let account = Account::new(&["a"], &[]);
+    let account = Account::inline(&["a"], &[]);
     drop(account.apply().success());
     let output = account.project.run(&APPLY).success();
     insta::assert_snapshot!("apply_nothing_json", events(&output));
@@ -103,7 +103,7 @@ fn an_apply_with_nothing_to_do_ends_with_totals_too() {
 
 #[test]
 fn a_refused_apply_is_an_error_for_programs() {
-    let account = Account::new(&["a"], &[]);
+    let account = Account::inline(&["a"], &[]);
     let refused = [&APPLY[..], &["--max-credits", "1"]].concat();
     let output = account.project.run(&refused).exits_with(11);
     insta::assert_snapshot!("apply_refused_json", output);
@@ -114,7 +114,7 @@ fn a_refused_apply_is_an_error_for_programs() {
 
 #[test]
 fn an_apply_in_doubt_is_told_to_programs() {
-    let account = Account::new(&["a"], &["--fault", "lost-answer:render:times=1"]);
+    let account = Account::inline(&["a"], &["--fault", "lost-answer:render:times=1"]);
     let output = account.project.run(&APPLY).exits_with(17);
     insta::assert_snapshot!("apply_in_doubt_json", events(&output));
     let again = account.project.run(&APPLY).exits_with(17);

@@ -45,9 +45,18 @@ pub(crate) fn stem(path: &Path) -> &str {
 
 /// Returns the settings of a project whose file is empty.
 pub(crate) fn plain_project() -> Project {
-    let (project, diagnostics) = parse_project(&Source::new("storyform.yaml", ""));
+    project("")
+}
+
+/// Returns the settings of a project whose renders make every visual anew.
+pub(crate) fn inline_project() -> Project {
+    project("visuals: inline\n")
+}
+
+fn project(text: &str) -> Project {
+    let (project, diagnostics) = parse_project(&Source::new("storyform.yaml", text));
     assert_eq!(diagnostics, []);
-    project.expect("an empty project file is usable")
+    project.expect("the project file is usable")
 }
 
 fn root() -> &'static Path {

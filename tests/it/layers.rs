@@ -68,17 +68,25 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &["plan", "manifest", "journal", "model", "diagnostic"],
     ),
-    // A plan joins what was priced with what differs, and signs it with the digest of a fingerprint.
+    // A plan joins what is sent, what it costs and what differs, and signs it with the digest of a
+    // fingerprint.
     (
         "plan",
         &[
+            "assemble",
             "price",
             "diff",
             "fingerprint",
+            "expand",
             "journal",
             "model",
             "diagnostic",
         ],
+    ),
+    // What is sent is made of shots whose visuals have keys.
+    (
+        "assemble",
+        &["fingerprint", "expand", "model", "diagnostic"],
     ),
     // A price depends on what is declared, and not on what was rendered before.
     ("price", &["expand", "model", "diagnostic"]),

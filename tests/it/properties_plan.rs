@@ -15,12 +15,12 @@ use storyform::diff::{ShotMatch, diff, same};
 use storyform::fingerprint::{self, FingerprintedVideo};
 use storyform::model::{
     AppliedVideo, Cost, Credits, JobId, Outputs, RunId, Snapshot, StateVersion, VideoKey,
-    VideoTarget,
+    VideoTarget, VisualKey,
 };
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{
-    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary, check,
-    plan,
+    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary,
+    VisualAction, check, plan,
 };
 use storyform::price::Prices;
 use storyform::report;
@@ -114,6 +114,14 @@ fn total(costs: impl Iterator<Item = Cost>) -> Cost {
     total
 }
 
+/// The visuals that a plan generates and that can be used again.
+fn bought(plan: &Plan) -> Vec<VisualKey> {
+    let shots = plan.videos.iter().flat_map(|video| &video.shots);
+    let visuals = shots.flat_map(|shot| &shot.visuals);
+    let generated = visuals.filter(|visual| visual.action == VisualAction::Generate);
+    generated.filter_map(|visual| visual.key.clone()).collect()
+}
+
 fn assert_adds_up(plan: &Plan) {
     let acting = || {
         plan.videos
@@ -138,7 +146,16 @@ fn assert_adds_up(plan: &Plan) {
         without_reuse: total(acting().map(|video| video.without_reuse.clone())),
     };
     assert_eq!(plan.summary, summary);
+    let (bought, mut distinct) = (bought(plan), bought(plan));
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(bought.len(), distinct.len(), "nothing is bought twice");
     for video in &plan.videos {
+        assert!(
+            video.cost.expected <= video.without_reuse.expected,
+            "{:?}",
+            video.key
+        );
         // There are no avatars here: the visuals of the shots are all that costs credits.
         let shots = total(video.shots.iter().map(|shot| shot.cost.clone()));
         assert_eq!(shots.expected, video.cost.expected, "{:?}", video.key);
@@ -174,11 +191,14 @@ proptest! {
         Rng::with_seed(seed).shuffle(&mut shuffled);
         let sorted = |requests: &[Value]| {
             let mut plan = planned(&videos(requests), &Snapshot::empty());
+            // Who pays for what both show is a matter of order; what is paid is not.
+            let mut bought = bought(&plan);
+            bought.sort();
             plan.videos.sort_by(|one, other| one.key.cmp(&other.key));
-            for video in &mut plan.videos {
-                video.manifest = None;
-            }
-            (plan.videos, plan.summary)
+            let videos = plan.videos.into_iter().map(|video| {
+                (video.key, video.action, video.after, video.settings, video.without_reuse)
+            });
+            (videos.collect::<Vec<_>>(), plan.summary, bought)
         };
         prop_assert_eq!(sorted(&requests), sorted(&shuffled));
     }
@@ -409,4 +429,54 @@ fn four_times_as_many_videos_take_about_four_times_as_long() {
     let (few, many) = (time(500), time(2000));
     eprintln!("500 videos: {few:?}; 2000 videos: {many:?}");
     assert!(many < few * 8, "500 videos: {few:?}; 2000 videos: {many:?}");
+}
+
+/// A video with that many shots of every kind.
+fn long_video(name: &str, count: usize) -> Value {
+    let ai = |more: Value| {
+        let mut ai = json!({"model": "nanobanana"});
+        ai.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"type": "image", "aiVisual": ai})
+    };
+    let ten = |number: usize| {
+        let story = [0, 1, 2, 3].map(|at| format!("Sentence {at} of {number}."));
+        let chained =
+            json!({"prompt": format!("A gull {name} {number}"), "visualContinuity": true});
+        [
+            json!({"story": story.join(" "), "createSceneOnEndOfSentence": true, "background": ai(json!({}))}),
+            json!({"story": "One.", "background": ai(json!({"prompt": format!("A harbour {number}")}))}),
+            json!({"story": "Two.", "background": ai(json!({"prompt": "A boat"}))}),
+            json!({"story": "Three.", "background": ai(json!({}))}),
+            json!({"story": format!("{name} {number}."), "background": ai(chained)}),
+            json!({"story": format!("Text {number}."), "elements": [{"type": "text", "text": "Hi"}]}),
+            json!({"story": format!("Crab {number}."), "elements": [ai(json!({"prompt": "A crab"}))]}),
+        ]
+    };
+    let scenes: Vec<Value> = (0..count / 10).flat_map(ten).collect();
+    spoken("video", "16:9", &scenes)
+}
+
+/// How long it takes to plan a video with that many shots: new, changed, and nearly emptied.
+fn time_shots(count: usize) -> Duration {
+    let start = Instant::now();
+    let first = videos(&[long_video("one", count)]);
+    assert_eq!(first[0].shots.len(), count);
+    let snapshot = applied(&planned(&first, &Snapshot::empty()));
+    planned(&videos(&[long_video("two", count)]), &snapshot);
+    planned(&videos(&[long_video("one", 10)]), &snapshot);
+    start.elapsed()
+}
+
+#[test]
+#[ignore = "takes some seconds without optimization"]
+#[expect(
+    clippy::print_stderr,
+    reason = "the figures are worth more than the verdict"
+)]
+fn four_times_as_many_shots_take_about_four_times_as_long() {
+    let (few, many) = (time_shots(1000), time_shots(4000));
+    eprintln!("1000 shots: {few:?}; 4000 shots: {many:?}");
+    assert!(many < few * 8, "1000 shots: {few:?}; 4000 shots: {many:?}");
 }

@@ -1,4 +1,4 @@
-//! What a plan says a video costs is what the simulator debits.
+//! What a plan says a video costs is what the simulator debits, if it is rendered whole.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use storyform::price::Prices;
 use storyform::simulator::{Clock, ManualClock, Moment, Options, Running, start};
 use tempfile::TempDir;
 
-use crate::fixtures::plain_project;
+use crate::fixtures::inline_project;
 use crate::videos::{
     RATIOS, assert_valid, documents, fingerprinted, lengths, reference, request, spoken, story,
     visual,
@@ -121,7 +121,7 @@ fn planned(requests: &[Value]) -> Plan {
     let plan = plan(&PlanInput {
         project: "test",
         profile: None,
-        videos: &fingerprinted(&documents, &plain_project()),
+        videos: &fingerprinted(&documents, &inline_project()),
         snapshot: &Snapshot::empty(),
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -5,9 +5,9 @@ use storyform::journal::{Completion, Event, Status};
 use storyform::model::storyboard::{AspectRatio, MediaStyle, VisualPlace};
 use storyform::model::{
     Credits, DegradedVisual, ExpectedShot, ExpectedVisual, GeneratedVisual, HarvestedVisual, JobId,
-    OperationId, OperationTarget, PreviewTarget, ReadyPreview, RenderTarget, RenderedPreview,
-    RunId, VideoKey, VideoTarget, VisualCopy, VisualFile, VisualIdentity, VisualKey, VisualKind,
-    VisualSpec, VisualSubject, VisualTarget,
+    OperationId, OperationTarget, Outputs, PreviewTarget, ReadyPreview, RenderTarget,
+    RenderedPreview, RunId, VideoKey, VideoTarget, VisualCopy, VisualFile, VisualIdentity,
+    VisualKey, VisualKind, VisualSpec, VisualSubject, VisualTarget,
 };
 use storyform::store::{Commit, StateChange, StateReader, StateStore, StoreError};
 
@@ -562,6 +562,8 @@ pub(super) fn previewing(video: VideoTarget, is_rendered: bool) -> OperationTarg
         scene: 1,
         shot,
         story: (shot == 1).then(|| "A boat leaves.".to_owned()),
+        brolls: usize::from(shot == 1),
+        elements: 0,
         visuals,
     };
     let visuals = vec![
@@ -584,6 +586,8 @@ pub(super) fn rendering_preview(video: VideoKey) -> OperationTarget {
         preview: Some(RenderedPreview {
             job: JobId::new("job-second"),
             credits_used: Some(credits(1200)),
+            outputs: Outputs::default(),
+            degraded: Vec::new(),
         }),
     })
 }
