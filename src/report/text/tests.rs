@@ -6,6 +6,7 @@ use super::{TextStyle, plan};
 use crate::model::{DegradedVisual, OperationId};
 use crate::report::testing::{
     Wish, key_of, open_preview, open_visual, planned, ready_preview, rendered, videos,
+    without_colors,
 };
 
 const STYLE: TextStyle = TextStyle {
@@ -216,6 +217,32 @@ fn a_visual_in_doubt_and_one_under_way() {
 }
 
 #[test]
+fn every_width_and_colours() {
+    use unicode_width::UnicodeWidthStr;
+    let mut later = PROMPTS;
+    later[1].1 = "An open window";
+    let after = format!(
+        "{}---\n{}---\n{}",
+        video(&later),
+        layered("A boat at sea", "A map of the way").replace("intro", "layers"),
+        chain("A bush")
+    );
+    let mut snapshot = rendered(&chain("A green bush"));
+    snapshot.open = vec![open_visual(&videos(&after)[0], 2, None)];
+    let edits = planned(&snapshot, &after, &Wish::default());
+    for width in 80..140 {
+        let text = plan(&edits, &TextStyle { width, ..STYLE });
+        let longest = text.lines().map(UnicodeWidthStr::width).max();
+        assert!(longest <= Some(width), "{longest:?} at {width}");
+    }
+    let color = TextStyle {
+        color: true,
+        ..STYLE
+    };
+    assert_eq!(without_colors(&plan(&edits, &color)), plan(&edits, &STYLE));
+}
+
+#[test]
 fn what_was_replaced_by_stock_is_offered_again() {
     let text = video(&PROMPTS);
     let mut snapshot = rendered(&text);
@@ -276,10 +303,10 @@ fn scenes_that_move_come_and_go() {
         ("Four.", "A den"),
     ];
     let after = [
-        ("Zero.", "Z"),
+        ("Zero.", "A zoo"),
         ("Two.", "A bakery"),
         ("One.", "An attic"),
-        ("Four!", "D"),
+        ("Four!", "A den"),
     ];
     insta::assert_snapshot!(
         "moves",

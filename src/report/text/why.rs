@@ -92,17 +92,16 @@ fn under_way(video: &PlannedVideo) -> &'static str {
     }
 }
 
-/// Says what a job under way was going to cost.
+/// Says what a job under way was going to cost, and what follows it.
 fn worth(video: &PlannedVideo) -> String {
     match &video.step {
-        Step::Resume { target, .. } if !target.planned().is_zero() => {
-            format!(", sent for {}", phrase::credits(target.planned()))
+        Step::Resume { target, then, .. } => {
+            let cost = target.planned();
+            let sent = (!cost.is_zero()).then(|| format!(", sent for {}", phrase::credits(cost)));
+            let next = then.as_ref().map(|_| ", then rendered");
+            format!("{}{}", sent.unwrap_or_default(), next.unwrap_or_default())
         }
-        Step::Resume { .. }
-        | Step::Nothing
-        | Step::Render { .. }
-        | Step::Rename { .. }
-        | Step::Forget => String::new(),
+        Step::Nothing | Step::Render { .. } | Step::Rename { .. } | Step::Forget => String::new(),
     }
 }
 
