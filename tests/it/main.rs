@@ -18,6 +18,7 @@ mod cli_simulator;
 mod cli_state;
 mod cli_usage;
 mod cli_validate;
+mod cli_visuals;
 mod diagnostics;
 mod environment;
 mod fixtures;
