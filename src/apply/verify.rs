@@ -144,17 +144,17 @@ async fn look(files: &Files, copies: &Copies, key: VisualKey, visual: GeneratedV
 /// Says what is wrong with the copy of a visual, if anything is.
 fn copied(copies: &Copies, visual: &GeneratedVisual) -> Result<(), String> {
     let Some(copy) = &visual.copy else {
-        return Err("there is no copy".to_owned());
+        return Err("no copy".to_owned());
     };
     match copies.read(copy) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err("the copy is missing".to_owned())
+            Err("copy missing".to_owned())
         }
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Err("the copy is damaged".to_owned())
+            Err("copy damaged".to_owned())
         }
-        Err(error) => Err(format!("the copy cannot be read: {error}")),
+        Err(error) => Err(format!("copy unreadable: {error}")),
     }
 }
 
@@ -241,7 +241,7 @@ async fn mend(finding: &mut Finding, care: &Care<'_>) -> Option<StateChange> {
                 VisualCondition::Copied { why: why.clone() }
             }
             Err(failure) => VisualCondition::Uncopied {
-                why: format!("{why}, and it could not be copied: {failure}"),
+                why: format!("{why}, and none could be made: {failure}"),
             },
         };
     }

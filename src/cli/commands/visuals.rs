@@ -188,8 +188,9 @@ fn prune(workspace: &Workspace, args: &PruneArgs, output: &Output) -> Result<Exi
     if output.is_json() {
         output.result(&report::care::pruned_json(&pruned));
     } else {
-        let style = output.style(false);
-        output.result(&report::care::pruned_text(&pruned, &style));
+        let text = report::care::pruned_text(&pruned, &output.style(false));
+        let gap = if pruned.forgotten.is_empty() { "" } else { "\n" };
+        output.result(&format!("{gap}{text}"));
     }
     Ok(Exit::Done)
 }
