@@ -21,30 +21,12 @@ use crate::store::{StateChange, StateStore};
 #[derive(Debug, Clone)]
 pub struct Copies {
     folder: PathBuf,
-    grows: bool,
 }
 
 impl Copies {
     /// Keeps copies in a folder, which is made when it is needed.
     pub const fn new(folder: PathBuf) -> Self {
-        Self {
-            folder,
-            grows: true,
-        }
-    }
-
-    /// Makes no new copies; those that there are stay of use.
-    #[must_use]
-    pub fn frozen(self) -> Self {
-        Self {
-            grows: false,
-            ..self
-        }
-    }
-
-    /// Tells whether new copies are made.
-    pub const fn grows(&self) -> bool {
-        self.grows
+        Self { folder }
     }
 
     /// Returns where a copy is.
@@ -229,10 +211,12 @@ impl<S: StateStore> Performer<S> {
     }
 
     async fn try_copy(&self, key: &VisualKey, url: &str) -> Result<Option<VisualCopy>, String> {
-        let copies = self.session.copies.as_ref().filter(|copies| copies.grows());
-        let (Some(copies), Some(files)) = (copies, &self.session.files) else {
+        let (Some(copies), Some(files)) = (&self.session.copies, &self.session.files) else {
             return Ok(None);
         };
+        if !self.session.makes_copies {
+            return Ok(None);
+        }
         let copy = tokio::select! {
             copy = copies.fetch(files, url) => copy?,
             () = self.interruption() => return Err("interrupted".to_owned()),
@@ -348,8 +332,11 @@ impl<S: StateStore> Performer<S> {
                 let change = StateChange::VisualKept {
                     key: key.clone(),
                     url: ready.file.url.clone(),
-                    // Where the folder of copies is away for a while, it may come back.
-                    copy: ready.copy.clone(),
+                    // Where it is whole, `state visuals verify` finds it.
+                    copy: ready
+                        .copy
+                        .clone()
+                        .filter(|_| matches!(loss, Loss::CopyElsewhere)),
                     is_lost: true,
                 };
                 if let Err(error) = self.ledger.commit(change) {

@@ -27,8 +27,10 @@ pub struct Session {
     pub client: Option<Client>,
     /// Fetches the files of visuals; `None` if they are not looked at.
     pub files: Option<Files>,
-    /// Where copies of visuals are; `None` if they are neither made nor used.
+    /// Where copies of visuals are kept; `None` if nowhere.
     pub copies: Option<Copies>,
+    /// Whether new visuals are copied.
+    pub makes_copies: bool,
     /// How many videos are under way at once.
     pub parallelism: usize,
     /// How long to wait between two looks at a job.
@@ -126,7 +128,7 @@ async fn perform<S: StateStore + Send + 'static>(
     visuals.begin_unfinished(performer).await;
     let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
     for (index, video) in plan.videos.iter().enumerate().filter(performed) {
-        if let Some(outcome) = without_work(video, plan, snapshot) {
+        if let Some(outcome) = without_work(video, snapshot) {
             performer
                 .supplies
                 .abandon(&video.key, &outcome.outcome, Some(Credits::ZERO));
@@ -212,12 +214,8 @@ impl<'a> Visuals<'a> {
         let all: Vec<&PlannedVisual> = self.planned.values().flatten().copied().collect();
         for visual in all {
             match visual.step {
-                VisualStep::Resume { .. } if performer.is_promised(&visual.target.key) => {
-                    self.spawn(performer, visual).await;
-                }
-                VisualStep::Resume { .. }
-                | VisualStep::Generate { .. }
-                | VisualStep::Settle { .. } => {}
+                VisualStep::Resume { .. } => self.spawn(performer, visual).await,
+                VisualStep::Generate { .. } | VisualStep::Settle { .. } => {}
             }
         }
     }
@@ -229,11 +227,7 @@ impl<'a> Visuals<'a> {
         video: &PlannedVideo,
     ) {
         let visuals = self.planned.get(&video.key).cloned().unwrap_or_default();
-        // What came into state since the plan was made is not bought again.
-        let is_new = |visual: &&PlannedVisual| {
-            matches!(visual.step, VisualStep::Generate { .. })
-                && performer.is_promised(&visual.target.key)
-        };
+        let is_new = |visual: &&PlannedVisual| matches!(visual.step, VisualStep::Generate { .. });
         for visual in visuals.into_iter().filter(is_new) {
             self.spawn(performer, visual).await;
         }
@@ -273,7 +267,10 @@ struct Promise<'a, S: StateStore> {
 impl<S: StateStore> Drop for Promise<'_, S> {
     fn drop(&mut self) {
         let key = &self.visual.target.key;
-        if self.performer.is_promised(key) {
+        if matches!(
+            self.performer.supplies.now(key),
+            Some(Standing::Promised(_))
+        ) {
             let failed = Standing::Failed {
                 video: self.visual.video.clone(),
                 outcome: breakdown(),
@@ -319,14 +316,11 @@ fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
 }
 
 /// The outcome of a video with which nothing is to be done, or nothing may be done any more.
-fn without_work(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> Option<VideoOutcome> {
+fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcome> {
     let skipped = |why| Some(Outcome::Skipped { why });
     let outcome = match (video.action, standing(video, snapshot)) {
         (Action::Blocked, _) => skipped(SkipReason::Blocked),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
-        (_, decide::Standing::Current) if decide::is_overtaken(video, plan, snapshot) => {
-            skipped(SkipReason::Stale)
-        }
         (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
         (_, decide::Standing::Current) => {
             (video.step == Step::Nothing).then_some(Outcome::AlreadyDone)

@@ -100,14 +100,14 @@ impl Finding {
         self.visual.is_lost && self.condition.is_lost() == Some(false)
     }
 
-    /// Tells whether there is something to copy or to record.
-    pub fn needs_repair(&self, copies: &Copies) -> bool {
+    /// Tells whether there is something to record, or to copy if copies are made.
+    pub fn needs_repair(&self, makes_copies: bool) -> bool {
         let is_news = self
             .condition
             .is_lost()
             .is_some_and(|is_lost| is_lost != self.visual.is_lost);
         let is_uncopied = matches!(self.condition, VisualCondition::Uncopied { .. });
-        is_news || (is_uncopied && copies.grows())
+        is_news || (is_uncopied && makes_copies)
     }
 }
 
@@ -144,17 +144,17 @@ async fn look(files: &Files, copies: &Copies, key: VisualKey, visual: GeneratedV
 /// Says what is wrong with the copy of a visual, if anything is.
 fn copied(copies: &Copies, visual: &GeneratedVisual) -> Result<(), String> {
     let Some(copy) = &visual.copy else {
-        return Err("there is no copy".to_owned());
+        return Err("no copy".to_owned());
     };
     match copies.read(copy) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err("the copy is missing".to_owned())
+            Err("copy missing".to_owned())
         }
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Err("the copy is damaged".to_owned())
+            Err("copy damaged".to_owned())
         }
-        Err(error) => Err(format!("the copy cannot be read: {error}")),
+        Err(error) => Err(format!("copy unreadable: {error}")),
     }
 }
 
@@ -191,6 +191,8 @@ pub struct Care<'a> {
     pub files: &'a Files,
     /// Where copies are.
     pub copies: &'a Copies,
+    /// Whether what has no copy is copied.
+    pub makes_copies: bool,
     /// Tells the time.
     pub now: fn() -> Timestamp,
 }
@@ -211,7 +213,7 @@ async fn repair_all<S: StateStore>(
         if *now != finding.visual {
             *finding = look(care.files, care.copies, finding.key.clone(), now.clone()).await;
         }
-        if !finding.needs_repair(care.copies) {
+        if !finding.needs_repair(care.makes_copies) {
             continue;
         }
         if let Some(change) = mend(finding, care).await {
@@ -230,7 +232,7 @@ async fn repair_all<S: StateStore>(
 async fn mend(finding: &mut Finding, care: &Care<'_>) -> Option<StateChange> {
     let mut copy = finding.visual.copy.clone();
     if let VisualCondition::Uncopied { why } = &finding.condition
-        && care.copies.grows()
+        && care.makes_copies
     {
         let url = &finding.visual.file.url;
         finding.condition = match care.copies.fetch(care.files, url).await {
@@ -239,7 +241,7 @@ async fn mend(finding: &mut Finding, care: &Care<'_>) -> Option<StateChange> {
                 VisualCondition::Copied { why: why.clone() }
             }
             Err(failure) => VisualCondition::Uncopied {
-                why: format!("{why}, and it could not be copied: {failure}"),
+                why: format!("{why}, and none could be made: {failure}"),
             },
         };
     }

@@ -53,17 +53,11 @@ impl Workspace {
         self.root.join(&self.project.state)
     }
 
-    /// Returns where copies of visuals are kept: beside the state. Those that there are serve
-    /// also where the project wants no new ones.
+    /// Returns where copies of visuals are kept: beside the state.
     pub(super) fn copies(&self) -> Copies {
         let state = self.state();
         let folder = state.parent().unwrap_or(&self.root);
-        let copies = Copies::new(folder.join("visuals"));
-        if self.project.visual_copies {
-            copies
-        } else {
-            copies.frozen()
-        }
+        Copies::new(folder.join("visuals"))
     }
 
     /// Opens the state for looking at it; never waits.

@@ -118,7 +118,8 @@ impl Group {
     /// What that means for whoever owns them.
     const fn meaning(self) -> Option<&'static str> {
         match self {
-            Self::Good | Self::Copied | Self::Uncopied => None,
+            Self::Good | Self::Uncopied => None,
+            Self::Copied => Some("there was no good copy, and one was made."),
             Self::CopyOnly => Some(
                 "the file is gone, and the copy is good; a render that needs it stores the copy \
                  anew, for 0 credits.",
@@ -150,8 +151,8 @@ impl Found {
             Self::Copied { why } | Self::Uncopied { why, is_wanted: _ } | Self::Unknown { why } => {
                 Some(why.clone())
             }
-            Self::CopyOnly { status } => Some(format!("its file is gone ({status})")),
-            Self::Lost { status, why } => Some(format!("its file is gone ({status}), and {why}")),
+            Self::CopyOnly { status } => Some(format!("file gone ({status})")),
+            Self::Lost { status, why } => Some(format!("file gone ({status}), {why}")),
         }
     }
 }
@@ -171,6 +172,7 @@ pub fn verified_text(rows: &[VerifiedRow], style: &TextStyle) -> String {
     }
     let again = rows.iter().filter(|row| row.is_found_again).count();
     if again > 0 {
+        page.blank();
         let text = "counted as lost before, and will be used again.";
         let line = Line::styled(GREEN, format!("{again} found again: ")).with(PLAIN, text);
         page.hanging(0, 2, &line);
@@ -323,18 +325,17 @@ pub fn unused_text(pruned: &Pruned, now: Timestamp, style: &TextStyle) -> String
     page.table(0, &table);
     page.blank();
     let (paid, silent) = pruned.price();
-    let mut line = Line::plain(format!(
-        "{} that neither a recorded video nor a declared one shows. Bought for ",
-        phrase::count(pruned.forgotten.len(), "visual"),
-    ));
+    let visuals = phrase::count(pruned.forgotten.len(), "visual");
+    let mut line = Line::plain(format!("{visuals}, bought for "));
     line.push(STRONG, phrase::amount(paid));
     if silent > 0 {
-        line.push(
-            PLAIN,
-            format!(" and {silent} at a price that was not reported"),
-        );
+        line.push(PLAIN, format!(" and {silent} at a price that was not reported"));
     }
-    line.push(PLAIN, "; a video that shows one later buys it again.");
+    let them = if pruned.forgotten.len() == 1 { "it" } else { "them" };
+    let text = format!(
+        ". No recorded and no declared video shows {them}; one that does later buys {them} again."
+    );
+    line.push(PLAIN, text);
     page.line(0, &line);
     page.finish()
 }

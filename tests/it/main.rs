@@ -20,6 +20,7 @@ mod cli_simulator;
 mod cli_state;
 mod cli_usage;
 mod cli_validate;
+mod cli_visuals;
 mod diagnostics;
 mod edits;
 mod environment;

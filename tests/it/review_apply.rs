@@ -156,6 +156,7 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
         client: Some(Client::new(&settings).unwrap()),
         files: None,
         copies: None,
+        makes_copies: false,
         parallelism: 1,
         poll_interval: Duration::from_millis(50),
         timeout: Duration::from_secs(5),

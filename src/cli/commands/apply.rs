@@ -151,6 +151,7 @@ async fn perform(
         client: connection.client,
         files: connection.files,
         copies: Some(workspace.copies()),
+        makes_copies: project.visual_copies,
         parallelism: args
             .parallelism
             .map_or(project.apply.parallelism, usize::from),

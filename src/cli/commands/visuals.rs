@@ -64,7 +64,7 @@ fn verify(workspace: &Workspace, output: &Output) -> Result<Exit, Failure> {
     }
     let rows: Vec<VerifiedRow> = findings
         .into_iter()
-        .map(|finding| row(finding, &copies))
+        .map(|finding| row(finding, workspace.project.visual_copies))
         .collect();
     if output.is_json() {
         output.result(&report::care::verified_json(&rows));
@@ -85,7 +85,8 @@ async fn look(
     let files = connection.files.map(Arc::new);
     let files = files.expect("a connection for files has some");
     let mut findings = examine(&files, copies, snapshot).await;
-    let needs_repair = |finding: &Finding| finding.needs_repair(copies);
+    let makes_copies = workspace.project.visual_copies;
+    let needs_repair = |finding: &Finding| finding.needs_repair(makes_copies);
     if findings.iter().any(needs_repair) {
         record(workspace, copies, &files, &mut findings, output).await?;
     }
@@ -109,12 +110,13 @@ async fn record(
     let care = Care {
         files,
         copies,
+        makes_copies: workspace.project.visual_copies,
         now: clock::now,
     };
     Ok(repair(&mut store, &run, findings, &care).await?)
 }
 
-fn row(finding: Finding, copies: &Copies) -> VerifiedRow {
+fn row(finding: Finding, makes_copies: bool) -> VerifiedRow {
     let is_found_again = finding.is_found_again();
     let Finding {
         key,
@@ -124,10 +126,10 @@ fn row(finding: Finding, copies: &Copies) -> VerifiedRow {
     let found = match condition {
         VisualCondition::Good => Found::Good,
         VisualCondition::Copied { why } => Found::Copied { why },
-        VisualCondition::Uncopied { .. } if visual.copy.is_none() && !copies.grows() => Found::Good,
+        VisualCondition::Uncopied { .. } if visual.copy.is_none() && !makes_copies => Found::Good,
         VisualCondition::Uncopied { why } => Found::Uncopied {
             why,
-            is_wanted: copies.grows(),
+            is_wanted: makes_copies,
         },
         VisualCondition::CopyOnly { status } => Found::CopyOnly { status },
         VisualCondition::Lost { status, why } => Found::Lost { status, why },
@@ -186,8 +188,9 @@ fn prune(workspace: &Workspace, args: &PruneArgs, output: &Output) -> Result<Exi
     if output.is_json() {
         output.result(&report::care::pruned_json(&pruned));
     } else {
-        let style = output.style(false);
-        output.result(&report::care::pruned_text(&pruned, &style));
+        let text = report::care::pruned_text(&pruned, &output.style(false));
+        let gap = if pruned.forgotten.is_empty() { "" } else { "\n" };
+        output.result(&format!("{gap}{text}"));
     }
     Ok(Exit::Done)
 }
