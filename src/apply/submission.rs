@@ -96,8 +96,8 @@ impl<S: StateStore> Performer<S> {
         match (turn, self.reason_to_skip()) {
             (Some(turn), None) => Ok(turn),
             (_, why) => {
-                let why = why.unwrap_or(SkipReason::Interrupted);
-                Err(End::skipped(why))
+                // What was charged before, for a preview say, is added by whoever began it.
+                Err(End::skipped(why.unwrap_or(SkipReason::Interrupted)))
             }
         }
     }

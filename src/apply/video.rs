@@ -133,7 +133,7 @@ impl<S: StateStore> Performer<S> {
     pub(super) async fn perform(
         &self,
         video: &PlannedVideo,
-        place: Option<OwnedSemaphorePermit>,
+        mut place: Option<OwnedSemaphorePermit>,
     ) -> VideoOutcome {
         let started = Instant::now();
         let end = match &video.step {
@@ -165,7 +165,10 @@ impl<S: StateStore> Performer<S> {
                 work,
                 target,
                 replaces,
-            } => self.render(work, target, replaces.as_ref(), place).await,
+            } => {
+                self.render(work, target, replaces.as_ref(), &mut place)
+                    .await
+            }
         };
         self.supplies.abandon(&video.key, &end.outcome, end.used);
         let outcome = VideoOutcome {
@@ -176,6 +179,8 @@ impl<S: StateStore> Performer<S> {
             took: started.elapsed(),
         };
         self.finished(outcome.clone());
+        // The next one begins when the end of this one was told.
+        drop(place);
         outcome
     }
 
@@ -208,7 +213,7 @@ impl<S: StateStore> Performer<S> {
         work: &RenderWork,
         target: &VideoTarget,
         replaces: Option<&VideoKey>,
-        place: Option<OwnedSemaphorePermit>,
+        place: &mut Option<OwnedSemaphorePermit>,
     ) -> End {
         let (own, visuals) = self.visuals_of(target).await;
         if let Err(end) = visuals {
@@ -220,10 +225,9 @@ impl<S: StateStore> Performer<S> {
                 return end.and(own);
             }
         }
-        let _place = match place {
-            Some(place) => place,
-            None => self.place().await,
-        };
+        if place.is_none() {
+            *place = Some(self.place().await);
+        }
         if let Some(why) = self.reason_to_skip() {
             return End::skipped(why).and(own);
         }

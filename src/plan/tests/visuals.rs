@@ -1,9 +1,11 @@
 //! What is bought and what is used again.
 
-use super::super::{AfterPreview, PlannedVisual, VisualAction, VisualReason, VisualStep};
 use super::*;
 use crate::assemble::SlotContent;
 use crate::model::{DegradedVisual, PreviewTarget, ReadyPreview};
+use crate::plan::{
+    AfterPreview, PlannedVisual, StoryboardWork, VisualAction, VisualReason, VisualStep,
+};
 
 /// A video whose scenes each have a prompt, with an image at 4 credits.
 fn prompted(id: &str, prompts: &[&str]) -> String {
@@ -54,7 +56,7 @@ fn shared(video: &str, scene: u32) -> VisualReason {
     }
 }
 
-fn storyboard(planned: &PlannedVideo) -> &super::super::StoryboardWork {
+fn storyboard(planned: &PlannedVideo) -> &StoryboardWork {
     match work(planned) {
         RenderWork::Storyboard(work) => work,
         other => panic!("{other:?}"),
