@@ -15,8 +15,9 @@ use crate::plan::{Plan, RenderWork, Step, VisualStep};
 pub(super) enum Standing {
     /// It is there.
     Ready(ReadyVisual),
-    /// It is being generated, for this video.
-    Promised(VideoKey),
+    /// It is to come: by what is done for a video, or, where none is named, whatever becomes of its
+    /// video.
+    Promised(Option<VideoKey>),
     /// It will not come in this run.
     Failed {
         /// The video that it was to be generated for.
@@ -64,18 +65,19 @@ impl Supplies {
         let mut visuals: BTreeMap<VisualKey, Standing> = known.collect();
         for planned in &plan.visuals {
             let key = &planned.target.key;
-            let is_to_come = match &planned.step {
+            let promised = match &planned.step {
                 VisualStep::Generate { .. } => {
-                    !visuals.contains_key(key) || decide::is_wished(key, plan)
+                    let is_to_come = !visuals.contains_key(key) || decide::is_wished(key, plan);
+                    is_to_come.then(|| Some(planned.video.clone()))
                 }
                 VisualStep::Resume { operation, .. } => {
-                    snapshot.open.iter().any(|open| open.id == *operation)
+                    let is_open = snapshot.open.iter().any(|open| open.id == *operation);
+                    is_open.then_some(None)
                 }
-                VisualStep::Settle { .. } => false,
+                VisualStep::Settle { .. } => None,
             };
-            if is_to_come {
-                let promised = Standing::Promised(planned.video.clone());
-                visuals.insert(key.clone(), promised);
+            if let Some(by) = promised {
+                visuals.insert(key.clone(), Standing::Promised(by));
             }
         }
         for video in &plan.videos {
@@ -87,7 +89,7 @@ impl Supplies {
             };
             let visuals_of = shots.iter().flat_map(|shot| &shot.visuals);
             for identity in visuals_of.filter_map(|visual| visual.identity.as_ref()) {
-                let promised = Standing::Promised(video.key.clone());
+                let promised = Standing::Promised(Some(video.key.clone()));
                 visuals.insert(identity.key.clone(), promised);
             }
         }
@@ -112,7 +114,7 @@ impl Supplies {
     pub(super) fn abandon(&self, video: &VideoKey, outcome: &Outcome, used: Option<Credits>) {
         for sender in self.lock().values() {
             sender.send_if_modified(|standing| {
-                let is_broken = matches!(standing, Standing::Promised(by) if by == video);
+                let is_broken = matches!(standing, Standing::Promised(Some(by)) if by == video);
                 if is_broken {
                     *standing = Standing::Failed {
                         video: video.clone(),

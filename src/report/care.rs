@@ -329,9 +329,16 @@ pub fn unused_text(pruned: &Pruned, now: Timestamp, style: &TextStyle) -> String
     let mut line = Line::plain(format!("{visuals}, bought for "));
     line.push(STRONG, phrase::amount(paid));
     if silent > 0 {
-        line.push(PLAIN, format!(" and {silent} at a price that was not reported"));
+        line.push(
+            PLAIN,
+            format!(" and {silent} at a price that was not reported"),
+        );
     }
-    let them = if pruned.forgotten.len() == 1 { "it" } else { "them" };
+    let them = if pruned.forgotten.len() == 1 {
+        "it"
+    } else {
+        "them"
+    };
     let text = format!(
         ". No recorded and no declared video shows {them}; one that does later buys {them} again."
     );

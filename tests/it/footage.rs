@@ -254,29 +254,37 @@ impl Video {
         self.id.as_deref().unwrap_or(&self.name)
     }
 
-    /// Writes its manifest.
-    pub(crate) fn manifest(&self) -> String {
-        let mut block = json!({});
-        if let Some(id) = &self.id {
-            block["id"] = json!(id);
-        }
-        if let Some(id) = &self.moved_from {
-            block["movedFrom"] = json!([id]);
-        }
+    /// Returns what Pictory is to receive for it.
+    pub(crate) fn request(&self) -> Value {
         let scenes: Vec<Value> = self.scenes.iter().map(Scene::manifest).collect();
         let voice = json!({ "speaker": self.speaker, "speed": self.speed });
         let volume = f64::from(self.music) / 10.0;
-        let manifest = json!({
-            "storyform": block,
+        json!({
             "videoName": self.name,
             "aspectRatio": self.ratio,
             "voiceOver": { "enabled": true, "aiVoices": [voice] },
             "backgroundMusic": { "enabled": true, "autoMusic": true, "volume": volume },
             "subtitleStyle": { "color": self.subtitle_color },
             "scenes": scenes,
-        });
+        })
+    }
+
+    /// Writes its manifest.
+    pub(crate) fn manifest(&self) -> String {
+        let mut manifest = self.request();
+        if let Some(id) = &self.id {
+            manifest["storyform"]["id"] = json!(id);
+        }
+        if let Some(id) = &self.moved_from {
+            manifest["storyform"]["movedFrom"] = json!([id]);
+        }
         let comment = &self.comment;
         format!("# {comment}\n{manifest:#}\n")
+    }
+
+    /// Returns the name of its file.
+    pub(crate) fn manifest_file(&self) -> String {
+        format!("{}.yaml", self.file)
     }
 }
 
@@ -284,6 +292,6 @@ impl Video {
 pub(crate) fn manifests(videos: &[Video]) -> BTreeMap<String, String> {
     let files = videos
         .iter()
-        .map(|video| (format!("{}.yaml", video.file), video.manifest()));
+        .map(|video| (video.manifest_file(), video.manifest()));
     files.collect()
 }

@@ -7,6 +7,7 @@
 
 mod account;
 mod cli_apply;
+mod cli_care;
 mod cli_degraded;
 mod cli_exit_codes;
 mod cli_faults;

@@ -77,3 +77,56 @@ fn a_saved_plan_whose_preview_is_paid_is_stale() {
     exits(&project, &["apply", "--auto-approve"], 0);
     assert_eq!(accepted(&project, "preview"), 1);
 }
+
+#[test]
+fn a_visual_under_way_comes_although_its_video_is_blocked() {
+    let mut project = project(&scene("One.", Some("A harbour")));
+    let _simulator = simulator(&mut project, &["slow=300:poll:after=1:times=1"]);
+    exits(
+        &project,
+        &["apply", "--auto-approve", "--timeout", "1ms"],
+        18,
+    );
+    let twin = project.read("videos/a.yaml").replace("{id: a}", "{id: b}");
+    project.write("videos/b.yaml", &twin.replace("One.", "Another story."));
+    project.edit("videos/a.yaml", "{id: a}", "{id: a, maxCredits: 1}");
+    let more = project.read("videos/a.yaml") + &scene("Two.", Some("A boat"));
+    project.write("videos/a.yaml", &more);
+    exits(&project, &["apply", "--auto-approve"], 11);
+    assert_eq!(accepted(&project, "studio_image"), 1);
+    assert_eq!(accepted(&project, "direct_render"), 1);
+}
+
+#[test]
+fn a_job_is_not_taken_for_two_visuals() {
+    let mut project = project(&(scene("One.", Some("A harbour")) + &scene("Two.", Some("A boat"))));
+    let _simulator = simulator(&mut project, &["lost-answer:image:times=1"]);
+    let apply = [
+        "apply",
+        "--auto-approve",
+        "--parallelism",
+        "1",
+        "--format",
+        "json",
+    ];
+    let output = project.run(&apply).exits_with(17);
+    let events = output.json_lines();
+    let jobs: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["job"].as_str())
+        .collect();
+    let plan = project.run(&["plan", "--format", "json"]).json();
+    let operation = plan["videos"][0]["reasons"][0]["operation"]
+        .as_str()
+        .unwrap();
+    exits(
+        &project,
+        &["state", "settle", operation, "--job", jobs[0]],
+        1,
+    );
+    exits(
+        &project,
+        &["state", "settle", operation, "--not-submitted"],
+        0,
+    );
+}

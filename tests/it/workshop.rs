@@ -170,6 +170,22 @@ impl Workshop {
         text.parse().unwrap()
     }
 
+    /// Returns how many minutes of video were rendered so far.
+    pub(crate) fn minutes(&self) -> f64 {
+        let minutes = &self.get("/v1/quota")["videoMinutes"]["used"];
+        minutes.as_f64().unwrap()
+    }
+
+    /// Renders a storyboard past the program.
+    pub(crate) fn render_directly(&self, storyboard: &Value) {
+        let url = format!("{}/v2/video/storyboard/render", self.simulator.base_url());
+        let request = self.http.post(url).header("Authorization", "key");
+        let request = request.json(storyboard).send();
+        let answer = async { request.await.unwrap().json().await.unwrap() };
+        let answer: Value = self.runtime.block_on(answer);
+        assert_eq!(answer["success"], true, "{answer}");
+    }
+
     /// Returns every request that began a job, oldest first, as the simulator noted it.
     pub(crate) fn received(&self) -> Vec<Value> {
         let log = fs::read_to_string(self.root.path().join("simulator/events.jsonl")).unwrap();

@@ -114,7 +114,8 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
     }
 }
 
-/// Names what state knows a job to have made, or to be making.
+/// Names what state knows a job to have made, or to be making: a job that was taken twice would
+/// stand for two different things.
 fn owner(job: &JobId, snapshot: &Snapshot) -> Option<String> {
     let open = snapshot.open.iter();
     let open = open

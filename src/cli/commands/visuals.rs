@@ -189,7 +189,11 @@ fn prune(workspace: &Workspace, args: &PruneArgs, output: &Output) -> Result<Exi
         output.result(&report::care::pruned_json(&pruned));
     } else {
         let text = report::care::pruned_text(&pruned, &output.style(false));
-        let gap = if pruned.forgotten.is_empty() { "" } else { "\n" };
+        let gap = if pruned.forgotten.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
         output.result(&format!("{gap}{text}"));
     }
     Ok(Exit::Done)
