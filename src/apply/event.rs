@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::model::{Cost, Credits, DegradedVisual, JobId, OperationId, OperationKind, VideoKey, VisualKey};
+use crate::model::{
+    Cost, Credits, DegradedVisual, JobId, OperationId, OperationKind, VideoKey, VisualKey,
+};
 
 /// Something that happened, in the past tense.
 #[derive(Debug, Clone, PartialEq)]
