@@ -15,6 +15,7 @@ mod cli_init;
 mod cli_interrupt;
 mod cli_json;
 mod cli_plan;
+mod cli_settle;
 mod cli_quickstart;
 mod cli_reuse;
 mod cli_simulator;

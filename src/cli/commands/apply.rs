@@ -23,7 +23,8 @@ use crate::report;
 use crate::store::{SqliteStore, StateReader};
 
 /// How to apply where there is nobody to ask.
-const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, or pass `--auto-approve`";
+const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
+     or pass `--auto-approve`";
 
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
