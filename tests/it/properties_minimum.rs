@@ -74,7 +74,7 @@ impl History {
         assert_exact(&plan, charged - before);
         self.needed
             .extend(self.videos.iter().flat_map(Video::needs));
-        assert_eq!(charged, minimum(&self.needed), "{plan:#?}");
+        assert_eq!(charged, minimum(&self.needed), "edit {}", self.edits);
         let again = workshop.plan();
         assert!(!again.has_changes(), "{again:#?}");
         assert_recorded(workshop, charged);
@@ -138,7 +138,7 @@ fn changed_sentences(before: &Scene, after: &Scene) -> Option<Credits> {
 }
 
 proptest! {
-    #![proptest_config(config(6))]
+    #![proptest_config(config(8))]
 
     #[test]
     fn each_visual_is_bought_once(commits in commits(edit())) {
