@@ -96,8 +96,8 @@ impl<S: StateStore> Performer<S> {
         match (turn, self.reason_to_skip()) {
             (Some(turn), None) => Ok(turn),
             (_, why) => {
-                let why = why.unwrap_or(SkipReason::Interrupted);
-                Err(End::from(Outcome::Skipped { why }))
+                // What was charged before, for a preview say, is added by whoever began it.
+                Err(End::skipped(why.unwrap_or(SkipReason::Interrupted)))
             }
         }
     }
@@ -106,10 +106,10 @@ impl<S: StateStore> Performer<S> {
     fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
         let planned = order.target.planned();
         let worst = planned.worst_case();
-        let reservation = self.ledger.reserve(worst).map_err(|over| {
-            let why = SkipReason::OverBudget(over.to_string());
-            End::from(Outcome::Skipped { why })
-        })?;
+        let reservation = self
+            .ledger
+            .reserve(worst)
+            .map_err(|over| End::skipped(SkipReason::OverBudget(over.to_string())))?;
         let operation = new_operation_id();
         let intent = Event::Intended {
             reserved: worst,

@@ -175,3 +175,20 @@ fn remove_flags(scene: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direction_and_a_text_share_the_room_of_a_prompt() {
+        assert_eq!(directed("In blue.", "A boat."), "In blue. Showing: A boat.");
+        let (long, short) = ("é".repeat(600), "A boat.");
+        for (direction, text) in [(&*long, short), (short, &*long), (&*long, &*long)] {
+            let prompt = directed(direction, text);
+            assert!(prompt.chars().count() <= PROMPT_MAX);
+            let (kept, shown) = prompt.split_once(". Showing: ").unwrap();
+            assert!(kept.len() >= 6 && shown.len() >= short.len(), "{prompt}");
+        }
+    }
+}

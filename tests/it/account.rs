@@ -12,7 +12,7 @@ use crate::environment::Project;
 use crate::environment::Running;
 
 /// What the project file says.
-const PROJECT: &str = "project: acme
+pub(crate) const PROJECT: &str = "project: acme
 provider: pictory
 manifests: [\"videos/*.yaml\", \"videos/*.json\"]
 ";
@@ -59,13 +59,18 @@ impl Account {
         }
     }
 
-    /// Ends the simulator as a crash would, and starts it again on the same account.
+    /// Ends the simulator as a crash would, and starts it again on the same account and port.
     pub(crate) fn restart(&mut self, options: &[&str]) {
         self.simulator.kill();
-        let (simulator, address) = serve(&self.project, options);
-        self.project.set("PICTORY_API_BASE_URL", &address);
-        self.simulator = simulator;
-        self.address = address;
+        let here = self.address.split('/').nth(2).expect("it has a host");
+        (self.simulator, self.address) = serve_at(&self.project, here, options);
+    }
+
+    /// The same on another port, so that the addresses of its files lead nowhere.
+    pub(crate) fn restart_elsewhere(&mut self) {
+        self.simulator.kill();
+        (self.simulator, self.address) = serve(&self.project, &[]);
+        self.project.set("PICTORY_API_BASE_URL", &self.address);
     }
 
     /// Ends the simulator as a crash would.
@@ -161,9 +166,28 @@ scenes:
     )
 }
 
+/// A video of one story, cut after each sentence into shots whose prompts Pictory writes.
+pub(crate) fn story(name: &str, story: &str) -> String {
+    format!(
+        "videoName: {name}
+voiceOver: {{enabled: false}}
+scenes:
+  - story: \"{story}\"
+    createSceneOnEndOfSentence: true
+    background:
+      type: image
+      aiVisual: {{model: nanobanana, mediaStyle: photorealistic}}
+"
+    )
+}
+
 /// Starts the simulator on the account of a project.
 pub(crate) fn serve(project: &Project, options: &[&str]) -> (Running, String) {
-    let mut arguments = vec!["simulator", "--listen", "127.0.0.1:0"];
+    serve_at(project, "127.0.0.1:0", options)
+}
+
+fn serve_at(project: &Project, at: &str, options: &[&str]) -> (Running, String) {
+    let mut arguments = vec!["simulator", "--listen", at];
     arguments.extend_from_slice(options);
     if !options.contains(&"--job-time") {
         arguments.extend(["--job-time", "100ms"]);

@@ -120,7 +120,7 @@ fn a_plan_for_another_state_is_refused() {
         .write("acme.plan", &mine.project.read("acme.plan"));
     let apply = other.project.run(&["apply", "acme.plan"]);
     insta::assert_snapshot!("plan_of_another_state", apply.exits_with(15));
-    assert_eq!(other.jobs().len(), 1);
+    assert_eq!(other.charges().len(), 1);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_blocked_video_does_not_hold_up_the_others() {
         "videoName: a\nstoryform: {maxCredits: 3}\n",
     );
     insta::assert_snapshot!("blocked_apply", account.apply().exits_with(11));
-    assert_eq!(account.jobs().len(), 1);
+    assert_eq!(account.charges().len(), 1);
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn a_protected_video_waits_for_replace() {
     project.edit("videos/a.yaml", "A picture of", "A drawing of");
     insta::assert_snapshot!("protected_plan", account.plan().exits_with(11));
     insta::assert_snapshot!("protected_apply", account.apply().exits_with(11));
-    assert_eq!(account.jobs().len(), 1);
+    assert_eq!(account.charges().len(), 1);
 
     insta::assert_snapshot!(
         "protected_replaced",
@@ -176,7 +176,7 @@ fn a_protected_video_waits_for_replace() {
             .success()
     );
     account.assert_done();
-    assert_eq!(account.jobs().len(), 2);
+    assert_eq!(account.charges().len(), 2);
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn a_damaged_state_is_never_taken_for_an_empty_one() {
         assert!(output.stdout.is_empty(), "{output}");
     }
     insta::assert_snapshot!("state_damaged", account.plan());
-    assert_eq!(account.jobs().len(), 3);
+    assert_eq!(account.charges().len(), 3);
 }
 
 #[test]

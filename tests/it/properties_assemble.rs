@@ -4,9 +4,11 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use storyform::assemble::{Assembly, Treatment, assemble};
+use storyform::diagnostic::Diagnostic;
 use storyform::expand::Shot;
 use storyform::fingerprint::FingerprintedVideo;
 use storyform::model::storyboard::VisualPlace;
+use storyform::validate::validate;
 
 use crate::fixtures::plain_project;
 use crate::videos::{documents, fingerprinted, request};
@@ -59,6 +61,29 @@ fn treated(video: &FingerprintedVideo, random: &mut Rng) -> Vec<Vec<Treatment>> 
         known.map(treatment).collect()
     });
     rows.collect()
+}
+
+/// Some treatments of a request that is not rendered: nothing is known, and not all is made.
+fn partial(video: &FingerprintedVideo, random: &mut Rng) -> Vec<Vec<Treatment>> {
+    let mut treatment = |is_known: bool| {
+        if is_known && random.bool() {
+            Treatment::Generate
+        } else {
+            Treatment::Placeholder
+        }
+    };
+    let rows = video.visuals.iter();
+    rows.map(|row| {
+        row.iter()
+            .map(|identity| treatment(identity.is_ok()))
+            .collect()
+    })
+    .collect()
+}
+
+fn is_valid(request: &Value) -> bool {
+    let documents = documents(std::slice::from_ref(request));
+    !validate(&documents).iter().any(Diagnostic::is_error)
 }
 
 /// Puts a URL into every slot; each must be an absent field of an object that is there.
@@ -173,9 +198,25 @@ proptest! {
         assert_pieces(&assembly, &before, &request);
         let after = video(&filled(&assembly));
         assert_subjects(&assembly, &before, &after);
+        prop_assert!(is_valid(&filled(&assembly)) || !is_valid(&request), "{}", filled(&assembly));
         prop_assert_eq!(settings(&before), settings(&after));
         let shots = |video: &FingerprintedVideo| video.expanded.shots.iter().map(plain).collect::<Vec<_>>();
         prop_assert_eq!(shots(&before), shots(&after), "{}", assembly.request.body);
+    }
+
+    #[test]
+    fn placeholders_are_valid_and_keep_every_shot(request in request(), seed in any::<u64>()) {
+        let mut random = Rng::with_seed(seed);
+        let request = varied(request, &mut random);
+        let before = video(&request);
+        let assembly = assemble(&before, &partial(&before, &mut random));
+        prop_assert!(is_valid(&filled(&assembly)) || !is_valid(&request), "{}", filled(&assembly));
+        let after = video(&filled(&assembly));
+        let stories = |video: &FingerprintedVideo| {
+            let shots = video.expanded.shots.iter();
+            shots.map(|shot| shot.configuration["story"].clone()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(stories(&before), stories(&after), "{}", assembly.request.body);
     }
 
     #[test]

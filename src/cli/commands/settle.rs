@@ -82,14 +82,28 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         .open
         .iter()
         .filter(|open| open.job.as_ref() == Some(&job));
-    let owners = rendered
+    let videos = rendered
         .map(|video| &video.target.key)
         .chain(open.map(|open| open.video()));
-    match owners.into_iter().next() {
+    let previews = snapshot
+        .previews
+        .values()
+        .filter(|preview| preview.job == job)
+        .map(|preview| &preview.target.key);
+    let visuals = snapshot
+        .visuals
+        .iter()
+        .filter(|(_, visual)| visual.job == job);
+    let owners = videos
+        .chain(previews)
+        .map(|video| format!("video `{video}`"));
+    // Taken twice, a visual would stand for two different ones.
+    let mut owners = owners.chain(visuals.map(|(key, _)| format!("visual `{key}`")));
+    match owners.next() {
         None => Ok(Event::Accepted { job }),
         Some(owner) => Err(Failure::new(
             Exit::Error,
-            format!("job `{job}` belongs to video `{owner}` already"),
+            format!("job `{job}` belongs to {owner} already"),
         )
         .hint("look for another job in Pictory, or settle with `--not-submitted`")),
     }

@@ -1,9 +1,11 @@
 //! What is bought and what is used again.
 
-use super::super::{AfterPreview, PlannedVisual, VisualAction, VisualReason, VisualStep};
 use super::*;
 use crate::assemble::SlotContent;
 use crate::model::{DegradedVisual, PreviewTarget, ReadyPreview};
+use crate::plan::{
+    AfterPreview, PlannedVisual, StoryboardWork, VisualAction, VisualReason, VisualStep,
+};
 
 /// A video whose scenes each have a prompt, with an image at 4 credits.
 fn prompted(id: &str, prompts: &[&str]) -> String {
@@ -54,7 +56,7 @@ fn shared(video: &str, scene: u32) -> VisualReason {
     }
 }
 
-fn storyboard(planned: &PlannedVideo) -> &super::super::StoryboardWork {
+fn storyboard(planned: &PlannedVideo) -> &StoryboardWork {
     match work(planned) {
         RenderWork::Storyboard(work) => work,
         other => panic!("{other:?}"),
@@ -257,6 +259,31 @@ fn what_a_preview_shows_twice_is_generated_once() {
     };
     assert_eq!(rendered.request.slots.len(), 2);
     assert!(rendered.planned.is_zero());
+}
+
+#[test]
+fn what_is_continued_is_generated_where_it_is_continued() {
+    let scene = |story: &str, more: &str| {
+        format!(
+            "- {{story: {story}, background: {{type: image, aiVisual: {{model: nanobanana{more}}}}}}}\n"
+        )
+    };
+    let start = scene("One.", "");
+    let [two, three] = ["Two.", "Three."].map(|story| scene(story, ", visualContinuity: true"));
+    let made = |scenes: &[&str]| {
+        let manifest = format!("videoName: A\nscenes:\n{}", scenes.concat());
+        let plan = plan_of(&manifest, &Snapshot::empty());
+        let RenderWork::Preview { shots, .. } = work(only(&plan)) else {
+            panic!("{:?}", only(&plan).step)
+        };
+        let made = (0..shots.len()).filter(|&shot| !shots[shot].visuals.is_empty());
+        made.collect::<Vec<_>>()
+    };
+    assert_eq!(made(&[&start, &start, &two]), [1, 2]);
+    assert_eq!(made(&[&start, &two, &start, &two]), [0, 1]);
+    assert_eq!(made(&[&start, &start, &two, &three, &start]), [1, 2, 3]);
+    // Nothing in one preview can go on from what is elsewhere in it: here the first is paid twice.
+    assert_eq!(made(&[&start, &two, &start, &three]), [0, 1, 2, 3]);
 }
 
 #[test]
