@@ -179,6 +179,21 @@ proptest! {
     }
 }
 
+/// Videos that have nothing in common cost the first time what a script would pay for them.
+#[test]
+fn the_first_render_costs_what_direct_requests_cost() {
+    let (project, account) = (Workshop::open(HABITS), Workshop::open(HABITS));
+    let videos = first_videos();
+    project.declare(&manifests(&videos));
+    project.apply(&project.plan());
+    for video in &videos {
+        account.render_directly(&video.request());
+    }
+    assert_eq!(project.charged(), account.charged());
+    assert!(project.minutes() > 0.0);
+    assert!((project.minutes() - account.minutes()).abs() < 0.01);
+}
+
 /// One picture after another through copies, liveness and a single video at a time.
 #[test]
 fn nothing_is_bought_twice_where_copies_are_kept() {
