@@ -20,6 +20,7 @@ mod workshop;
 mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use serde_json::Value;
 use storyform::model::Credits;
@@ -40,7 +41,7 @@ const HASHING: Habits = Habits {
     ..STORYFORM
 };
 
-/// What the words before each figure mean.
+/// What the words around the figures mean.
 const LEGEND: &str = "\
 every touched video   whatever file a commit touches is rendered whole, also for cosmetic edits:
                       a script over the changed files
@@ -48,6 +49,12 @@ per-video hashing     a video is rendered whole when what reaches its pixels or 
                       storyform with `visuals: inline`
 storyform             planned and applied as always
 theoretical minimum   each distinct visual that was ever needed, bought once
+
+first render          the videos as they are at the beginning, in credits
+edits                 everything after that, in credits, and how often the minimum that is
+in general            the part of it that is due to two commits that concern every video: other
+                      subtitles, and another pace of the voice
+the rest              without that part, how often the minimum it is
 ";
 
 /// The ways to render a repository, each on an account of its own.
@@ -86,10 +93,14 @@ impl Ways {
                 self.touched.render_directly(&video.request());
             }
         }
-        for workshop in [&self.hashing, &self.storyform] {
+        let apply = |workshop: &Workshop| {
             workshop.declare(&files);
             workshop.apply(&workshop.plan());
-        }
+        };
+        thread::scope(|scope| {
+            scope.spawn(|| apply(&self.hashing));
+            apply(&self.storyform);
+        });
         self.files = files;
         self.needed.extend(videos.iter().flat_map(Video::needs));
         assert_eq!(
@@ -158,19 +169,20 @@ fn print(ways: &Ways, commits: &[Commit], videos: usize, [founded, general]: [[C
         commits.len()
     );
     println!(
-        "{:20} {:>12} {:>12} {:>12} {:>12} {:>9} {:>9}",
-        "", "first render", "edits", "of general", "x minimum", "renders", "minutes"
+        "{:20} {:>12} {:>9} {:>9} {:>11} {:>9} {:>9} {:>9}",
+        "", "first render", "edits", "", "in general", "the rest", "renders", "minutes"
     );
     let charged = ways.charged();
     let years = [0, 1, 2, 3].map(|way| charged[way] - founded[way]);
     for (way, rendered) in ways.rendered().iter().enumerate() {
-        let ratio = ratio(years[way], years[3]);
+        let all = ratio(years[way], years[3]);
+        let rest = ratio(years[way] - general[way], years[3] - general[3]);
         let (renders, minutes) = match rendered {
             Some((renders, minutes)) => (renders.to_string(), format!("{minutes:.0}")),
             None => ("-".to_owned(), "-".to_owned()),
         };
         println!(
-            "{:20} {:>12} {:>12} {:>12} {ratio:>12.2} {renders:>9} {minutes:>9}",
+            "{:20} {:>12} {:>9} {all:>8.2}x {:>11} {rest:>8.2}x {renders:>9} {minutes:>9}",
             NAMES[way], founded[way], years[way], general[way]
         );
     }

@@ -144,7 +144,7 @@ impl Team {
 
     fn week(&mut self, week: usize) -> Vec<Commit> {
         let mut commits = Vec::new();
-        if week % CAMPAIGN_WEEKS == 0 {
+        if week.is_multiple_of(CAMPAIGN_WEEKS) {
             self.make_final();
             self.begin_campaign();
             commits.push(self.commit(false));

@@ -90,6 +90,7 @@ const KINDS: &[Kind] = &[
     Kind::SwapSentences,
     Kind::Model,
     Kind::Style,
+    Kind::Style,
     Kind::Length,
     Kind::Ratio,
     Kind::CutByFlags,
@@ -162,7 +163,8 @@ pub(crate) fn first_videos() -> Vec<Video> {
     let directed = told("pixverse5.5", Cut::Lines, &SENTENCES[2..5], direction);
     let described = [0, 1, 2].map(|number| {
         let (sentence, prompt) = (SENTENCES[number], PROMPTS[number]);
-        told("flux-schnell", Cut::Nowhere, &[sentence], Some(prompt))
+        let model = ["flux-schnell", "nanobanana", "pixverse5.5"][number];
+        told(model, Cut::Nowhere, &[sentence], Some(prompt))
     });
     vec![
         video("explainer", vec![lines]),

@@ -74,7 +74,7 @@ impl History {
         assert_exact(&plan, charged - before);
         self.needed
             .extend(self.videos.iter().flat_map(Video::needs));
-        assert_eq!(charged, minimum(&self.needed), "{plan:#?}");
+        assert_eq!(charged, minimum(&self.needed), "edit {}", self.edits);
         let again = workshop.plan();
         assert!(!again.has_changes(), "{again:#?}");
         assert_recorded(workshop, charged);
@@ -138,7 +138,7 @@ fn changed_sentences(before: &Scene, after: &Scene) -> Option<Credits> {
 }
 
 proptest! {
-    #![proptest_config(config(6))]
+    #![proptest_config(config(8))]
 
     #[test]
     fn each_visual_is_bought_once(commits in commits(edit())) {
@@ -177,6 +177,21 @@ proptest! {
             }
         }
     }
+}
+
+/// Videos that have nothing in common cost the first time what a script would pay for them.
+#[test]
+fn the_first_render_costs_what_direct_requests_cost() {
+    let (project, account) = (Workshop::open(HABITS), Workshop::open(HABITS));
+    let videos = first_videos();
+    project.declare(&manifests(&videos));
+    project.apply(&project.plan());
+    for video in &videos {
+        account.render_directly(&video.request());
+    }
+    assert_eq!(project.charged(), account.charged());
+    assert!(project.minutes() > 0.0);
+    assert!((project.minutes() - account.minutes()).abs() < 0.01);
 }
 
 /// One picture after another through copies, liveness and a single video at a time.
