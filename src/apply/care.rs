@@ -344,9 +344,12 @@ impl<S: StateStore> Performer<S> {
     }
 
     fn lost(&self, key: &VisualKey, ready: &ReadyVisual, loss: &Loss) -> End {
+        let name = key.short();
         let (why, hint) = match loss {
             Loss::ForNow(why) => (
-                format!("the file of a visual is gone, and its copy could not be stored: {why}"),
+                format!(
+                    "the file of visual {name} is gone, and its copy could not be stored: {why}"
+                ),
                 "run `storyform apply` again",
             ),
             Loss::WithoutCopy | Loss::CopyElsewhere | Loss::Damaged(_) => {
@@ -369,7 +372,7 @@ impl<S: StateStore> Performer<S> {
                     Loss::WithoutCopy | Loss::ForNow(_) => "there is no copy".to_owned(),
                 };
                 (
-                    format!("the file of a visual is gone, and {why}"),
+                    format!("the file of visual {name} is gone, and {why}"),
                     "run `storyform plan` again: it shows what generating it anew costs",
                 )
             }

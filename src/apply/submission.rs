@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::sleep;
 
+use super::decide;
 use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
@@ -55,7 +56,7 @@ impl<S: StateStore> Performer<S> {
                 Err(error) => error,
             };
             let delay = next_delay(attempt, error.outcome(), fastrand::f64());
-            self.refused(&operation, &error, reservation)?;
+            self.refused(order, &operation, &error, reservation)?;
             let Some(delay) = delay else {
                 return Err(self.failed_submission(&error));
             };
@@ -192,6 +193,7 @@ impl<S: StateStore> Performer<S> {
     /// Records that a request was not taken, or that nobody knows; only the latter is an end.
     fn refused(
         &self,
+        order: &Order<'_>,
         operation: &OperationId,
         error: &SubmitError,
         reservation: Reservation,
@@ -208,10 +210,14 @@ impl<S: StateStore> Performer<S> {
         let written = self.ledger.append(operation, event);
         if let SubmitError::Unknown { detail } = error {
             self.ledger.settle(reservation, None);
-            return Err(End::from(Outcome::InDoubt {
-                operation: operation.clone(),
-                detail: detail.clone(),
-            }));
+            return Err(End {
+                // What costs nothing was charged nothing, taken or not.
+                used: decide::charged(&order.target, None),
+                ..End::from(Outcome::InDoubt {
+                    operation: operation.clone(),
+                    detail: detail.clone(),
+                })
+            });
         }
         self.ledger.settle(reservation, Some(Credits::ZERO));
         written.map_err(End::from)

@@ -1,6 +1,6 @@
 //! One video from its step in the plan to its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -412,13 +412,18 @@ impl<S: StateStore> Performer<S> {
         request: &StoryboardRequest,
     ) -> Result<Value, End> {
         let mut files: BTreeMap<&VisualKey, VisualFile> = BTreeMap::new();
-        for slot in &request.slots {
-            if files.contains_key(&slot.visual) {
-                continue;
+        let visuals: BTreeSet<&VisualKey> = request.slots.iter().map(|slot| &slot.visual).collect();
+        let mut lost = None;
+        for visual in visuals {
+            let ready = self.wait_for(visual, &target.key).await?;
+            match self.alive(visual, ready).await {
+                Ok(file) => drop(files.insert(visual, file)),
+                // All of them are looked at, so that the next plan knows each that is gone.
+                Err(end) => drop(lost.get_or_insert(end)),
             }
-            let ready = self.wait_for(&slot.visual, &target.key).await?;
-            let file = self.alive(&slot.visual, ready).await?;
-            files.insert(&slot.visual, file);
+        }
+        if let Some(end) = lost {
+            return Err(end);
         }
         fill(request, |key| files.get(key).cloned()).map_err(|_| End::stale())
     }

@@ -50,12 +50,12 @@ impl<S: StateStore> Performer<S> {
         let mut failed_looks = 0;
         loop {
             if look == Look::AfterPause && self.pause(started).await {
-                return Err(still_running(job));
+                return Err(still_running(running));
             }
             look = Look::AfterPause;
             let answer = tokio::select! {
                 answer = client.job(job) => answer,
-                () = self.interruption() => return Err(still_running(job)),
+                () = self.interruption() => return Err(still_running(running)),
             };
             let error = match answer {
                 Ok(look) => {
@@ -72,7 +72,7 @@ impl<S: StateStore> Performer<S> {
                 return Err(end);
             }
             if failed_looks >= LOOKS_FAILED_MAX && !matches!(error, ApiError::NotFound) {
-                return Err(still_running(job));
+                return Err(still_running(running));
             }
             let (key, why) = (running.target.video().clone(), chain(&error));
             let delay = self.session.poll_interval;
@@ -99,7 +99,7 @@ impl<S: StateStore> Performer<S> {
         }
         let cause = concerns_everyone(error)?;
         self.stop(cause);
-        Some(still_running(job))
+        Some(still_running(running))
     }
 
     /// Waits for the next look; returns true if there is none.
@@ -132,7 +132,10 @@ impl<S: StateStore> Performer<S> {
                 code,
                 message,
                 credits_used,
-            } => Err(self.job_failed(running.operation, code, message, credits_used)),
+            } => {
+                let used = decide::charged(running.target, credits_used);
+                Err(self.job_failed(running.operation, code, message, used))
+            }
             JobStatus::Cleaned => {
                 let message = "its results were deleted before they were recorded".to_owned();
                 Err(self.job_failed(running.operation, "CLEANED".to_owned(), message, None))
@@ -208,6 +211,11 @@ impl<S: StateStore> Performer<S> {
     }
 }
 
-fn still_running(job: &JobId) -> End {
-    End::from(Outcome::StillRunning { job: job.clone() })
+/// A job that is left for the next run; what costs nothing was charged nothing.
+fn still_running(running: Running<'_>) -> End {
+    let job = running.job.clone();
+    End {
+        used: decide::charged(running.target, None),
+        ..End::from(Outcome::StillRunning { job })
+    }
 }

@@ -66,9 +66,13 @@ impl Account {
         (self.simulator, self.address) = serve_at(&self.project, here, options);
     }
 
-    /// The same on another port, so that the addresses of its files lead nowhere.
+    /// The same on another port, so that the addresses of its files lead nowhere: to a server that
+    /// hangs up.
     pub(crate) fn restart_elsewhere(&mut self) {
         self.simulator.kill();
+        let here = self.address.split('/').nth(2).expect("it has a host");
+        let nobody = std::net::TcpListener::bind(here).expect("the port is free again");
+        std::thread::spawn(move || nobody.incoming().for_each(drop));
         (self.simulator, self.address) = serve(&self.project, &[]);
         self.project.set("PICTORY_API_BASE_URL", &self.address);
     }

@@ -8,6 +8,7 @@
 mod account;
 mod cli_apply;
 mod cli_care;
+mod cli_crash;
 mod cli_degraded;
 mod cli_exit_codes;
 mod cli_faults;
@@ -22,6 +23,7 @@ mod cli_simulator;
 mod cli_state;
 mod cli_usage;
 mod cli_validate;
+mod cli_visual_faults;
 mod cli_visuals;
 mod diagnostics;
 mod edits;
