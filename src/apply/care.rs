@@ -1,6 +1,7 @@
 //! The files of visuals: copied when they are new, looked at before they are used again, and
 //! stored anew where they are gone.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::event::{ApplyEvent, Outcome};
 use super::supply::{ReadyVisual, Standing};
 use super::video::{Performer, chain};
 use crate::model::{Credits, VisualCopy, VisualFile, VisualKey};
-use crate::pictory::Liveness;
+use crate::pictory::{Files, Liveness};
 use crate::store::{StateChange, StateStore};
 
 /// Where copies are kept: one file for each content, named after it.
@@ -48,14 +49,14 @@ impl Copies {
         }
     }
 
-    /// Lists the files that belong to none of `known`, left over from visuals that were forgotten
-    /// or from runs that died.
+    /// Lists the copies that belong to none of `known`, left over from visuals that were forgotten
+    /// or from runs that died. What does not bear the name of a copy is somebody else's.
     ///
     /// # Errors
     ///
     /// Fails if the folder cannot be read.
     pub fn strangers(&self, known: &[&VisualCopy]) -> io::Result<Vec<PathBuf>> {
-        let known: Vec<String> = known.iter().map(|copy| copy.file_name()).collect();
+        let known: BTreeSet<String> = known.iter().map(|copy| copy.file_name()).collect();
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries?,
@@ -64,7 +65,8 @@ impl Copies {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name();
-            if entry.file_type()?.is_file() && !known.iter().any(|known| name == known.as_str()) {
+            let is_left = |name: &&str| is_ours(name) && !known.contains(*name);
+            if name.to_str().as_ref().is_some_and(is_left) && entry.file_type()?.is_file() {
                 strangers.push(entry.path());
             }
         }
@@ -72,10 +74,26 @@ impl Copies {
         Ok(strangers)
     }
 
+    /// Fetches a file and keeps its bytes.
+    ///
+    /// # Errors
+    ///
+    /// Says in words why it could not be fetched or written; nothing is left behind then.
+    pub(super) async fn fetch(&self, files: &Files, url: &str) -> Result<VisualCopy, String> {
+        let mut draft = self.begin().map_err(|error| chain(&error))?;
+        let fetched = files
+            .fetch(url, &mut draft)
+            .await
+            .map_err(|error| chain(&error))?;
+        draft
+            .finish(&self.folder, fetched.content_type.as_deref())
+            .map_err(|error| chain(&error))
+    }
+
     /// Makes a file that gets its name when its content is known.
     fn begin(&self) -> io::Result<Draft> {
         fs::create_dir_all(&self.folder)?;
-        let path = self.folder.join(format!(".{}.part", Uuid::new_v4()));
+        let path = self.folder.join(format!(".{}{DRAFT}", Uuid::new_v4()));
         Ok(Draft {
             file: File::create(&path)?,
             path,
@@ -84,6 +102,23 @@ impl Copies {
             bytes: 0,
         })
     }
+}
+
+/// How the names of copies end that are being written.
+const DRAFT: &str = ".part";
+/// How many hex digits a SHA-256 has.
+const DIGITS: usize = 64;
+
+/// Tells whether a file has the name of a copy, or of one that was being written.
+fn is_ours(name: &str) -> bool {
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = |id: &str| Uuid::try_parse(id).is_ok();
+    let draft = name
+        .strip_prefix('.')
+        .and_then(|name| name.strip_suffix(DRAFT));
+    let copy = name.split_once('.');
+    draft.is_some_and(is_id)
+        || copy.is_some_and(|(digest, _)| digest.len() == DIGITS && is_hex(digest))
 }
 
 /// A copy that is being written.
@@ -182,14 +217,10 @@ impl<S: StateStore> Performer<S> {
         if !self.session.makes_copies {
             return Ok(None);
         }
-        let mut draft = copies.begin().map_err(|error| chain(&error))?;
-        let fetched = tokio::select! {
-            fetched = files.fetch(url, &mut draft) => fetched.map_err(|error| chain(&error))?,
+        let copy = tokio::select! {
+            copy = copies.fetch(files, url) => copy?,
             () = self.interruption() => return Err("interrupted".to_owned()),
         };
-        let copy = draft
-            .finish(&copies.folder, fetched.content_type.as_deref())
-            .map_err(|error| chain(&error))?;
         self.ledger
             .commit(StateChange::VisualKept {
                 key: key.clone(),
@@ -217,6 +248,9 @@ impl<S: StateStore> Performer<S> {
         let signs = self.signs_of_life(&ready.file.url).await;
         // Where nobody knows, storing the copy anew costs nothing; without one, Pictory will tell.
         if signs == Signs::Alive || (signs == Signs::Unknown && ready.copy.is_none()) {
+            if signs == Signs::Alive && ready.copy.is_none() {
+                self.copy_late(key, ready.clone()).await;
+            }
             return Ok(ready.file);
         }
         // One at a time, so that no visual is stored anew twice.
@@ -231,6 +265,18 @@ impl<S: StateStore> Performer<S> {
             Err(_) if signs == Signs::Unknown => Ok(ready.file),
             Err(why) => Err(self.lost(key, &ready, &why)),
         }
+    }
+
+    /// Copies a visual for which an earlier run had no time, or no leave.
+    async fn copy_late(&self, key: &VisualKey, ready: ReadyVisual) {
+        let _care = self.restoring.lock().await;
+        let is_copied = |now| matches!(now, Standing::Ready(now) if now.copy.is_some());
+        if self.supplies.now(key).is_some_and(is_copied) {
+            return;
+        }
+        let copy = self.copy(key, &ready.file.url).await;
+        let now = ReadyVisual { copy, ..ready };
+        self.supplies.settle(key, Standing::Ready(now));
     }
 
     async fn signs_of_life(&self, url: &str) -> Signs {
@@ -363,4 +409,48 @@ enum Loss {
     CopyElsewhere,
     /// The copy is not what was copied.
     Damaged(io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps bytes as a copy, under the name that they ask for.
+    fn keep(copies: &Copies, bytes: &[u8]) -> VisualCopy {
+        let mut draft = copies.begin().unwrap();
+        draft.write_all(bytes).unwrap();
+        draft.finish(&copies.folder, None).unwrap()
+    }
+
+    #[test]
+    fn a_copy_is_read_only_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = Copies::new(folder.path().join("visuals"));
+        let copy = keep(&copies, b"\x89PNG and so on");
+        assert_eq!(copy.media_type, "image/png");
+        assert_eq!(copies.read(&copy).unwrap(), b"\x89PNG and so on");
+        fs::write(copies.path(&copy), b"\x89PNG and so forth").unwrap();
+        let damaged = copies.read(&copy).unwrap_err();
+        assert_eq!(damaged.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn what_is_left_over_bears_the_name_of_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = Copies::new(folder.path().to_owned());
+        assert_eq!(copies.strangers(&[]).unwrap(), Vec::<PathBuf>::new());
+        let (first, second) = (keep(&copies, b"first"), keep(&copies, b"second"));
+        let draft = folder.path().join(format!(".{}.part", Uuid::new_v4()));
+        let notes = ["notes.md", ".gitkeep", "abc.png", ".part"];
+        fs::write(&draft, b"sec").unwrap();
+        for name in notes {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        fs::create_dir(folder.path().join("0".repeat(64))).unwrap();
+        let both = copies.strangers(&[&first, &second]).unwrap();
+        assert_eq!(both, std::slice::from_ref(&draft));
+        // Two visuals may show the same bytes.
+        let one = copies.strangers(&[&second, &second]).unwrap();
+        assert_eq!(one, [draft, copies.path(&first)]);
+    }
 }

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::event::{Outcome, SkipReason};
 use crate::model::{
     AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget,
-    RenderTarget, Snapshot, VideoKey, VisualIdentity, VisualKey,
+    RenderTarget, Snapshot, StateVersion, VideoKey, VisualKey,
 };
-use crate::plan::{Action, PlannedVideo, RenderWork, Step, VisualReason};
+use crate::plan::{Action, Plan, PlannedVideo, RenderWork, Step, VisualReason, VisualStep};
 
 /// Whether a planned video may still be performed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +22,6 @@ pub enum Standing {
 
 /// Compares a planned video with the state it is to be performed on.
 pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    match standing_of_video(planned, snapshot) {
-        Standing::Current if buys_again(planned, snapshot) => Standing::Stale,
-        standing => standing,
-    }
-}
-
-fn standing_of_video(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
     let is_of_video = |open: &&OpenOperation| open.target.video_target().is_some();
     let open_of = |key: &VideoKey| {
         let mut open = snapshot.open.iter().filter(is_of_video);
@@ -79,25 +72,71 @@ fn standing_of_video(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
     }
 }
 
-/// Tells whether a visual is to be generated anew for a video although there is one.
-pub(super) fn requests(video: &PlannedVideo, key: &VisualKey) -> bool {
-    let mut visuals = video.shots.iter().flat_map(|shot| &shot.visuals);
-    visuals.any(|visual| visual.why == VisualReason::Requested && visual.key.as_ref() == Some(key))
-}
-
-/// Tells whether the preview of a plan would generate what was generated since.
-fn buys_again(planned: &PlannedVideo, snapshot: &Snapshot) -> bool {
+/// Tells whether state has bought, or is buying, what a plan wants to buy for a video, so that it
+/// would be paid twice. Visuals that AI Studio is to make do not count once they are there: they
+/// are used as they are.
+///
+/// A saved plan may be performed a second time, or beside another one.
+pub(super) fn is_overtaken(planned: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> bool {
+    let serial = |version: Option<&StateVersion>| version.map_or(0, |version| version.serial);
+    if serial(plan.base.as_ref()) == serial(snapshot.version.as_ref()) {
+        return false;
+    }
     let Step::Render { work, .. } = &planned.step else {
         return false;
     };
-    let RenderWork::Preview { shots, .. } = work.as_ref() else {
-        return false;
+    let waiting = snapshot.previews.get(&planned.key);
+    let is_prepared =
+        || waiting.is_some_and(|ready| Some(&ready.target.fingerprint) == planned.after.as_ref());
+    let is_spent = match work.as_ref() {
+        RenderWork::ReadyPreview { preview, .. } => {
+            waiting.is_none_or(|ready| ready.job != preview.job)
+        }
+        RenderWork::Storyboard(_) => is_prepared(),
+        RenderWork::Preview { shots, .. } => {
+            let visuals = shots.iter().flat_map(|shot| &shot.visuals);
+            let mut identities = visuals.filter_map(|visual| visual.identity.as_ref());
+            is_prepared()
+                || identities.any(|it| is_live(&it.key, snapshot) || is_open(&it.key, snapshot))
+        }
     };
-    let visuals = shots.iter().flat_map(|shot| &shot.visuals);
-    let mut identities = visuals.filter_map(|visual| visual.identity.as_ref());
-    identities.any(|VisualIdentity { key, .. }| {
-        let known = snapshot.visuals.get(key);
-        known.is_some_and(|visual| !visual.is_lost) && !requests(planned, key)
+    let mut own = plan.visuals.iter().filter(|visual| {
+        visual.video == planned.key && matches!(visual.step, VisualStep::Generate { .. })
+    });
+    is_spent
+        || own.any(|visual| {
+            let key = &visual.target.key;
+            is_open(key, snapshot) || (is_live(key, snapshot) && is_requested(key, planned))
+        })
+}
+
+/// Tells whether a visual exists and can be used.
+fn is_live(key: &VisualKey, snapshot: &Snapshot) -> bool {
+    let visual = snapshot.visuals.get(key);
+    visual.is_some_and(|visual| !visual.is_lost)
+}
+
+/// Tells whether an unfinished request is going to make a visual.
+fn is_open(key: &VisualKey, snapshot: &Snapshot) -> bool {
+    snapshot.open.iter().any(|open| match &open.target {
+        OperationTarget::Visual { target, .. } => target.key == *key,
+        OperationTarget::Preview(target) => {
+            let mut visuals = target.shots.iter().flat_map(|shot| &shot.visuals);
+            visuals.any(|visual| visual.identity.as_ref().is_some_and(|it| it.key == *key))
+        }
+        OperationTarget::Render(_) => false,
+    })
+}
+
+/// Tells whether a plan makes a visual anew although there is one, because somebody wants that.
+pub(super) fn is_wished(key: &VisualKey, plan: &Plan) -> bool {
+    plan.videos.iter().any(|video| is_requested(key, video))
+}
+
+fn is_requested(key: &VisualKey, planned: &PlannedVideo) -> bool {
+    let mut visuals = planned.shots.iter().flat_map(|shot| &shot.visuals);
+    visuals.any(|visual| {
+        visual.key.as_ref() == Some(key) && matches!(visual.why, VisualReason::Requested)
     })
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::model::{Cost, Credits, DegradedVisual, JobId, OperationId, VideoKey, VisualKey};
+use crate::model::{
+    Cost, Credits, DegradedVisual, JobId, OperationId, OperationKind, VideoKey, VisualKey,
+};
 
 /// Something that happened, in the past tense.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,8 @@ pub enum ApplyEvent {
     VideoSubmitted {
         /// The video.
         key: VideoKey,
+        /// What was asked.
+        kind: OperationKind,
         /// The job.
         job: JobId,
     },

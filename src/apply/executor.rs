@@ -128,7 +128,7 @@ async fn perform<S: StateStore + Send + 'static>(
     visuals.begin_unfinished(performer).await;
     let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
     for (index, video) in plan.videos.iter().enumerate().filter(performed) {
-        if let Some(outcome) = without_work(video, snapshot) {
+        if let Some(outcome) = without_work(video, plan, snapshot) {
             performer
                 .supplies
                 .abandon(&video.key, &outcome.outcome, Some(Credits::ZERO));
@@ -165,11 +165,13 @@ async fn perform<S: StateStore + Send + 'static>(
         }
     }
     visuals.end().await;
-    let is_left = |outcome: &VideoOutcome| matches!(outcome.outcome, Outcome::StillRunning { .. });
-    let interrupted = performer.interrupted() && outcomes.iter().flatten().any(is_left);
+    let visuals = unfinished(performer, plan);
+    let videos = outcomes.iter().flatten().map(|video| &video.outcome);
+    let is_left = |outcome: &Outcome| matches!(outcome, Outcome::StillRunning { .. });
+    let interrupted = performer.interrupted() && videos.chain(&visuals).any(is_left);
     Report {
         videos: outcomes.into_iter().flatten().collect(),
-        visuals: unfinished(performer, plan),
+        visuals,
         stopped: performer.stopped(),
         interrupted,
         unrecorded: None,
@@ -214,8 +216,12 @@ impl<'a> Visuals<'a> {
         let all: Vec<&PlannedVisual> = self.planned.values().flatten().copied().collect();
         for visual in all {
             match visual.step {
-                VisualStep::Resume { .. } => self.spawn(performer, visual).await,
-                VisualStep::Generate { .. } | VisualStep::Settle { .. } => {}
+                VisualStep::Resume { .. } if performer.is_promised(&visual.target.key) => {
+                    self.spawn(performer, visual).await;
+                }
+                VisualStep::Resume { .. }
+                | VisualStep::Generate { .. }
+                | VisualStep::Settle { .. } => {}
             }
         }
     }
@@ -227,7 +233,11 @@ impl<'a> Visuals<'a> {
         video: &PlannedVideo,
     ) {
         let visuals = self.planned.get(&video.key).cloned().unwrap_or_default();
-        let is_new = |visual: &&PlannedVisual| matches!(visual.step, VisualStep::Generate { .. });
+        // What came into state since the plan was made is not bought again.
+        let is_new = |visual: &&PlannedVisual| {
+            matches!(visual.step, VisualStep::Generate { .. })
+                && performer.is_promised(&visual.target.key)
+        };
         for visual in visuals.into_iter().filter(is_new) {
             self.spawn(performer, visual).await;
         }
@@ -267,10 +277,7 @@ struct Promise<'a, S: StateStore> {
 impl<S: StateStore> Drop for Promise<'_, S> {
     fn drop(&mut self) {
         let key = &self.visual.target.key;
-        if matches!(
-            self.performer.supplies.now(key),
-            Some(Standing::Promised(_))
-        ) {
+        if self.performer.is_promised(key) {
             let failed = Standing::Failed {
                 video: self.visual.video.clone(),
                 outcome: breakdown(),
@@ -316,11 +323,14 @@ fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
 }
 
 /// The outcome of a video with which nothing is to be done, or nothing may be done any more.
-fn without_work(video: &PlannedVideo, snapshot: &Snapshot) -> Option<VideoOutcome> {
+fn without_work(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> Option<VideoOutcome> {
     let skipped = |why| Some(Outcome::Skipped { why });
     let outcome = match (video.action, standing(video, snapshot)) {
         (Action::Blocked, _) => skipped(SkipReason::Blocked),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
+        (_, decide::Standing::Current) if decide::is_overtaken(video, plan, snapshot) => {
+            skipped(SkipReason::Stale)
+        }
         (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
         (_, decide::Standing::Current) => {
             (video.step == Step::Nothing).then_some(Outcome::AlreadyDone)

@@ -2,15 +2,16 @@
 //!
 //! Pictory replaces a visual that it cannot make by stock, and says nothing. The signs are that
 //! less was charged than was expected, that the file is of the other kind, and that its address is
-//! one of stock, which carries a token. What is charged in full is taken to be made in full; where
-//! less was charged, whatever shows a sign is not kept, and if the signs do not account for what
-//! is missing, nothing is. A watermarked stock clip must never pass for a visual that was paid.
+//! one of stock, which carries a token. What is charged in full is taken to be made in full, if
+//! nothing else can be in the charge; otherwise whatever shows a sign is not kept, and if less was
+//! charged than the signs account for, nothing is. A watermarked stock clip must never pass for a
+//! visual that was paid.
 
 use std::collections::VecDeque;
 
 use crate::model::storyboard::VisualPlace;
 use crate::model::{
-    Credits, DegradedVisual, ExpectedShot, ExpectedVisual, HarvestedVisual, VisualFile,
+    Cost, Credits, DegradedVisual, ExpectedShot, ExpectedVisual, HarvestedVisual, VisualFile,
 };
 use crate::pictory::{Preview, PreviewVisual};
 
@@ -92,9 +93,11 @@ fn is_stock(url: &str) -> bool {
         || query.contains("signature=")
 }
 
-/// Compares what was expected of a preview with what came back.
+/// Compares what was expected of a preview with what came back. `planned` is what the preview was
+/// expected to be charged in all, with whatever in it is no visual.
 pub(super) fn harvest(
     expected: &[ExpectedShot],
+    planned: &Cost,
     preview: Option<&Preview>,
     used: Option<Credits>,
 ) -> Harvest {
@@ -118,34 +121,64 @@ pub(super) fn harvest(
             }
         }
     }
-    judge(&finds, used, strays)
+    let charge = Charge::new(&finds, planned, used, strays);
+    judge(&finds, &charge, strays)
 }
 
-fn judge(finds: &[Find<'_>], used: Option<Credits>, strays: usize) -> Harvest {
+/// What the charge for a preview says about its visuals.
+struct Charge {
+    used: Credits,
+    /// The least that is charged if all visuals were made.
+    least: Credits,
+    /// Whether all were made for certain.
+    is_proof: bool,
+    /// Whether the visuals that show a sign account for everything that was not charged.
+    is_explained: bool,
+}
+
+impl Charge {
+    fn new(finds: &[Find<'_>], planned: &Cost, used: Option<Credits>, strays: usize) -> Self {
+        let price = |find: &Find<'_>| find.visual.planned.low;
+        let visuals: Credits = finds.iter().map(price).sum();
+        let used = used.unwrap_or_default();
+        // An avatar, or a visual that cannot be told apart, could make up for one that is missing.
+        let is_all = strays == 0 && planned.unknown.is_empty() && planned.expected <= visuals;
+        let least = if strays == 0 {
+            visuals.max(planned.low)
+        } else {
+            visuals
+        };
+        let suspicious = finds.iter().filter(|find| find.sign().is_some());
+        let suspicious: Credits = suspicious.map(price).sum();
+        Self {
+            used,
+            least,
+            is_proof: is_all && used >= visuals,
+            is_explained: used + suspicious >= least,
+        }
+    }
+}
+
+fn judge(finds: &[Find<'_>], charge: &Charge, strays: usize) -> Harvest {
     let mut harvest = Harvest {
         strays,
         ..Harvest::default()
     };
-    let price = |find: &Find<'_>| find.visual.planned.low;
-    let planned: Credits = finds.iter().map(price).sum();
-    let used = used.unwrap_or_default();
-    let is_paid = used >= planned;
-    let suspicious: Credits = finds
-        .iter()
-        .filter(|find| find.sign().is_some())
-        .map(price)
-        .sum();
-    // With strays, nobody knows how much of the charge was for them.
-    let is_explained = is_paid || strays > 0 || suspicious >= planned - used;
+    let Charge {
+        used,
+        least,
+        is_proof,
+        is_explained,
+    } = *charge;
     for find in finds {
         let why = match find.sign() {
             None if is_explained => None,
             None => Some(format!(
-                "{used} credits were charged for the preview where {planned} were expected, and \
+                "{used} credits were charged for the preview where {least} were expected, and \
                  nothing tells which visual is missing"
             )),
             // What is charged in full is made, whatever its address looks like.
-            Some(_) if is_paid && strays == 0 && find.found.is_some() => None,
+            Some(_) if is_proof && find.found.is_some() => None,
             Some(why) => Some(why),
         };
         match why {
@@ -188,7 +221,11 @@ fn align(expected: &[ExpectedShot], preview: Option<&Preview>) -> Vec<Option<usi
     let mut places = Vec::with_capacity(expected.len());
     for shot in expected {
         let story = said(&shot.story);
-        let found = told.iter().position(|(_, told)| *told == story);
+        // Silence is like any other silence, and no sign of a shot.
+        let found = told
+            .iter()
+            .position(|(_, told)| *told == story)
+            .filter(|_| !story.is_empty());
         places.push(found.map(|found| {
             let place = told[found].0;
             told.drain(..=found);
@@ -250,5 +287,101 @@ fn found<'a>(
                 .filter(|_| elements.len() == shot.elements)?
                 .as_ref()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{UnknownCost, VisualKind};
+    use crate::pictory::PreviewScene;
+
+    const MADE: &str = "https://example.com/images/user/1/a.png";
+    const STOCK: &str = "https://example.com/stock/a.png?token=1";
+
+    fn credits(whole: i64) -> Credits {
+        Credits::from_thousandths(whole * 1000)
+    }
+
+    /// Two shots of 4 credits each.
+    fn shots() -> Vec<ExpectedShot> {
+        let shot = |shot, story: &str| ExpectedShot {
+            scene: 1,
+            shot,
+            story: Some(story.to_owned()),
+            brolls: 0,
+            elements: 0,
+            visuals: vec![ExpectedVisual {
+                place: VisualPlace::Background,
+                kind: VisualKind::Image,
+                planned: Cost::exact(credits(4)),
+                identity: None,
+            }],
+        };
+        vec![shot(1, "One."), shot(2, "Two.")]
+    }
+
+    /// A preview that shows these backgrounds, by their addresses.
+    fn preview(backgrounds: &[(&str, &str)]) -> Preview {
+        let visual = |url: &str| PreviewVisual {
+            url: url.to_owned(),
+            kind: Some(VisualKind::Image),
+        };
+        let scenes = backgrounds.iter().map(|(story, url)| PreviewScene {
+            story: Some((*story).to_owned()),
+            background: Some(visual(url)),
+            brolls: Vec::new(),
+            elements: Vec::new(),
+        });
+        Preview {
+            scenes: scenes.collect(),
+            backgrounds: Vec::new(),
+        }
+    }
+
+    /// How many visuals of both shots are degraded.
+    fn degraded(planned: &Cost, preview: &Preview, used: i64) -> usize {
+        harvest(&shots(), planned, Some(preview), Some(credits(used)))
+            .degraded
+            .len()
+    }
+
+    #[test]
+    fn a_full_charge_proves_visuals_and_a_smaller_one_condemns_the_signs() {
+        let planned = Cost::exact(credits(8));
+        let shown = preview(&[("One.", MADE), ("Two.", STOCK)]);
+        assert_eq!(degraded(&planned, &shown, 8), 0);
+        assert_eq!(degraded(&planned, &shown, 4), 1);
+        let unsigned = preview(&[("One.", MADE), ("Two.", MADE)]);
+        assert_eq!(degraded(&planned, &unsigned, 4), 2);
+    }
+
+    #[test]
+    fn an_avatar_does_not_make_up_for_a_visual() {
+        let avatar = Cost {
+            low: credits(11),
+            expected: credits(23),
+            high: credits(38),
+            unknown: Vec::new(),
+        };
+        let unknown = Cost {
+            unknown: vec![UnknownCost {
+                what: "avatar".to_owned(),
+                reason: "nobody knows".to_owned(),
+            }],
+            ..Cost::exact(credits(8))
+        };
+        let shown = preview(&[("One.", MADE), ("Two.", STOCK)]);
+        for planned in [avatar, unknown] {
+            assert_eq!(degraded(&planned, &shown, 19), 1);
+        }
+    }
+
+    #[test]
+    fn where_stories_were_cut_in_another_way_nothing_is_taken_that_was_not_charged() {
+        let planned = Cost::exact(credits(8));
+        let shown = preview(&[("One.", MADE), ("Two", MADE), ("more.", MADE)]);
+        assert_eq!(degraded(&planned, &shown, 0), 1);
+        assert_eq!(degraded(&planned, &shown, 12), 0);
     }
 }

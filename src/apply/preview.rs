@@ -62,7 +62,7 @@ impl<S: StateStore> Performer<S> {
             visual: _,
         } = self.follow(running, look).await?;
         let used = decide::charged(running.target, credits_used);
-        let harvest = harvest(&target.shots, preview.as_ref(), used);
+        let harvest = harvest(&target.shots, &target.planned, preview.as_ref(), used);
         let completion = Completion::Preview {
             outputs: outputs.clone(),
             visuals: harvest.visuals.clone(),

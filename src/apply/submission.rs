@@ -184,8 +184,8 @@ impl<S: StateStore> Performer<S> {
                 job,
             },
             OperationTarget::Preview(_) | OperationTarget::Render(_) => {
-                let key = target.video().clone();
-                ApplyEvent::VideoSubmitted { key, job }
+                let (key, kind) = (target.video().clone(), target.kind());
+                ApplyEvent::VideoSubmitted { key, kind, job }
             }
         });
     }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use super::decide::requests;
+use super::decide;
 use super::event::Outcome;
 use crate::model::{Credits, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
 use crate::plan::{Plan, RenderWork, Step, VisualStep};
@@ -15,8 +15,9 @@ use crate::plan::{Plan, RenderWork, Step, VisualStep};
 pub(super) enum Standing {
     /// It is there.
     Ready(ReadyVisual),
-    /// It is being generated, for this video.
-    Promised(VideoKey),
+    /// It is to come: by what is done for a video, or, where none is named, whatever becomes of its
+    /// video.
+    Promised(Option<VideoKey>),
     /// It will not come in this run.
     Failed {
         /// The video that it was to be generated for.
@@ -63,16 +64,21 @@ impl Supplies {
         });
         let mut visuals: BTreeMap<VisualKey, Standing> = known.collect();
         for planned in &plan.visuals {
-            let (VisualStep::Generate { .. } | VisualStep::Resume { .. }) = &planned.step else {
-                continue;
-            };
             let key = &planned.target.key;
-            // It was generated since the plan was made, for another video.
-            if visuals.contains_key(key) && !plan.videos.iter().any(|video| requests(video, key)) {
-                continue;
+            let promised = match &planned.step {
+                VisualStep::Generate { .. } => {
+                    let is_to_come = !visuals.contains_key(key) || decide::is_wished(key, plan);
+                    is_to_come.then(|| Some(planned.video.clone()))
+                }
+                VisualStep::Resume { operation, .. } => {
+                    let is_open = snapshot.open.iter().any(|open| open.id == *operation);
+                    is_open.then_some(None)
+                }
+                VisualStep::Settle { .. } => None,
+            };
+            if let Some(by) = promised {
+                visuals.insert(key.clone(), Standing::Promised(by));
             }
-            let promised = Standing::Promised(planned.video.clone());
-            visuals.insert(key.clone(), promised);
         }
         for video in &plan.videos {
             let Step::Render { work, .. } = &video.step else {
@@ -83,8 +89,11 @@ impl Supplies {
             };
             let visuals_of = shots.iter().flat_map(|shot| &shot.visuals);
             for identity in visuals_of.filter_map(|visual| visual.identity.as_ref()) {
-                let promised = Standing::Promised(video.key.clone());
-                visuals.insert(identity.key.clone(), promised);
+                let key = &identity.key;
+                if !visuals.contains_key(key) || decide::is_wished(key, plan) {
+                    let promised = Standing::Promised(Some(video.key.clone()));
+                    visuals.insert(key.clone(), promised);
+                }
             }
         }
         let senders = visuals
@@ -108,7 +117,7 @@ impl Supplies {
     pub(super) fn abandon(&self, video: &VideoKey, outcome: &Outcome, used: Option<Credits>) {
         for sender in self.lock().values() {
             sender.send_if_modified(|standing| {
-                let is_broken = matches!(standing, Standing::Promised(by) if by == video);
+                let is_broken = matches!(standing, Standing::Promised(Some(by)) if by == video);
                 if is_broken {
                     *standing = Standing::Failed {
                         video: video.clone(),

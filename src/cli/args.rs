@@ -127,6 +127,43 @@ pub(super) enum StateCommand {
     Backup(BackupArgs),
     /// Settle an operation whose fate is unknown
     Settle(SettleArgs),
+    /// Look after the AI visuals that were bought
+    Visuals(VisualsArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = VISUALS_EXAMPLES)]
+pub(super) struct VisualsArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<VisualsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum VisualsCommand {
+    /// List the visuals in state, and what they cost; this is what happens if nothing is said
+    List,
+    /// Look whether files and copies are still there; copy again what has no copy
+    ///
+    /// Needs no key. What can no longer be fetched and has no copy is recorded as lost, so that the
+    /// next plan prices it as new; what was lost and is there again is used again. Exits with 1 if
+    /// something is lost or could not be reached.
+    Verify,
+    /// Remove copies that belong to no visual, and visuals that no video shows
+    Prune(PruneArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    /// Forget the visuals, with their copies, that neither a recorded video nor a declared one
+    /// shows; they would have to be bought again
+    #[arg(long)]
+    pub(super) unused: bool,
+    /// Only those that are older, such as `90d`
+    #[arg(long, value_name = "AGE", requires = "unused", value_parser = age)]
+    pub(super) older_than: Option<jiff::SignedDuration>,
+    /// Do not ask before forgetting
+    #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
+    pub(super) auto_approve: bool,
 }
 
 /// How `plan` is typed.
@@ -140,6 +177,12 @@ const APPLY_EXAMPLES: &str = "Examples:
   storyform apply
   storyform apply tour.plan
   storyform apply --auto-approve --max-credits 40";
+
+/// How `state visuals` is typed.
+const VISUALS_EXAMPLES: &str = "Examples:
+  storyform state visuals
+  storyform state visuals verify
+  storyform state visuals prune --unused --older-than 90d";
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -162,7 +205,7 @@ pub(super) enum Deny {
 }
 
 /// What a plan is about.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Scope {
     /// Only these videos: ids, manifest paths, or patterns of either; `!` in front leaves out
     #[arg(
@@ -172,8 +215,9 @@ pub(super) struct Scope {
         value_delimiter = ','
     )]
     pub(super) target: Vec<String>,
-    /// Render this video again although nothing changed, or although it is protected
-    #[arg(long, value_name = "ID")]
+    /// Render this video again although nothing changed, or although it is protected; `ID#2`
+    /// generates the visuals of its scene 2 anew, and `ID#*` all of them
+    #[arg(long, value_name = "ID[#SCENE]")]
     pub(super) replace: Vec<String>,
     /// The most that may be spent, in credits
     #[arg(long, value_name = "N", env = "STORYFORM_MAX_CREDITS")]
@@ -323,6 +367,18 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     parsed
         .and_then(|duration| Duration::try_from(duration).ok())
         .ok_or_else(|| "a number with a unit is expected, such as `15s` or `30m`".to_owned())
+}
+
+/// Reads an age with its unit; days have 24 hours.
+fn age(text: &str) -> Result<jiff::SignedDuration, String> {
+    let parsed: Option<jiff::Span> = text.parse().ok();
+    parsed
+        .and_then(|span| {
+            span.to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+                .ok()
+        })
+        .filter(|age| !age.is_negative())
+        .ok_or_else(|| "a number of days or weeks is expected, such as `90d` or `2w`".to_owned())
 }
 
 /// Shows what is wrong with the arguments, or the help that was asked for.

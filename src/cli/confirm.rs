@@ -1,4 +1,4 @@
-//! Asks before money is spent.
+//! Asks before money is spent, or what it bought is given up.
 
 use std::io::{self, BufRead};
 
@@ -9,11 +9,11 @@ use super::output::Output;
 ///
 /// # Errors
 ///
-/// Fails if there is nobody to ask.
-pub(super) fn confirm(output: &Output, question: &str) -> Result<bool, Failure> {
+/// Fails if there is nobody to ask, with the hint how to do without.
+pub(super) fn confirm(output: &Output, question: &str, hint: &str) -> Result<bool, Failure> {
     if !output.is_interactive() {
-        return Err(Failure::new(Exit::NoTerminal, "confirmation is needed, and there is no terminal to ask on")
-            .hint("review with `storyform plan --out FILE` and run `storyform apply FILE`, or pass `--auto-approve`"));
+        let message = "confirmation is needed, and there is no terminal to ask on";
+        return Err(Failure::new(Exit::NoTerminal, message).hint(hint));
     }
     output.ask(&format!("\n{question}\nOnly `yes` is taken for a yes: "));
     let mut answer = String::new();

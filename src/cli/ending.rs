@@ -64,6 +64,8 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
         Exit::Refused
     } else if report.unrecorded.is_some() {
         Exit::Error
+    } else if skipped(|why| matches!(why, SkipReason::Visual { .. })) {
+        Exit::Partial
     } else {
         Exit::Done
     }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::output::Output;
 use crate::apply::{ApplyEvent, Outcome, VideoOutcome};
 use crate::clock;
-use crate::model::{Cost, Credits, VideoKey};
+use crate::model::{Cost, Credits, OperationKind, VideoKey};
 
 /// How often a waiting line is redrawn.
 const REDRAW: Duration = Duration::from_millis(120);
@@ -158,7 +158,13 @@ fn words(event: &ApplyEvent) -> String {
         ApplyEvent::VideoStarted { planned, .. } => {
             format!("submitting, {} credits expected", planned.expected)
         }
-        ApplyEvent::VideoSubmitted { job, .. } => format!("rendering as job {job}"),
+        ApplyEvent::VideoSubmitted { kind, job, .. } => match kind {
+            OperationKind::Preview => format!("previewing as job {job}"),
+            OperationKind::Visual => format!("generating as job {job}"),
+            OperationKind::Render | OperationKind::RenderPreview => {
+                format!("rendering as job {job}")
+            }
+        },
         ApplyEvent::VideoProgressed {
             percent, message, ..
         } => {
@@ -286,7 +292,9 @@ fn event_json(event: &ApplyEvent) -> Value {
         ApplyEvent::VideoStarted { planned, .. } => {
             json!({"event": "video_started", "creditsPlanned": planned})
         }
-        ApplyEvent::VideoSubmitted { job, .. } => json!({"event": "video_submitted", "job": job}),
+        ApplyEvent::VideoSubmitted { kind, job, .. } => {
+            json!({"event": "video_submitted", "kind": kind.label(), "job": job})
+        }
         ApplyEvent::VideoProgressed {
             percent, message, ..
         } => {

@@ -29,6 +29,9 @@ const JOB_TIME_DEFAULT: Duration = Duration::from_millis(1200);
 const SIMULATOR_POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// How often Pictory is asked; its documentation suggests 10 to 30 seconds.
 const POLL_INTERVAL: Duration = Duration::from_secs(15);
+/// How often a file is looked for that cannot be reached. Nothing depends on the answer, and it
+/// can be looked for again.
+const LOOKS_MAX: u32 = 3;
 /// Pictory must not be asked more often.
 const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 
@@ -57,12 +60,33 @@ impl Connection {
         poll: Option<Duration>,
     ) -> Result<Self, Failure> {
         let asked = poll.or(project.apply.poll_interval);
-        let base_url = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty());
-        match (project.provider, base_url) {
+        match (project.provider, base_url()) {
             (Provider::Simulator, None) => Self::built_in(root, asked).await,
             (Provider::Simulator, Some(url)) => Self::stand_alone(url, asked),
             (Provider::Pictory, url) => {
                 Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), asked)
+            }
+        }
+    }
+
+    /// Connects to where files are, which takes no key.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the address makes no sense, or if the simulator cannot start.
+    pub(super) async fn for_files(root: &Path, project: &Project) -> Result<Self, Failure> {
+        match (project.provider, base_url()) {
+            (Provider::Simulator, None) => Self::built_in(root, None).await,
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url, None),
+            (Provider::Pictory, url) => {
+                let url = url.unwrap_or_else(|| pictory::BASE_URL.to_owned());
+                let mut settings = settings(url, String::new());
+                settings.attempts_max = LOOKS_MAX;
+                let files = Files::new(&settings, None).map_err(|error| unusable(&error))?;
+                Ok(Self {
+                    files: Some(files),
+                    ..Self::none()
+                })
             }
         }
     }
@@ -142,6 +166,11 @@ impl Connection {
     }
 }
 
+/// Returns the address that the environment names, if it names one.
+fn base_url() -> Option<String> {
+    std::env::var(BASE_URL).ok().filter(|url| !url.is_empty())
+}
+
 /// Where the built-in simulator of a project keeps its account.
 pub(super) fn data(root: &Path) -> PathBuf {
     root.join("state").join("simulator")
@@ -190,16 +219,21 @@ fn connect(
     is_local: bool,
     here: Option<&str>,
 ) -> Result<(Client, Files), Failure> {
-    let mut settings = pictory::Settings::new(url, SecretString::from(key));
-    settings.jitter_seed = fastrand::u64(..);
+    let mut settings = settings(url, key);
     if is_local {
         settings.request_gap = Duration::ZERO;
     }
-    let unusable = |error: SettingsError| {
-        let hint = error.hint().to_owned();
-        Failure::of(Exit::Error, &error).hint(hint)
-    };
-    let client = Client::new(&settings).map_err(unusable)?;
-    let files = Files::new(&settings, here).map_err(unusable)?;
+    let client = Client::new(&settings).map_err(|error| unusable(&error))?;
+    let files = Files::new(&settings, here).map_err(|error| unusable(&error))?;
     Ok((client, files))
+}
+
+fn settings(url: String, key: String) -> pictory::Settings {
+    let mut settings = pictory::Settings::new(url, SecretString::from(key));
+    settings.jitter_seed = fastrand::u64(..);
+    settings
+}
+
+fn unusable(error: &SettingsError) -> Failure {
+    Failure::of(Exit::Error, error).hint(error.hint())
 }

@@ -183,7 +183,7 @@ fn names_known(
         .chain(recorded)
         .collect();
     let Some(unknown) = replace.videos().find(|id| !declared.contains(id)) else {
-        return Ok(());
+        return scenes_known(checked, replace);
     };
     let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));
     let message = format!("`--replace {unknown}` names no video that is declared or in state");
@@ -191,6 +191,28 @@ fn names_known(
         || "`storyform plan --all` lists the declared videos".to_owned(),
         |near| format!("did you mean `{near}`?"),
     )))
+}
+
+/// Refuses to replace a scene that a declared video does not have.
+fn scenes_known(checked: &Checked, replace: &Replacements) -> Result<(), Failure> {
+    for (id, scene) in replace.scenes() {
+        let mut documents = checked.documents.iter();
+        let Some(document) = documents.find(|document| document.id() == *id) else {
+            continue;
+        };
+        let scenes = document.storyboard.scenes().len();
+        if usize::try_from(scene).is_ok_and(|scene| scene <= scenes) {
+            continue;
+        }
+        let message = match scenes {
+            1 => format!("`--replace {id}#{scene}`: `{id}` has 1 scene only"),
+            scenes => format!("`--replace {id}#{scene}`: `{id}` has {scenes} scenes"),
+        };
+        return Err(Failure::new(Exit::Usage, message).hint(format!(
+            "scenes are counted from 1; `--replace '{id}#*'` generates the visuals of all of them anew"
+        )));
+    }
+    Ok(())
 }
 
 /// Refuses a target that neither a declared video nor one in state answers to.

@@ -55,10 +55,10 @@ pub fn visual_key(spec: &VisualSpec) -> VisualKey {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::fingerprint_video;
     use super::*;
     use crate::diagnostic::Source;
     use crate::expand::expand;
+    use crate::fingerprint::fingerprint_video;
     use crate::manifest::{parse, parse_project};
     use crate::resolve::resolve;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget,
+    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget, VisualKey,
     VisualTarget,
 };
 
@@ -47,6 +47,10 @@ impl OperationKind {
 /// meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "operations under way are few, and events keep theirs in a box"
+)]
 pub enum OperationTarget {
     /// A visual, for whatever video shows it.
     Visual {
@@ -98,6 +102,19 @@ impl OperationTarget {
             Self::Visual { .. } => None,
             Self::Preview(PreviewTarget { video, .. })
             | Self::Render(RenderTarget { video, .. }) => Some(video),
+        }
+    }
+
+    /// Returns the visuals that it generates and that can be used again.
+    pub fn visuals(&self) -> Vec<&VisualKey> {
+        match self {
+            Self::Visual { target, .. } => vec![&target.key],
+            Self::Preview(PreviewTarget { shots, .. }) => {
+                let visuals = shots.iter().flat_map(|shot| &shot.visuals);
+                let known = visuals.filter_map(|visual| visual.identity.as_ref());
+                known.map(|identity| &identity.key).collect()
+            }
+            Self::Render(_) => Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The last known reality, as the pure stages see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,21 @@ impl Snapshot {
             previews: BTreeMap::new(),
             open: Vec::new(),
         }
+    }
+
+    /// Returns the visuals that a video shows, or is about to: those of recorded videos, of
+    /// finished previews, and of operations under way.
+    pub fn visuals_in_use(&self) -> BTreeSet<&VisualKey> {
+        let recorded = self.videos.values().map(|video| &video.target);
+        let prepared = self.previews.values().map(|preview| &preview.target);
+        let under_way = self
+            .open
+            .iter()
+            .filter_map(|open| open.target.video_target());
+        let targets = recorded.chain(prepared).chain(under_way);
+        let shown = targets.flat_map(|target| target.shots.iter().flat_map(|shot| &shot.visuals));
+        let generated = self.open.iter().flat_map(|open| open.target.visuals());
+        shown.chain(generated).collect()
     }
 }
 

@@ -119,7 +119,7 @@ pub struct GeneratedVisual {
     pub run: RunId,
     /// The local copy of its bytes, if there is one.
     pub copy: Option<VisualCopy>,
-    /// Whether its URL is dead and no copy is left, so that it must be bought again.
+    /// Whether its URL is dead and no copy is of use, so that it must be bought again.
     pub is_lost: bool,
 }
 

@@ -311,6 +311,7 @@ impl<'a> Planner<'a> {
                 replacements: &self.input.options.replace,
                 degraded,
                 is_prepared: subject.ready.is_some(),
+                rendered_at: applied.map(|applied| applied.applied_at),
             }
             .decide()
         };

@@ -69,6 +69,20 @@ impl Replacements {
         self.videos.keys()
     }
 
+    /// Lists the scenes that are named by their numbers, counted from 1, each with its video.
+    pub fn scenes(&self) -> impl Iterator<Item = (&VideoId, u32)> {
+        self.videos.iter().flat_map(|(video, scenes)| {
+            let named = match scenes {
+                Scenes::Some(numbers) => Some(numbers),
+                Scenes::All => None,
+            };
+            named
+                .into_iter()
+                .flatten()
+                .map(move |scene| (video, *scene))
+        })
+    }
+
     /// Tells whether a video is named.
     pub fn names(&self, video: &VideoId) -> bool {
         self.videos.contains_key(video)
@@ -109,6 +123,8 @@ mod tests {
         assert!(replacements.names(&tour) && !replacements.regenerates_any(&tour));
         assert!(replacements.regenerates(&intro, 3) && !replacements.regenerates(&intro, 1));
         assert!(replacements.regenerates(&promo, 7));
+        let scenes: Vec<(&VideoId, u32)> = replacements.scenes().collect();
+        assert_eq!(scenes, [(&intro, 2), (&intro, 3)]);
     }
 
     #[test]

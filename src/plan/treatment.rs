@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::replacement::Replacements;
 use super::stock::{Owner, Stock, Supply};
 use super::visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
@@ -11,7 +13,9 @@ use crate::assemble::{Treatment, studio_request};
 use crate::expand::Visual;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{Cost, VideoKey, VisualIdentity, VisualKey, VisualMode, VisualTarget};
+use crate::model::{
+    Cost, GeneratedVisual, VideoKey, VisualIdentity, VisualKey, VisualMode, VisualTarget,
+};
 use crate::price::Prices;
 
 /// What becomes of the visuals of a video.
@@ -43,6 +47,8 @@ pub(super) struct Look<'a> {
     pub(super) degraded: BTreeMap<&'a VisualKey, &'a str>,
     /// Whether a preview of just this is paid and has only to be rendered.
     pub(super) is_prepared: bool,
+    /// When the video was last rendered, if it was.
+    pub(super) rendered_at: Option<Timestamp>,
 }
 
 /// One visual with its place.
@@ -175,13 +181,14 @@ impl Look<'_> {
                 });
                 return Decision::reuse(VisualReason::New);
             }
-            Supply::Known(_) | Supply::Lost | Supply::Missing if self.is_wished(site.shot) => {
-                VisualReason::Requested
-            }
-            Supply::Known(visual) => {
+            // What the last render does not show yet was made for the same wish, by a run that
+            // did not come to its end.
+            Supply::Known(visual) if !self.is_wished(site.shot) || self.is_unshown(visual) => {
                 let since = visual.generated_at;
                 return Decision::reuse(VisualReason::Known { since });
             }
+            Supply::Known(_) => VisualReason::Requested,
+            Supply::Lost | Supply::Missing if self.is_wished(site.shot) => VisualReason::Requested,
             Supply::Lost => VisualReason::Lost,
             Supply::Missing => self.why_missing(site, identity, treatments),
         };
@@ -192,6 +199,12 @@ impl Look<'_> {
     fn owner(&self, key: &VisualKey, treatments: &Treatments) -> Option<Owner> {
         let own = treatments.owned.get(key);
         own.or_else(|| self.stock.planned(key)).cloned()
+    }
+
+    /// Tells whether a visual was made after the video was last rendered.
+    fn is_unshown(&self, visual: &GeneratedVisual) -> bool {
+        self.rendered_at
+            .is_some_and(|rendered| visual.generated_at > rendered)
     }
 
     /// Tells whether the visuals of a shot are to be made anew because somebody wants that.

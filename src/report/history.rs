@@ -36,7 +36,10 @@ pub struct HistoryRow {
 pub fn text(rows: &[HistoryRow], style: &TextStyle) -> String {
     let mut page = Page::new(style.width, style.color);
     if rows.is_empty() {
-        page.line(0, &Line::plain("Nothing has happened yet."));
+        page.line(
+            0,
+            &Line::plain("No video was rendered, renamed or forgotten yet."),
+        );
         return page.finish();
     }
     let columns = vec![

@@ -63,24 +63,21 @@ fn functions_and_files_are_small() {
         found.extend(large_file(&file));
         found.extend(large_functions(&file));
     }
-    found.extend(rust_files("tests").iter().flat_map(large_functions));
+    for folder in ["tests", "benches"] {
+        found.extend(rust_files(folder).iter().flat_map(large_functions));
+    }
     report(&ratchet(&found, EXCEPTIONS));
 }
 
 #[test]
 fn modules_are_named_after_what_they_know() {
-    let files = rust_files("src").into_iter().chain(rust_files("tests"));
-    report(
-        &files
-            .flat_map(|file| empty_names(&file))
-            .collect::<Vec<_>>(),
-    );
+    let names = every_rust_file().flat_map(|file| empty_names(&file));
+    report(&names.collect::<Vec<_>>());
 }
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    let files = rust_files("src").into_iter().chain(rust_files("tests"));
-    let silent = files.filter(|file| !file.text.starts_with("//!") && !file.is_test());
+    let silent = every_rust_file().filter(|file| !file.text.starts_with("//!") && !file.is_test());
     let words = silent.map(|file| {
         let path = file.path;
         format!("{path}:1: no module documentation; begin the file with `//!` and its purpose")
@@ -125,6 +122,10 @@ fn no_foreign_words_long_lines_or_unread_snapshots() {
     let files = repository_files();
     let problems = files.iter().flat_map(text_problems);
     report(&problems.collect::<Vec<_>>());
+}
+
+fn every_rust_file() -> impl Iterator<Item = SourceFile> {
+    ["src", "tests", "benches"].into_iter().flat_map(rust_files)
 }
 
 #[track_caller]

@@ -22,6 +22,10 @@ use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader};
 
+/// How to apply where there is nobody to ask.
+const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
+     or pass `--auto-approve`";
+
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
     global: &Global,
@@ -44,7 +48,8 @@ pub(in crate::cli) fn run(
     }
     refuse(&plan, workspace.limit(args.scope.max_credits))?;
     let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-    if acts && !args.auto_approve && args.plan.is_none() && !confirm(output, &question(&plan))? {
+    let is_approved = !acts || args.auto_approve || args.plan.is_some();
+    if !is_approved && !confirm(output, &question(&plan), UNATTENDED)? {
         output.talk("Nothing was done.");
         return Ok(Exit::Error);
     }

@@ -11,3 +11,4 @@ pub(super) mod simulator;
 pub(super) mod state;
 pub(super) mod status;
 pub(super) mod validate;
+pub(super) mod visuals;

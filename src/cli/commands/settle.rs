@@ -7,7 +7,7 @@ use crate::cli::run_record;
 use crate::cli::workspace::Workspace;
 use crate::clock;
 use crate::journal::Event;
-use crate::model::{Cost, JobId, OperationId, Snapshot};
+use crate::model::{Cost, JobId, OpenOperation, OperationId, OperationKind, Snapshot};
 use crate::store::{JournalEntry, RunEnd, RunOutcome, StateReader, StateStore};
 
 /// Records what a person found out about an operation whose fate was unknown.
@@ -31,6 +31,7 @@ pub(in crate::cli) fn run(
             )
             .hint("`storyform plan` shows the operations in doubt first")
         })?;
+    is_open_to(args, open)?;
     let event = event(args, &snapshot)?;
     let start = run_record::start(&workspace.root, Cost::zero(), &["state", "settle"]);
     let run = start.id.clone();
@@ -59,8 +60,34 @@ pub(in crate::cli) fn run(
         Some(job) => format!("`storyform apply` will collect job {job}"),
         None => "`storyform apply` may send it again".to_owned(),
     };
-    output.talk(&format!("settled for video `{}`; {next}", open.video()));
+    output.talk(&format!("settled for {}; {next}", subject(open)));
     Ok(Exit::Done)
+}
+
+/// Names what an operation was to make.
+fn subject(open: &OpenOperation) -> String {
+    let video = open.video();
+    match open.target.kind() {
+        OperationKind::Visual => format!("a visual of video `{video}`"),
+        OperationKind::Preview => format!("the preview of video `{video}`"),
+        OperationKind::Render | OperationKind::RenderPreview => format!("video `{video}`"),
+    }
+}
+
+/// Refuses to give up what nobody knows to exist, and to say of a known job that it is another.
+fn is_open_to(args: &SettleArgs, open: &OpenOperation) -> Result<(), Failure> {
+    let (message, hint) = match (&open.job, args.lost) {
+        (None, true) => (
+            "nobody knows whether Pictory took it, so there is no job to give up".to_owned(),
+            "settle with `--not-submitted`, and it may be sent again, or with `--job JOB`",
+        ),
+        (Some(job), false) => (
+            format!("Pictory took it as job `{job}`, and that is recorded"),
+            "`storyform apply` collects the job; if Pictory no longer knows it, settle with `--lost`",
+        ),
+        (None, false) | (Some(_), true) => return Ok(()),
+    };
+    Err(Failure::new(Exit::Error, message).hint(hint))
 }
 
 /// What the person found out, as an event.
@@ -77,22 +104,7 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         });
     };
     let job = JobId::new(job);
-    let rendered = snapshot.videos.values().filter(|video| video.job == job);
-    let open = snapshot
-        .open
-        .iter()
-        .filter(|open| open.job.as_ref() == Some(&job));
-    let previews = snapshot.previews.values();
-    let previews = previews.filter(|preview| preview.job == job);
-    let videos = rendered
-        .map(|video| &video.target.key)
-        .chain(open.map(|open| open.video()))
-        .chain(previews.map(|preview| &preview.target.key))
-        .map(|video| format!("video `{video}`"));
-    let visuals = snapshot.visuals.iter();
-    let visuals = visuals.filter(|(_, visual)| visual.job == job);
-    let visuals = visuals.map(|(key, _)| format!("visual `{}`", key.short()));
-    match videos.chain(visuals).next() {
+    match owner(&job, snapshot) {
         None => Ok(Event::Accepted { job }),
         Some(owner) => Err(Failure::new(
             Exit::Error,
@@ -100,4 +112,22 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         )
         .hint("look for another job in Pictory, or settle with `--not-submitted`")),
     }
+}
+
+/// Names what state knows a job to have made, or to be making: a job that was taken twice would
+/// stand for two different things.
+fn owner(job: &JobId, snapshot: &Snapshot) -> Option<String> {
+    let open = snapshot.open.iter();
+    let open = open
+        .filter(|open| open.job.as_ref() == Some(job))
+        .map(subject);
+    let rendered = snapshot.videos.values().filter(|video| video.job == *job);
+    let rendered = rendered.map(|video| format!("video `{}`", video.target.key));
+    let previews = snapshot.previews.iter();
+    let previews = previews.filter(|(_, preview)| preview.job == *job);
+    let previews = previews.map(|(video, _)| format!("the preview of video `{video}`"));
+    let visuals = snapshot.visuals.iter();
+    let visuals = visuals.filter(|(_, visual)| visual.job == *job);
+    let visuals = visuals.map(|(key, _)| format!("visual `{}`", key.short()));
+    open.chain(rendered).chain(previews).chain(visuals).next()
 }

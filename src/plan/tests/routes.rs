@@ -1,7 +1,7 @@
 //! How each kind of visual is generated.
 
-use super::super::{VisualReason, VisualRoute};
 use super::*;
+use crate::plan::{VisualReason, VisualRoute};
 
 /// An image that is asked for, with further fields of `aiVisual`.
 fn image(more: &str) -> String {

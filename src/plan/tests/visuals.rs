@@ -1,9 +1,11 @@
 //! What is bought and what is used again.
 
-use super::super::{AfterPreview, PlannedVisual, VisualAction, VisualReason, VisualStep};
 use super::*;
 use crate::assemble::SlotContent;
 use crate::model::{DegradedVisual, PreviewTarget, ReadyPreview};
+use crate::plan::{
+    AfterPreview, PlannedVisual, StoryboardWork, VisualAction, VisualReason, VisualStep,
+};
 
 /// A video whose scenes each have a prompt, with an image at 4 credits.
 fn prompted(id: &str, prompts: &[&str]) -> String {
@@ -54,7 +56,7 @@ fn shared(video: &str, scene: u32) -> VisualReason {
     }
 }
 
-fn storyboard(planned: &PlannedVideo) -> &super::super::StoryboardWork {
+fn storyboard(planned: &PlannedVideo) -> &StoryboardWork {
     match work(planned) {
         RenderWork::Storyboard(work) => work,
         other => panic!("{other:?}"),
@@ -508,4 +510,21 @@ fn another_link_changes_the_rest_of_a_chain() {
         cost(&plan_of(&chain(&[harbour, boat, "A storm"]), &snapshot)),
         4000
     );
+}
+
+#[test]
+fn what_was_replaced_and_not_rendered_yet_is_not_replaced_again() {
+    let manifest = prompted("a", &PLACES);
+    let mut snapshot = rendered(&manifest);
+    let wish = replacing(&["a#1"]);
+    let first = plan_with(&manifest, &snapshot, &wish);
+    assert_eq!(cost(&first), 4000);
+    let key = &first.visuals[0].target.key;
+    let visual = snapshot.visuals.get_mut(key).unwrap();
+    visual.generated_at = Timestamp::from_second(60).unwrap();
+    let again = plan_with(&manifest, &snapshot, &wish);
+    assert_eq!((only(&again).action, cost(&again)), (Action::Update, 0));
+    let shown = snapshot.videos.values_mut().next().unwrap();
+    shown.applied_at = Timestamp::from_second(120).unwrap();
+    assert_eq!(cost(&plan_with(&manifest, &snapshot, &wish)), 4000);
 }

@@ -25,7 +25,7 @@ pub fn status(snapshot: &Snapshot, now: Timestamp, style: &TextStyle) -> String 
     }
     page.table(0, &table(&standings, now));
     page.blank();
-    page.line(0, &totals(&standings));
+    page.line(0, &totals(&standings, snapshot));
     for standing in &standings {
         attention(&mut page, standing);
     }
@@ -92,7 +92,7 @@ fn address<'a>(standing: &Standing<'a>) -> Option<&'a str> {
     standing.applied?.outputs.video_url.as_deref()
 }
 
-fn totals(standings: &[Standing<'_>]) -> Line {
+fn totals(standings: &[Standing<'_>], snapshot: &Snapshot) -> Line {
     let count = |condition| {
         let alike = standings
             .iter()
@@ -104,6 +104,7 @@ fn totals(standings: &[Standing<'_>]) -> Line {
         .filter(|condition| count(*condition) > 0)
         .map(|condition| format!("{} {}", count(condition), condition.words()))
         .collect();
+    let visuals = || snapshot.visuals.values();
     let applied = || standings.iter().filter_map(|standing| standing.applied);
     let used: Credits = applied().filter_map(|video| video.credits_used).sum();
     let silent = applied()
@@ -114,7 +115,12 @@ fn totals(standings: &[Standing<'_>]) -> Line {
         phrase::count(standings.len(), "video"),
         counts.join(", ")
     ));
-    line.push(STRONG, format!("Credits used: {used}."));
+    let bought: Credits = visuals().filter_map(|visual| visual.credits).sum();
+    line.push(STRONG, format!("Credits used: {}.", used + bought));
+    if visuals().next().is_some() {
+        let number = phrase::count(visuals().count(), "visual");
+        line.push(PLAIN, format!(" {bought} of them bought {number}."));
+    }
     if silent > 0 {
         let text = format!(
             " For {} Pictory reported none.",
@@ -193,7 +199,9 @@ fn under_way(standing: &Standing<'_>, command: &str) -> Vec<String> {
             phrase::list(jobs)
         )),
     }
-    if let Some(preview) = standing.preview {
+    let is_rendered = |open: &&OpenOperation| open.target.kind() == OperationKind::RenderPreview;
+    let is_used = standing.open.iter().copied().any(|open| is_rendered(&open));
+    if let Some(preview) = standing.preview.filter(|_| !is_used) {
         texts.push(format!(
             " has a finished preview, job `{}`, whose visuals are paid; `{command} apply` uses it.",
             preview.job

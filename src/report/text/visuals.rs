@@ -136,6 +136,7 @@ fn totals(snapshot: &Snapshot, uses: &BTreeMap<&VisualKey, usize>) -> Line {
 fn copies(snapshot: &Snapshot) -> Vec<&VisualCopy> {
     let copies = snapshot.visuals.values();
     let by_content: BTreeMap<&str, &VisualCopy> = copies
+        .filter(|visual| !visual.is_lost)
         .filter_map(|visual| visual.copy.as_ref())
         .map(|copy| (copy.sha256.as_str(), copy))
         .collect();
