@@ -42,9 +42,6 @@ impl<S: StateStore> Performer<S> {
         };
         match step {
             VisualStep::Generate { request } => {
-                if let Some(Standing::Ready(ready)) = self.supplies.now(&target.key) {
-                    return Ok(ready);
-                }
                 if let Some(why) = self.reason_to_skip() {
                     return Err(End::skipped(why));
                 }
