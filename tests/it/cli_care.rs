@@ -135,7 +135,7 @@ fn a_copy_that_was_tampered_with_is_never_uploaded() {
 #[test]
 fn a_copy_that_cannot_be_stored_now_is_tried_again_later() {
     let mut account = rendered(true, &[]);
-    let faults = ["--fault", "files-expire=1", "--fault", "http-500:upload"];
+    let faults = ["--fault", "files-expire=1", "--fault", "cloudflare:upload"];
     account.restart(&faults);
     change(&account);
     let apply = ["apply", "--auto-approve", "--parallelism", "1"];

@@ -120,3 +120,18 @@ fn an_apply_in_doubt_is_told_to_programs() {
     let again = account.project.run(&APPLY).exits_with(17);
     insta::assert_snapshot!("apply_in_doubt_again_json", events(&again));
 }
+
+#[test]
+fn an_apply_tells_of_visuals_on_every_road() {
+    let account = Account::new(&["a"], &[]);
+    // In this order nothing depends on chance: the last one shows what the first one made.
+    let ships = crate::account::story("first", "One ship sails. Two ships wait.");
+    account.project.write("videos/0.yaml", &ships);
+    let again = crate::account::story("last", "Two ships wait.");
+    account.project.write("videos/z.yaml", &again);
+    let one_by_one = [&APPLY[..], &["--parallelism", "1"]].concat();
+    let output = account.project.run(&one_by_one).success();
+    insta::assert_snapshot!("apply_visuals_json", events(&output));
+    let last = output.json_lines().pop().unwrap();
+    assert_eq!(last["creditsUsed"], 12);
+}

@@ -223,3 +223,70 @@ fn without_reuse_everything_is_paid_again() {
     assert_eq!(account.charges().len(), 2);
     account.assert_done();
 }
+
+#[test]
+fn a_saved_plan_buys_what_it_shows_and_only_once() {
+    let account = Account::new(&["a"], &[]);
+    let ships = crate::account::story("b", "One ship sails. Two ships wait.");
+    account.project.write("videos/b.yaml", &ships);
+    let plan = ["plan", "--out", "all.plan"];
+    drop(account.project.run(&plan).success());
+    // What is edited afterwards is for another plan.
+    account
+        .project
+        .edit("videos/b.yaml", "Two ships", "Three ships");
+    let apply = ["apply", "all.plan"];
+    drop(account.project.run(&apply).success());
+    assert_eq!(account.charges().len(), 3);
+    let again = account.project.run(&apply).success();
+    assert!(!again.stdout.contains("rendered  "), "{again}");
+    assert_eq!(account.charges().len(), 3);
+    assert_eq!(planned(&account.project), 4);
+    drop(account.apply().success());
+    account.assert_done();
+    assert_eq!(account.charges().len(), 4);
+}
+
+#[test]
+fn a_saved_plan_does_not_buy_what_was_bought_meanwhile() {
+    let account = Account::new(&["a"], &[]);
+    let copy = account.project.read("videos/a.yaml");
+    let copy = copy.replace("videoName: a", "videoName: b");
+    let copy = copy.replace("story of a", "story of b");
+    account.project.write("videos/b.yaml", &copy);
+    let only = ["plan", "--target", "b", "--out", "b.plan"];
+    drop(account.project.run(&only).success());
+    let other = ["apply", "--auto-approve", "--target", "a"];
+    drop(account.project.run(&other).success());
+    assert_eq!(account.charges().len(), 1);
+    let output = account.project.run(&["apply", "b.plan"]);
+    assert_eq!(account.charges().len(), 1, "{output}");
+    drop(account.apply().success());
+    account.assert_done();
+    assert_eq!(account.charges().len(), 1);
+}
+
+#[test]
+fn a_saved_plan_does_not_preview_what_was_previewed_meanwhile() {
+    let faults = ["--fault", "fail:render-from-preview:times=1"];
+    let account = Account::with_project(crate::account::PROJECT, &[], &faults);
+    for name in ["a", "b"] {
+        let ships = crate::account::story(name, "One ship sails. Two ships wait.");
+        account
+            .project
+            .write(&format!("videos/{name}.yaml"), &ships);
+        let (target, out) = (name, format!("{name}.plan"));
+        let plan = ["plan", "--target", target, "--out", &out];
+        drop(account.project.run(&plan).success());
+    }
+    // The preview is paid, and its render fails; the other plan would pay the same preview.
+    drop(account.project.run(&["apply", "a.plan"]).exits_with(16));
+    assert_eq!(account.charges().len(), 2);
+    for stale in ["a.plan", "b.plan"] {
+        drop(account.project.run(&["apply", stale]).exits_with(15));
+    }
+    assert_eq!(account.charges().len(), 2);
+    drop(account.apply().success());
+    account.assert_done();
+    assert_eq!(account.charges().len(), 2);
+}
