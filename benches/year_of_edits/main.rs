@@ -55,6 +55,9 @@ edits                 everything after that, in credits, and how often the minim
 in general            the part of it that is due to two commits that concern every video: other
                       subtitles, and another pace of the voice
 the rest              without that part, how often the minimum it is
+
+No video here has visuals that can never be used again, such as those of marked-up stories or of
+scripts that Pictory writes: they are paid at every render, whichever way that is asked for.
 ";
 
 /// The ways to render a repository, each on an account of its own.

@@ -1,5 +1,7 @@
 //! Decisions of the executor that need no world: pure functions.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::event::{Outcome, SkipReason};
@@ -278,6 +280,18 @@ pub(super) fn shortcomings(
     });
     let all: Vec<String> = named.chain(of_render).collect();
     (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Lists the visuals that each video of a plan uses as they were before.
+pub(super) fn reused(plan: &Plan) -> BTreeSet<(VideoKey, VisualKey)> {
+    let visuals = plan.videos.iter().flat_map(|video| {
+        let visuals = video.shots.iter().flat_map(|shot| &shot.visuals);
+        visuals.map(|visual| (&video.key, visual))
+    });
+    let known = visuals.filter(|(_, visual)| matches!(visual.why, VisualReason::Known { .. }));
+    known
+        .filter_map(|(video, visual)| Some((video.clone(), visual.key.clone()?)))
+        .collect()
 }
 
 /// Tells whether a plan has anything to perform.

@@ -9,8 +9,17 @@ use crate::store::StoreError;
 pub(super) struct End {
     pub(super) outcome: Outcome,
     pub(super) used: Option<Credits>,
-    /// Whether Pictory refused the request for what it asks, and would again.
-    pub(super) is_rejected: bool,
+    /// Whether Pictory would not do it a second time either, as far as is known.
+    pub(super) rejected: Option<Rejected>,
+}
+
+/// What Pictory would not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rejected {
+    /// It refused the request for what it asks.
+    Request,
+    /// It took the request, and the job failed.
+    Job,
 }
 
 impl End {
@@ -39,7 +48,7 @@ impl From<Outcome> for End {
         Self {
             outcome,
             used: None,
-            is_rejected: false,
+            rejected: None,
         }
     }
 }

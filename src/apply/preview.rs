@@ -1,7 +1,7 @@
 //! A storyboard preview: what it generates is kept, and then it is rendered.
 
 use super::decide;
-use super::end::End;
+use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome};
 use super::harvest::{Harvest, harvest};
 use super::submission::{Ask, Order, Submitted};
@@ -165,7 +165,13 @@ impl<S: StateStore> Performer<S> {
             is_first,
         };
         let end = self.render_order(&order).await;
-        if end.is_rejected {
+        let is_of_no_use = match end.rejected {
+            Some(Rejected::Request) => true,
+            // Nothing that was paid is lost with it, and another way may lead further.
+            Some(Rejected::Job) => render.is_disposable,
+            None => false,
+        };
+        if is_of_no_use {
             // It is gone, or never could be rendered; its visuals stay.
             let video = target.key.clone();
             let dropped = self.ledger.commit(StateChange::PreviewDropped { video });

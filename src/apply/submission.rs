@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::decide;
-use super::end::End;
+use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
 use crate::journal::{Event, Reservation};
@@ -245,7 +245,7 @@ impl<S: StateStore> Performer<S> {
         End {
             outcome: Outcome::Failed { why, hint, fields },
             used: Some(Credits::ZERO),
-            is_rejected: error.is_rejection(),
+            rejected: error.is_rejection().then_some(Rejected::Request),
         }
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct ReadyVisual {
 #[derive(Debug)]
 pub(super) struct Supplies {
     visuals: Mutex<BTreeMap<VisualKey, watch::Sender<Standing>>>,
+    /// What there was of those that are made anew.
+    replaced: BTreeMap<VisualKey, ReadyVisual>,
 }
 
 impl Supplies {
@@ -60,9 +62,13 @@ impl Supplies {
                 used: Some(Credits::ZERO),
                 is_old: true,
             };
-            (key.clone(), Standing::Ready(ready))
+            (key.clone(), ready)
         });
-        let mut visuals: BTreeMap<VisualKey, Standing> = known.collect();
+        let known: BTreeMap<VisualKey, ReadyVisual> = known.collect();
+        let ready = |(key, ready): (&VisualKey, &ReadyVisual)| {
+            (key.clone(), Standing::Ready(ready.clone()))
+        };
+        let mut visuals: BTreeMap<VisualKey, Standing> = known.iter().map(ready).collect();
         for planned in &plan.visuals {
             let key = &planned.target.key;
             let promised = match &planned.step {
@@ -96,11 +102,15 @@ impl Supplies {
                 }
             }
         }
+        let is_replaced = |key: &VisualKey| matches!(visuals.get(key), Some(Standing::Promised(_)));
+        let replaced = known.into_iter().filter(|(key, _)| is_replaced(key));
+        let replaced = replaced.collect();
         let senders = visuals
             .into_iter()
             .map(|(key, standing)| (key, watch::Sender::new(standing)));
         Self {
             visuals: Mutex::new(senders.collect()),
+            replaced,
         }
     }
 
@@ -128,6 +138,11 @@ impl Supplies {
                 is_broken
             });
         }
+    }
+
+    /// Returns what there was of a visual that this run makes anew.
+    pub(super) fn replaced(&self, key: &VisualKey) -> Option<ReadyVisual> {
+        self.replaced.get(key).cloned()
     }
 
     /// Returns what there is of a visual now; `None` if nobody ever promised it.

@@ -38,6 +38,8 @@ pub(super) struct Performer<S> {
     owned: BTreeMap<VideoKey, Vec<VisualKey>>,
     /// What those of them were expected to cost that an earlier run asked for.
     earlier: BTreeMap<VideoKey, Cost>,
+    /// The visuals that each video uses as they were before the run.
+    pub(super) reused: BTreeSet<(VideoKey, VisualKey)>,
     /// Held by whoever stores the copy of a visual anew.
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// How many jobs may be under way at once.
@@ -65,6 +67,7 @@ impl<S: StateStore> Performer<S> {
         Self {
             owned,
             earlier,
+            reused: decide::reused(plan),
             places: Arc::new(Semaphore::new(session.parallelism.max(1))),
             session,
             ledger,

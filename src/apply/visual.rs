@@ -148,6 +148,12 @@ impl<S: StateStore> Performer<S> {
         key: &VisualKey,
         video: &VideoKey,
     ) -> Result<ReadyVisual, End> {
+        if self.reused.contains(&(video.clone(), key.clone()))
+            && let Some(known) = self.supplies.replaced(key)
+        {
+            // Another video makes it anew; this one was planned with what there is.
+            return Ok(known);
+        }
         match self.supplies.wait(key).await {
             Some(Standing::Ready(ready)) => Ok(ready),
             Some(Standing::Failed {
@@ -161,7 +167,7 @@ impl<S: StateStore> Performer<S> {
                 } else {
                     Some(Credits::ZERO)
                 },
-                is_rejected: false,
+                rejected: None,
             }),
             Some(Standing::Promised(_)) | None => Err(End::stale()),
         }

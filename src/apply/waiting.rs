@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::decide;
-use super::end::End;
+use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome, StopCause};
 use super::submission::concerns_everyone;
 use super::video::{Performer, chain};
@@ -207,7 +207,11 @@ impl<S: StateStore> Performer<S> {
             Ok(()) => End::from(Outcome::Failed { why, hint, fields }),
             Err(error) => End::from(error),
         };
-        End { used, ..end }
+        End {
+            used,
+            rejected: (!out_of_credits).then_some(Rejected::Job),
+            ..end
+        }
     }
 }
 

@@ -16,7 +16,7 @@ impl Assembler<'_> {
     /// Adds the scene with this index, whose shots are these.
     pub(super) fn scene(&mut self, index: usize, shots: Range<usize>, count: SceneShots) {
         if count.is_split && self.is_cut(&shots) {
-            for run in self.runs(shots) {
+            for run in self.runs(index, shots) {
                 self.run(index, run);
             }
         } else {
@@ -38,17 +38,19 @@ impl Assembler<'_> {
 
     /// Cuts the shots of a split story into stretches: each shot whose visual exists alone, and
     /// those between them together. A shot that goes on from a picture that exists begins a new
-    /// stretch of its own, since what it is told about that picture is for it alone.
-    fn runs(&self, shots: Range<usize>) -> Vec<Range<usize>> {
+    /// stretch of its own, since what it is told about that picture is for it alone; so does one
+    /// that Pictory might cut further, since what is made of it could never be told apart.
+    fn runs(&self, index: usize, shots: Range<usize>) -> Vec<Range<usize>> {
+        let flags = Flags::of(&self.video.expanded.video.storyboard.scenes()[index]);
+        let joins = |shot: usize| {
+            let part = self.video.expanded.shots[shot].configuration["story"].as_str();
+            let is_certain = part.is_none_or(|part| !flags.count(part).is_split);
+            self.generates(shot) && self.seed_of(shot).is_none() && is_certain
+        };
         let mut runs: Vec<Range<usize>> = Vec::new();
         for shot in shots {
             match runs.last_mut() {
-                Some(run)
-                    if self.generates(shot)
-                        && self.generates(run.start)
-                        && self.seed_of(run.start).is_none()
-                        && self.seed_of(shot).is_none() =>
-                {
+                Some(run) if joins(run.start) && joins(shot) => {
                     run.end = shot + 1;
                 }
                 Some(_) | None => runs.push(shot..shot + 1),

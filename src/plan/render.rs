@@ -104,6 +104,9 @@ impl Rendering<'_> {
                 unknown: self.price.avatar.unknown.clone(),
                 ..Cost::zero()
             },
+            is_disposable: self.price.avatar.is_zero()
+                && self.price.unknown.is_empty()
+                && self.video.visuals.iter().flatten().all(Result::is_ok),
         }
     }
 

@@ -110,6 +110,8 @@ pub struct PreviewRender {
     pub body: Value,
     /// What the render itself is expected to cost.
     pub planned: Cost,
+    /// Whether everything in it that was paid can be used again without it.
+    pub is_disposable: bool,
 }
 
 /// What is done about a visual that is generated, or was, on its own.

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use storyform::model::{Credits, find_model};
 use storyform::plan::Plan;
 
-use crate::edits::{Edit, edit, edit_of_chains, first_videos, rewording};
-use crate::footage::{Need, Scene, Video, manifests};
+use crate::edits::{Edit, edit, edit_of_chains, first_videos, rewording, scene, video};
+use crate::footage::{Cut, Need, Picture, Scene, Video, manifests};
 use crate::workshop::{Habits, Workshop};
 
 const HABITS: Habits = Habits {
@@ -177,6 +177,32 @@ proptest! {
             }
         }
     }
+}
+
+/// Where Pictory cuts a sentence in another way than the plan expects, its visuals cannot be told
+/// apart. That one sentence is bought once more when another one changes, alone, and then never
+/// again; the plan says so.
+#[test]
+fn a_sentence_that_is_cut_in_another_way_is_bought_once_more() {
+    let workshop = Workshop::open(HABITS);
+    let mut last_paid = Vec::new();
+    for last in ["Nets are full.", "Nets are empty.", "Nets are dry."] {
+        let sentences = ["Boats leave.", "Dr. Smith works in the U.S. now.", last];
+        let sentences = sentences.map(str::to_owned).to_vec();
+        let picture = Picture::of("nanobanana", None);
+        let video = video("doctor", vec![scene(sentences, Cut::Sentences, picture)]);
+        workshop.declare(&manifests(&[video]));
+        let before = workshop.charged();
+        let plan = workshop.plan();
+        workshop.apply(&plan);
+        let paid = workshop.charged() - before;
+        let cost = &plan.summary.cost;
+        assert!(cost.low <= paid && paid <= cost.high, "{paid} {cost:?}");
+        assert!(!workshop.plan().has_changes());
+        last_paid.push(paid.to_string());
+    }
+    // The simulator makes five shots of the three sentences.
+    assert_eq!(last_paid, ["20", "8", "4"]);
 }
 
 /// Videos that have nothing in common cost the first time what a script would pay for them.
