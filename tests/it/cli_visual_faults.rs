@@ -70,16 +70,17 @@ fn a_preview_that_fails_holds_up_its_own_video_alone() {
 }
 
 #[test]
-fn a_render_of_a_preview_that_fails_is_asked_for_again_for_nothing() {
+fn a_preview_whose_render_fails_is_given_up_and_its_pictures_are_kept() {
     let account = three(&["--fault", "fail:render-from-preview:times=1"]);
     insta::assert_snapshot!("render_fails", account.project.run(&APPLY).exits_with(16));
     insta::assert_snapshot!("render_failed_plan", account.plan());
     drop(account.apply().success());
     assert_paid_once(&account);
+    // The preview is given up, and its pictures are shown by a storyboard.
     let received = Received::by(&account.project);
     assert_eq!(
         received.kinds(),
-        "2 direct_render, 1 preview, 2 render, 2 studio_image"
+        "3 direct_render, 1 preview, 1 render, 2 studio_image"
     );
 }
 
