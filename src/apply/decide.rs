@@ -268,16 +268,7 @@ pub(super) fn shortcomings(
     visuals: &[DegradedVisual],
     of_render: Option<String>,
 ) -> Option<String> {
-    let named = visuals.iter().map(|visual| {
-        let DegradedVisual {
-            scene,
-            shot,
-            place,
-            key: _,
-            why,
-        } = visual;
-        format!("{place} of scene {scene}, shot {shot}: {why}")
-    });
+    let named = visuals.iter().map(DegradedVisual::to_string);
     let all: Vec<String> = named.chain(of_render).collect();
     (!all.is_empty()).then(|| all.join("; "))
 }

@@ -222,18 +222,7 @@ fn row(video: &VideoOutcome) -> ApplyRow {
             detail: _,
         } => ApplyOutcome::InDoubt { operation },
     };
-    let has_waited = match outcome {
-        ApplyOutcome::Renamed
-        | ApplyOutcome::Forgotten
-        | ApplyOutcome::DoneAlready
-        | ApplyOutcome::Skipped { .. } => false,
-        ApplyOutcome::Rendered
-        | ApplyOutcome::Degraded { .. }
-        | ApplyOutcome::Collected
-        | ApplyOutcome::Failed { .. }
-        | ApplyOutcome::StillRunning { .. }
-        | ApplyOutcome::InDoubt { .. } => true,
-    };
+    let has_waited = outcome.was_asked();
     ApplyRow {
         key: key.clone(),
         outcome,

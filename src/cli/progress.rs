@@ -223,10 +223,7 @@ fn preview_words(event: &ApplyEvent) -> String {
         number => format!("previewed, {number} visuals are kept"),
     };
     for visual in degraded {
-        words.push_str(&format!(
-            "; {} of scene {}, shot {}: {}",
-            visual.place, visual.scene, visual.shot, visual.why
-        ));
+        words.push_str(&format!("; {visual}"));
     }
     if *strays > 0 {
         words.push_str(&format!(

@@ -1,5 +1,7 @@
 //! AI visuals as resources of their own: what one is made of, and what became of it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -181,6 +183,19 @@ pub struct DegradedVisual {
     pub key: Option<VisualKey>,
     /// By what it shows.
     pub why: String,
+}
+
+impl fmt::Display for DegradedVisual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            scene,
+            shot,
+            place,
+            key: _,
+            why,
+        } = self;
+        write!(f, "{place} of scene {scene}, shot {shot}: {why}")
+    }
 }
 
 /// What a shot of a preview is to show, as far as AI visuals are generated for it.

@@ -14,7 +14,7 @@ use crate::expand::Visual;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
     AppliedVideo, Cost, ManifestPlace, OpenOperation, ReadyPreview, RenderedPreview, ShotTarget,
-    VideoKey, VideoTarget, VisualIdentity, VisualKey,
+    VideoKey, VideoTarget, VisualIdentity, VisualKey, VisualMode,
 };
 use crate::price::{Prices, VideoPrice};
 
@@ -264,6 +264,8 @@ impl Subject<'_> {
             visuals: visuals
                 .iter()
                 .flatten()
+                // What a render makes for itself alone is none that can be used again.
+                .filter(|_| resolved.visuals == VisualMode::Studio)
                 .map(|identity| identity.key.clone())
                 .collect(),
         });

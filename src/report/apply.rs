@@ -111,6 +111,19 @@ impl ApplyOutcome {
         }
     }
 
+    /// Tells whether Pictory was asked for anything.
+    pub const fn was_asked(&self) -> bool {
+        match self {
+            Self::Renamed | Self::Forgotten | Self::DoneAlready | Self::Skipped { .. } => false,
+            Self::Rendered
+            | Self::Degraded { .. }
+            | Self::Collected
+            | Self::Failed { .. }
+            | Self::StillRunning { .. }
+            | Self::InDoubt { .. } => true,
+        }
+    }
+
     const fn symbol(&self) -> &'static str {
         match self {
             Self::Rendered => "✓",
@@ -254,18 +267,7 @@ fn totals(rows: &[ApplyRow]) -> Line {
         .collect();
     let planned: Cost = rows.iter().map(|row| &row.planned).sum();
     let used: Credits = rows.iter().filter_map(|row| row.used).sum();
-    let is_open = |row: &&ApplyRow| match row.outcome {
-        ApplyOutcome::Renamed
-        | ApplyOutcome::Forgotten
-        | ApplyOutcome::DoneAlready
-        | ApplyOutcome::Skipped { .. } => false,
-        ApplyOutcome::Rendered
-        | ApplyOutcome::Degraded { .. }
-        | ApplyOutcome::Collected
-        | ApplyOutcome::Failed { .. }
-        | ApplyOutcome::StillRunning { .. }
-        | ApplyOutcome::InDoubt { .. } => row.used.is_none(),
-    };
+    let is_open = |row: &&ApplyRow| row.outcome.was_asked() && row.used.is_none();
     let bound = if rows.iter().any(|row| is_open(&row)) {
         "≥ "
     } else {

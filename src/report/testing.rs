@@ -171,7 +171,13 @@ pub(super) fn rendered(text: &str) -> Snapshot {
     let visuals = videos.iter().flat_map(generated).collect();
     let applied = videos.into_iter().enumerate().map(|(index, video)| {
         let target = target(&video);
-        let used = target.planned.expected;
+        // Its visuals were paid before it was rendered.
+        let has_visuals = target.shots.iter().any(|shot| !shot.visuals.is_empty());
+        let used = if has_visuals {
+            Credits::ZERO
+        } else {
+            target.planned.expected
+        };
         let applied = AppliedVideo {
             revision: 1,
             job: JobId::new(format!("job-{:04}", index + 1)),

@@ -1,5 +1,7 @@
 //! What state knows, for people.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::TextStyle;
@@ -23,7 +25,7 @@ pub fn status(snapshot: &Snapshot, now: Timestamp, style: &TextStyle) -> String 
         page.line(0, &Line::plain("Nothing has been rendered yet."));
         return page.finish();
     }
-    page.table(0, &table(&standings, now));
+    page.table(0, &table(&standings, snapshot, now));
     page.blank();
     page.line(0, &totals(&standings, snapshot));
     for standing in &standings {
@@ -32,7 +34,7 @@ pub fn status(snapshot: &Snapshot, now: Timestamp, style: &TextStyle) -> String 
     page.finish()
 }
 
-fn table(standings: &[Standing<'_>], now: Timestamp) -> Table {
+fn table(standings: &[Standing<'_>], snapshot: &Snapshot, now: Timestamp) -> Table {
     let has_profiles = standings
         .iter()
         .any(|standing| standing.key.profile.is_some());
@@ -54,7 +56,11 @@ fn table(standings: &[Standing<'_>], now: Timestamp) -> Table {
         }
         cells.extend([
             Line::styled(style_of(condition), condition.words()),
-            Line::plain(standing.applied.map_or_else(|| "–".to_owned(), used)),
+            Line::plain(
+                standing
+                    .applied
+                    .map_or_else(|| "–".to_owned(), |video| worth(video, snapshot)),
+            ),
             when(standing, now),
             Line::styled(FAINT, address(standing).unwrap_or_default()),
         ]);
@@ -72,11 +78,27 @@ const fn style_of(condition: Condition) -> anstyle::Style {
     }
 }
 
-/// What was charged; what Pictory did not report is not zero.
-fn used(video: &AppliedVideo) -> String {
-    match video.credits_used {
-        Some(used) => used.to_string(),
-        None => "not reported".to_owned(),
+/// What a video cost as it is: its render, and the visuals that it shows. One that several videos
+/// show counts for each of them. What Pictory did not report is not zero.
+fn worth(video: &AppliedVideo, snapshot: &Snapshot) -> String {
+    let shown = video.target.shots.iter().flat_map(|shot| &shot.visuals);
+    let mut shown: BTreeSet<&VisualKey> = shown.collect();
+    for lacking in &video.degraded_visuals {
+        // What is not shown was not paid.
+        lacking.key.as_ref().map(|key| shown.remove(key));
+    }
+    let bought = shown.into_iter().map(|key| {
+        let visual = snapshot.visuals.get(key);
+        visual.and_then(|visual| visual.credits)
+    });
+    let parts: Vec<Option<Credits>> = bought.chain([video.credits_used]).collect();
+    let known: Credits = parts.iter().flatten().copied().sum();
+    if parts.iter().all(Option::is_some) {
+        known.to_string()
+    } else if known.is_zero() {
+        "not reported".to_owned()
+    } else {
+        format!("≥ {known}")
     }
 }
 
@@ -213,7 +235,11 @@ fn under_way(standing: &Standing<'_>, command: &str) -> Vec<String> {
 /// Says what the last render lacks, and what brings it.
 fn lacking(video: &AppliedVideo, command: &str) -> Option<String> {
     let id = phrase::shell(video.target.key.id.as_str());
-    let named: Vec<String> = video.degraded_visuals.iter().map(place).collect();
+    let named: Vec<String> = video
+        .degraded_visuals
+        .iter()
+        .map(DegradedVisual::to_string)
+        .collect();
     if !named.is_empty() {
         let (lacks, them) = match named.len() {
             1 => ("an AI visual", "it"),
@@ -236,18 +262,6 @@ fn lacking(video: &AppliedVideo, command: &str) -> Option<String> {
          `--replace {}` makes all of its visuals anew, for their full price.",
         phrase::shell(&format!("{}#*", video.target.key.id))
     ))
-}
-
-/// Names a visual that is not what was asked for.
-fn place(visual: &DegradedVisual) -> String {
-    let DegradedVisual {
-        scene,
-        shot,
-        place,
-        key: _,
-        why,
-    } = visual;
-    format!("scene {scene}, shot {shot} {place} ({why})")
 }
 
 fn remark(page: &mut Page, symbol: Line, standing: &Standing<'_>, text: &str) {
@@ -308,13 +322,18 @@ fn facts(video: &AppliedVideo, now: Timestamp) -> Table {
         fact("degraded", reason.clone());
     }
     for visual in degraded_visuals {
-        fact("lacks", place(visual));
+        fact("lacks", visual.to_string());
     }
     let used =
         credits_used.map_or_else(|| "not reported".to_owned(), |used| format!("{used} used"));
+    let by = if target.shots.iter().any(|shot| !shot.visuals.is_empty()) {
+        " by the render, with visuals that were there"
+    } else {
+        ""
+    };
     fact(
         "credits",
-        format!("{used}, {} planned", phrase::cost(planned)),
+        format!("{used}{by}; {} planned in all", phrase::cost(planned)),
     );
     if *protect {
         fact("protected", "yes".to_owned());
