@@ -87,10 +87,26 @@ pub struct Piece {
 
 /// Assembles a storyboard. `treatments` has an entry for each visual of each shot.
 pub fn assemble(video: &FingerprintedVideo, treatments: &[Vec<Treatment>]) -> Assembly {
+    assembled(video, treatments, false)
+}
+
+/// Assembles a storyboard that is not rendered, and only generates visuals. Each shot of a split
+/// story for which one is generated is a scene of its own, so that it can be told from the others
+/// however Pictory cuts stories.
+pub fn assemble_apart(video: &FingerprintedVideo, treatments: &[Vec<Treatment>]) -> Assembly {
+    assembled(video, treatments, true)
+}
+
+fn assembled(
+    video: &FingerprintedVideo,
+    treatments: &[Vec<Treatment>],
+    is_apart: bool,
+) -> Assembly {
     let resolved = &video.expanded.video;
     let mut assembler = Assembler {
         video,
         treatments,
+        is_apart,
         scenes: Vec::new(),
         slots: Vec::new(),
         pieces: Vec::new(),
@@ -120,6 +136,8 @@ pub fn assemble(video: &FingerprintedVideo, treatments: &[Vec<Treatment>]) -> As
 struct Assembler<'a> {
     video: &'a FingerprintedVideo,
     treatments: &'a [Vec<Treatment>],
+    /// Whether no two shots for which something is generated share a scene.
+    is_apart: bool,
     scenes: Vec<Value>,
     slots: Vec<VisualSlot>,
     pieces: Vec<Piece>,

@@ -29,7 +29,11 @@ impl Assembler<'_> {
         let is = |shot, wanted| self.background_treatment(shot) == Some(wanted);
         let any = |wanted| shots.clone().any(|shot| is(shot, wanted));
         let is_mixed = any(Treatment::Generate) && any(Treatment::Placeholder);
-        any(Treatment::Slot) || is_mixed || (shots.len() > 1 && self.seed_of(shots.start).is_some())
+        let is_apart = self.is_apart && any(Treatment::Generate);
+        any(Treatment::Slot)
+            || is_mixed
+            || is_apart
+            || (shots.len() > 1 && self.seed_of(shots.start).is_some())
     }
 
     fn generates(&self, shot: usize) -> bool {
@@ -45,7 +49,7 @@ impl Assembler<'_> {
         let joins = |shot: usize| {
             let part = self.video.expanded.shots[shot].configuration["story"].as_str();
             let is_certain = part.is_none_or(|part| !flags.count(part).is_split);
-            self.generates(shot) && self.seed_of(shot).is_none() && is_certain
+            self.generates(shot) && self.seed_of(shot).is_none() && is_certain && !self.is_apart
         };
         let mut runs: Vec<Range<usize>> = Vec::new();
         for shot in shots {

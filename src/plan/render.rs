@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::treatment::{Treatments, background_before};
 use super::work::{AfterPreview, PreviewRender, RenderWork, StoryboardWork};
-use crate::assemble::{Assembly, Piece, StoryboardRequest, Treatment, assemble};
+use crate::assemble::{Assembly, Piece, StoryboardRequest, Treatment, assemble, assemble_apart};
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::storyboard::VisualPlace;
 use crate::model::{Cost, ExpectedShot, ExpectedVisual, VisualIdentity, VisualMode};
@@ -46,12 +46,14 @@ impl Rendering<'_> {
             return (RenderWork::Storyboard(work), cost);
         }
         let then = self.after_preview(!treatments.has_duplicates);
-        let shown = if treatments.has_duplicates {
-            self.once(treatments)
+        let (shown, mut assembly) = if treatments.has_duplicates {
+            let shown = self.once(treatments);
+            let assembly = assemble_apart(self.video, &shown);
+            (shown, assembly)
         } else {
-            treatments.visuals.clone()
+            let assembly = assemble(self.video, &treatments.visuals);
+            (treatments.visuals.clone(), assembly)
         };
-        let mut assembly = assemble(self.video, &shown);
         let mut planned = self.pieces(&assembly, &shown);
         remove(&mut assembly.request.body, &NOTICES);
         match &then {

@@ -152,3 +152,15 @@ fn a_picture_that_two_shots_share_is_made_once_or_not_at_all() {
     account.assert_done();
     assert_eq!(account.charges().len(), 2);
 }
+
+#[test]
+fn a_picture_that_two_shots_share_is_told_apart_however_stories_are_cut() {
+    let options = ["--fault", "splits-differently"];
+    let account = Account::with_project(PROJECT, &[], &options);
+    let twice = "One ship, and a boat, sail. Two ships wait. One ship, and a boat, sail.";
+    account.project.write("videos/a.yaml", &story("a", twice));
+    // Sent by themselves, the shots are not cut, whatever the rule.
+    drop(account.apply().success());
+    assert_eq!(account.charges().len(), 2);
+    account.assert_done();
+}
