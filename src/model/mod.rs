@@ -7,6 +7,7 @@ mod cost;
 mod credits;
 mod identity;
 mod operation;
+mod patience;
 mod state;
 pub mod storyboard;
 mod visual;
@@ -21,6 +22,7 @@ pub use identity::{
     Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey,
 };
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
+pub use patience::JobPatience;
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,
