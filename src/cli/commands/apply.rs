@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use serde_json::json;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
-use crate::cli::confirm::confirm;
+use crate::cli::confirm::{Question, confirm_unless};
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::interrupt;
+use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
@@ -26,6 +27,15 @@ use crate::store::{SqliteStore, StateReader, new_operation_id};
 const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
      or pass `--auto-approve`";
 
+/// What an apply works with, from its first look at the state to its end.
+struct Applying<'a> {
+    workspace: &'a Workspace,
+    args: &'a ApplyArgs,
+    output: &'a Output,
+    runtime: &'a Runtime,
+    interrupts: &'a Interrupts,
+}
+
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
     global: &Global,
@@ -33,31 +43,60 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let store = workspace.writer("apply", output)?;
-    let plan = match &args.plan {
-        Some(path) => saved(path, &store)?,
-        None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
+    let runtime = Runtime::new()?;
+    let interrupts = Interrupts::listen(&runtime, output)?;
+    let applying = Applying {
+        workspace: &workspace,
+        args,
+        output,
+        runtime: &runtime,
+        interrupts: &interrupts,
     };
-    show(&plan, output);
-    if !plan.has_changes() {
-        if output.is_json() {
-            // Whoever reads events waits for the last one.
-            ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
-        }
-        return Ok(Exit::Done);
-    }
-    refuse(&plan, workspace.limit(args.scope.max_credits))?;
-    let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-    let is_approved = !acts || args.auto_approve || args.plan.is_some();
-    if !is_approved && !confirm(output, &question(&plan), UNATTENDED)? {
-        output.talk("Nothing was done.");
-        return Ok(Exit::Error);
-    }
-    let runtime = tokio::runtime::Runtime::new()?;
-    let exit = runtime.block_on(perform(&workspace, args, output, store, &plan));
+    let exit = applying.run();
     // Nothing of the runtime is waited for: what matters is recorded.
     runtime.shutdown_background();
     exit
+}
+
+impl Applying<'_> {
+    fn run(&self) -> Result<Exit, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            runtime,
+            interrupts,
+        } = *self;
+        let store = workspace.writer("apply", output)?;
+        interrupts.prepare();
+        let plan = match &args.plan {
+            Some(path) => saved(path, &store)?,
+            None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
+        };
+        show(&plan, output);
+        if !plan.has_changes() {
+            if output.is_json() {
+                // Whoever reads events waits for the last one.
+                ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
+            }
+            return Ok(Exit::Done);
+        }
+        refuse(&plan, workspace.limit(args.scope.max_credits))?;
+        interrupts.check()?;
+        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
+        let is_approved = !acts || args.auto_approve || args.plan.is_some();
+        if !is_approved {
+            let question = Question {
+                text: &question(&plan),
+                unattended: UNATTENDED,
+            };
+            if !confirm_unless(interrupts, runtime, output, &question)? {
+                output.talk("Nothing was done.");
+                return Ok(Exit::Error);
+            }
+        }
+        runtime.block_on(perform(self, store, &plan))
+    }
 }
 
 fn show(plan: &Plan, output: &Output) {
@@ -133,21 +172,27 @@ fn question(plan: &Plan) -> String {
 }
 
 async fn perform(
-    workspace: &Workspace,
-    args: &ApplyArgs,
-    output: &Output,
+    applying: &Applying<'_>,
     store: SqliteStore,
     plan: &Plan,
 ) -> Result<Exit, Failure> {
+    let Applying {
+        workspace,
+        args,
+        output,
+        runtime: _,
+        interrupts,
+    } = *applying;
     let project = &workspace.project;
     let connection = connect(workspace, args, plan).await?;
-    let shortage = shortage(connection.client.as_ref(), plan).await?;
+    let asked = shortage(connection.client.as_ref(), plan);
+    let shortage = interrupts.unless(asked).await??;
     if let Some(shortage) = shortage.as_ref().filter(|_| !has_free_work(plan)) {
         return Err(shortage.clone());
     }
     let limit = workspace.limit(args.scope.max_credits);
     let (events, listener) = mpsc::unbounded_channel();
-    let stop = interrupt::listen(output);
+    let stop = interrupts.perform()?;
     let session = Session {
         client: connection.client,
         files: connection.files,
@@ -163,7 +208,7 @@ async fn perform(
         now: clock::now,
         ids: new_operation_id,
         jitter_seed: fastrand::u64(..),
-        stop: stop.clone(),
+        stop,
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
