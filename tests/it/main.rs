@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod apply_waiting;
 mod cli_apply;
 mod cli_care;
 mod cli_crash;
