@@ -28,6 +28,7 @@ mod cli_usage;
 mod cli_validate;
 mod cli_visual_faults;
 mod cli_visuals;
+mod cli_waiting;
 mod diagnostics;
 mod edits;
 mod environment;
