@@ -6,6 +6,7 @@ mod catalogue;
 mod cost;
 mod credits;
 mod identity;
+mod name_tag;
 mod operation;
 mod state;
 pub mod storyboard;
@@ -20,6 +21,7 @@ pub use credits::{Credits, ParseCreditsError};
 pub use identity::{
     Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey,
 };
+pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
