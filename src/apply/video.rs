@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
+use fastrand::Rng;
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use super::decide;
 use super::end::End;
@@ -44,6 +45,7 @@ pub(super) struct Performer<S> {
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// How many jobs may be under way at once.
     pub(super) places: Arc<Semaphore>,
+    chance: Mutex<Rng>,
     stopped: Mutex<Option<StopCause>>,
 }
 
@@ -69,6 +71,7 @@ impl<S: StateStore> Performer<S> {
             earlier,
             reused: decide::reused(plan),
             places: Arc::new(Semaphore::new(session.parallelism.max(1))),
+            chance: Mutex::new(Rng::with_seed(session.jitter_seed)),
             session,
             ledger,
             supplies: Supplies::new(snapshot, plan),
@@ -116,6 +119,12 @@ impl<S: StateStore> Performer<S> {
             // Nobody is left who could interrupt.
             std::future::pending::<()>().await;
         }
+    }
+
+    /// Draws a number from 0 to 1.
+    pub(super) fn draw_jitter(&self) -> f64 {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        chance.f64()
     }
 
     pub(super) fn interrupted(&self) -> bool {
@@ -355,7 +364,7 @@ impl<S: StateStore> Performer<S> {
         let Submitted {
             operation,
             job,
-            reservation,
+            debit,
         } = match self.submit(order).await {
             Ok(submitted) => submitted,
             Err(end) => return end,
@@ -366,7 +375,7 @@ impl<S: StateStore> Performer<S> {
             target: &order.target,
         };
         let end = self.rendered(running, Look::AfterPause).await;
-        self.ledger.settle(reservation, end.used);
+        self.ledger.settle(debit, end.used);
         end
     }
 

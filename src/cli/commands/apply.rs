@@ -20,7 +20,7 @@ use crate::model::Credits;
 use crate::pictory::{ApiError, Client};
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
-use crate::store::{SqliteStore, StateReader};
+use crate::store::{SqliteStore, StateReader, new_operation_id};
 
 /// How to apply where there is nobody to ask.
 const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
@@ -161,6 +161,8 @@ async fn perform(
         // What the account cannot pay is not begun; what is paid already is still collected.
         max_credits: shortage.as_ref().map_or(limit, |_| Some(Credits::ZERO)),
         now: clock::now,
+        ids: new_operation_id,
+        jitter_seed: fastrand::u64(..),
         stop: stop.clone(),
         events,
     };

@@ -9,8 +9,8 @@ use super::preview::read_preview;
 use super::refusal::{Complaint, is_unsuccessful};
 use crate::model::{JobId, Outputs};
 use crate::pictory::error::ApiError;
+use crate::pictory::exchange::Answer;
 use crate::pictory::job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
-use crate::pictory::transport::Answer;
 
 /// The token of a page after the last: Base64 of `{"lastEvaluatedKey":{}}`. Asked with it,
 /// Pictory might begin again at the top.

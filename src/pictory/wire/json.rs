@@ -6,7 +6,7 @@ use super::decimal::thousandths;
 use super::refusal::read_refusal;
 use crate::model::Credits;
 use crate::pictory::error::ApiError;
-use crate::pictory::transport::Answer;
+use crate::pictory::exchange::Answer;
 
 /// How many characters of somebody else's text are repeated in a message.
 const MESSAGE_CHARS_MAX: usize = 500;

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
     use crate::model::JobId;
     use crate::pictory::error::ApiError;
-    use crate::pictory::transport::Answer;
+    use crate::pictory::exchange::Answer;
 
     fn names() -> impl Strategy<Value = String> {
         const NAMES: &[&str] = &[
