@@ -476,7 +476,7 @@ mod harness {
             "at 2026-11-22T16:14:05.123Z |",
             "at [TIME~~~~~~~~~~~~~~~~~~] |",
         );
-        check("a_sf-0b0e7f0a.mp4 |", "a_[TAG~~~~~~~].mp4 |");
+        check("a_sf-0b0e7f0a.mp4 |", "a_[TAG~~~~~~].mp4 |");
         check(&format!("at {NOW} |"), "at 2026-08-01T12:00:00Z |");
         check("took 1.42s, 310 ms", "took [DURATION], [DURATION]");
         check(
