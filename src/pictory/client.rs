@@ -13,6 +13,7 @@ use super::exchange::{Answer, Exchange, Method, Request};
 use super::http::Http;
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
+use super::listing::{ProjectPage, StudioPage};
 use super::patience::Patience;
 use super::settings::{Settings, SettingsError};
 use super::submission;
@@ -192,11 +193,46 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn jobs(&self, page: Option<&str>) -> Result<JobPage, ApiError> {
-        let mut request = get(&["v1", "jobs"]);
-        if let Some(page) = page {
-            request.query.push(("nextPageKey", page.to_owned()));
-        }
+        let request = listing(&["v1", "jobs"], "nextPageKey", page);
         self.ask(request, |answer| wire::read_jobs(answer, page))
+            .await
+    }
+
+    /// Lists the images that AI Studio generated, newest first, with what was asked for; `page` is
+    /// [`StudioPage::next`] of the page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn studio_images(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "images"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the clips that AI Studio generated; see [`Self::studio_images`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::studio_images`].
+    pub async fn studio_clips(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "videos"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the projects that are saved in the account; `page` is [`ProjectPage::next`] of the
+    /// page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn projects(&self, page: Option<&str>) -> Result<ProjectPage, ApiError> {
+        // The token is called `pageKey` in the answer.
+        let request = listing(&["v2", "projects"], "pagekey", page);
+        self.ask(request, |answer| wire::read_projects(answer, page))
             .await
     }
 
@@ -308,6 +344,16 @@ pub struct Turn {
 
 fn get<'a>(path: &[&'a str]) -> Request<'a> {
     Request::new(Method::Get, path, None)
+}
+
+/// Asks for a page of a list; `name` is what the list calls the token of a page.
+fn listing<'a>(path: &[&'a str], name: &'static str, page: Option<&str>) -> Request<'a> {
+    let mut request = get(path);
+    request.query = page
+        .map(|page| (name, page.to_owned()))
+        .into_iter()
+        .collect();
+    request
 }
 
 fn post<'a>(path: &[&'a str], body: &'a Value) -> Request<'a> {

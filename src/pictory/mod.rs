@@ -95,6 +95,7 @@ mod files;
 mod http;
 mod job;
 mod limiter;
+mod listing;
 mod patience;
 mod preview;
 mod retry;
@@ -111,6 +112,7 @@ pub use error::{
 pub use exchange::{Answer, Exchange, Exchanging, Request};
 pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
+pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
