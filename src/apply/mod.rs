@@ -18,6 +18,7 @@ mod fill;
 mod harvest;
 mod ledger;
 mod preview;
+mod recovery;
 mod submission;
 mod supply;
 mod verify;
@@ -29,4 +30,7 @@ pub use care::Copies;
 pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
+pub use recovery::{
+    Delay, Fate, Obstacle, Recovery, RecoveryError, Settlement, is_needed, recover,
+};
 pub use verify::{Care, Finding, VisualCondition, examine, repair};

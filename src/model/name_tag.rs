@@ -56,6 +56,11 @@ impl NameTag {
         })
     }
 
+    /// Tells whether a text carries any tag.
+    pub fn is_any_in(text: &str) -> bool {
+        found(text).next().is_some()
+    }
+
     /// Takes the last tag of a name or file name out of it, whichever it is, so that the name that
     /// was declared is left. An address without its tag leads nowhere.
     pub fn strip(text: &str) -> Cow<'_, str> {
