@@ -9,6 +9,8 @@ mod evidence;
 mod gather;
 mod judge;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use settle::{Fate, Recovery, RecoveryError, Settlement, is_needed, recover};
