@@ -11,7 +11,7 @@ use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
 use crate::journal::{Debit, Event, Leave, Reservation};
 use crate::model::{Credits, JobId, NameTag, OperationId, OperationTarget, VideoKey, VisualTarget};
-use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};
+use crate::pictory::{ApiError, Attempt, SubmitError, Turn, next_delay};
 use crate::store::StateStore;
 
 /// How often writing down a job is tried: it names something that is being paid for.
@@ -47,7 +47,7 @@ pub(super) struct Submitted {
 impl<S: StateStore> Performer<S> {
     /// Sends the request until Pictory takes it, refuses it for good, or leaves it in doubt.
     pub(super) async fn submit(&self, order: &Order<'_>) -> Result<Submitted, End> {
-        let mut attempt = Attempt::first_of(ATTEMPTS_MAX);
+        let mut attempt = Attempt::first_of(self.session.attempts_max);
         loop {
             let turn = self.turn().await?;
             let (operation, reservation) = self.intend(order)?;

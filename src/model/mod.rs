@@ -8,6 +8,7 @@ mod credits;
 mod identity;
 mod name_tag;
 mod operation;
+mod patience;
 mod state;
 pub mod storyboard;
 mod visual;
@@ -23,6 +24,7 @@ pub use identity::{
 };
 pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
+pub use patience::JobPatience;
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,

@@ -33,6 +33,8 @@ mod fixtures;
 mod footage;
 mod layers;
 mod pictory_client;
+mod pictory_delivery;
+mod pictory_exchange;
 mod pictory_files;
 mod pictory_lists;
 mod pictory_visuals;

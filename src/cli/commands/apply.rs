@@ -16,8 +16,8 @@ use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
 use crate::cli::{plan_file, progress, run_record};
 use crate::clock;
-use crate::model::Credits;
-use crate::pictory::{ApiError, Client};
+use crate::model::{Credits, JobPatience};
+use crate::pictory::{ATTEMPTS_MAX, ApiError, Client};
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -157,7 +157,11 @@ async fn perform(
             .parallelism
             .map_or(project.apply.parallelism, usize::from),
         poll_interval: connection.poll_interval,
-        timeout: args.timeout.unwrap_or(project.apply.timeout),
+        timeouts: args
+            .timeout
+            .map_or(project.apply.timeouts, JobPatience::equal),
+        settle_after: connection.settle_after,
+        attempts_max: project.apply.attempts.unwrap_or(ATTEMPTS_MAX),
         // What the account cannot pay is not begun; what is paid already is still collected.
         max_credits: shortage.as_ref().map_or(limit, |_| Some(Credits::ZERO)),
         now: clock::now,
