@@ -334,7 +334,7 @@ fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
 fn without_work(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> Option<VideoOutcome> {
     let skipped = |why| Some(Outcome::Skipped { why });
     let outcome = match (video.action, standing(video, snapshot)) {
-        (Action::Blocked, _) => skipped(SkipReason::Blocked),
+        (Action::Blocked, _) => skipped(decide::block(video)),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
         (_, decide::Standing::Current) if decide::is_overtaken(video, plan, snapshot) => {
             skipped(SkipReason::Stale)

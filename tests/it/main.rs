@@ -19,6 +19,7 @@ mod cli_plan;
 mod cli_settle;
 mod cli_quickstart;
 mod cli_reuse;
+mod cli_restore;
 mod cli_roads;
 mod cli_simulator;
 mod cli_state;

@@ -13,5 +13,5 @@ mod settle;
 mod tests;
 mod verdict;
 
-pub use settle::{Fate, Recovery, RecoveryError, Settlement, is_needed, recover};
+pub use settle::{Fate, Recovery, RecoveryError, Settlement, needs_recovery, recover};
 pub use verdict::{Delay, Obstacle};

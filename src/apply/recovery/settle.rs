@@ -88,7 +88,7 @@ pub enum RecoveryError {
 
 /// Tells whether there is something to find out: a request in doubt, or a visual whose job runs and
 /// may have been purged.
-pub fn is_needed(snapshot: &Snapshot) -> bool {
+pub fn needs_recovery(snapshot: &Snapshot) -> bool {
     snapshot
         .open
         .iter()
