@@ -9,6 +9,7 @@
 //! others. The journal is not one of those listeners: it is written first.
 
 mod care;
+mod chance;
 mod decide;
 mod end;
 mod event;
@@ -16,6 +17,7 @@ mod executor;
 mod fill;
 mod harvest;
 mod ledger;
+mod means;
 mod preview;
 mod submission;
 mod supply;
@@ -28,4 +30,5 @@ pub use care::Copies;
 pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
+pub use means::{Shortage, shortage};
 pub use verify::{Care, Finding, VisualCondition, examine, repair};

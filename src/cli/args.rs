@@ -178,7 +178,8 @@ const PLAN_EXAMPLES: &str = "Examples:
 const APPLY_EXAMPLES: &str = "Examples:
   storyform apply
   storyform apply tour.plan
-  storyform apply --auto-approve --max-credits 40";
+  storyform apply --auto-approve --max-credits 40
+  storyform apply --partial";
 
 /// How `state restore` is typed.
 const RESTORE_EXAMPLES: &str = "Examples:
@@ -265,6 +266,9 @@ pub(super) struct ApplyArgs {
     /// Do not ask before spending
     #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(super) auto_approve: bool,
+    /// If the account has too few credits, take as many videos as fit, in the order of the plan
+    #[arg(long, env = "STORYFORM_PARTIAL", value_parser = FalseyValueParser::new())]
+    pub(super) partial: bool,
     /// How many videos are rendered at once
     #[arg(long, value_name = "N", env = "STORYFORM_PARALLELISM", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) parallelism: Option<u16>,

@@ -16,6 +16,19 @@ pub(super) struct Question<'a> {
     pub(super) unattended: &'a str,
 }
 
+/// Makes sure that there is somebody to ask.
+///
+/// # Errors
+///
+/// Fails if there is nobody, with the hint how to do without.
+pub(super) fn somebody(output: &Output, hint: &str) -> Result<(), Failure> {
+    if output.is_interactive() {
+        return Ok(());
+    }
+    let message = "confirmation is needed, and there is no terminal to ask on";
+    Err(Failure::new(Exit::NoTerminal, message).hint(hint))
+}
+
 /// Asks; only the typed word `yes` means yes.
 ///
 /// # Errors
@@ -48,10 +61,7 @@ pub(super) fn confirm_unless(
 }
 
 fn ask(output: &Output, question: &Question<'_>) -> Result<(), Failure> {
-    if !output.is_interactive() {
-        let message = "confirmation is needed, and there is no terminal to ask on";
-        return Err(Failure::new(Exit::NoTerminal, message).hint(question.unattended));
-    }
+    somebody(output, question.unattended)?;
     output.ask(&format!(
         "\n{}\nOnly `yes` is taken for a yes: ",
         question.text

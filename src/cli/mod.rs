@@ -5,6 +5,7 @@
 //! `Output`; every error ends as one `Failure` with an exit code.
 
 mod args;
+mod balance;
 mod commands;
 mod confirm;
 mod ending;
@@ -15,6 +16,7 @@ mod plan_file;
 mod progress;
 mod provider;
 mod run_record;
+mod saved;
 mod workspace;
 
 use std::process::ExitCode;

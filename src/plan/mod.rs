@@ -8,6 +8,8 @@
 
 mod build;
 mod check;
+mod continued;
+mod narrowed;
 mod reason;
 mod render;
 mod replacement;

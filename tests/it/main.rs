@@ -37,6 +37,7 @@ mod footage;
 mod layers;
 mod pictory_client;
 mod pictory_files;
+mod pictory_lists;
 mod pictory_visuals;
 mod properties_assemble;
 mod properties_fingerprint;

@@ -1,27 +1,25 @@
 //! `storyform apply`
 
-use std::path::Path;
-
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
-use crate::cli::confirm::{Question, confirm_unless};
+use crate::cli::balance::Affordable;
+use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
-use crate::cli::{plan_file, progress, run_record};
+use crate::cli::{balance, progress, run_record, saved};
 use crate::clock;
 use crate::model::Credits;
-use crate::pictory::{ApiError, Client};
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
-use crate::store::{SqliteStore, StateReader};
+use crate::store::{SqliteStore, StateReader, new_operation_id};
 
 /// How to apply where there is nobody to ask.
 const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
@@ -69,9 +67,10 @@ impl Applying<'_> {
         } = *self;
         let store = workspace.writer("apply", output)?;
         interrupts.prepare();
+        let snapshot = store.snapshot()?;
         let plan = match &args.plan {
-            Some(path) => saved(path, &store)?,
-            None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
+            Some(path) => saved::load(path, workspace, &snapshot, output)?,
+            None => workspace.plan(&snapshot, &args.scope, output)?,
         };
         show(&plan, output);
         if !plan.has_changes() {
@@ -86,8 +85,16 @@ impl Applying<'_> {
         let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
         let is_approved = !acts || args.auto_approve || args.plan.is_some();
         if !is_approved {
+            // Nobody is asked for a key who cannot be asked for a yes.
+            confirm::somebody(output, UNATTENDED)?;
+        }
+        let connection = runtime.block_on(connect(workspace, args, &plan))?;
+        let client = connection.client.as_ref();
+        let asked = balance::within(client, plan, &snapshot, args.partial, output);
+        let affordable = runtime.block_on(interrupts.unless(asked))??;
+        if !is_approved {
             let question = Question {
-                text: &question(&plan),
+                text: &question(&affordable),
                 unattended: UNATTENDED,
             };
             if !confirm_unless(interrupts, runtime, output, &question)? {
@@ -95,7 +102,7 @@ impl Applying<'_> {
                 return Ok(Exit::Error);
             }
         }
-        runtime.block_on(perform(self, store, &plan))
+        runtime.block_on(perform(self, store, connection, affordable))
     }
 }
 
@@ -107,25 +114,6 @@ fn show(plan: &Plan, output: &Output) {
     } else {
         output.result(&report::text::plan(plan, &output.style(false)));
     }
-}
-
-/// Reads a saved plan, which belongs to one state.
-fn saved(path: &Path, store: &SqliteStore) -> Result<Plan, Failure> {
-    let plan = plan_file::load(path)?;
-    let here = store.snapshot()?.version;
-    let same = match (&plan.base, here) {
-        (Some(base), Some(here)) => base.lineage == here.lineage,
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    if same {
-        return Ok(plan);
-    }
-    let message = format!(
-        "the plan in `{}` was made for another state",
-        path.display()
-    );
-    Err(Failure::new(Exit::Stale, message).hint("make a new one with `storyform plan --out FILE`"))
 }
 
 /// Refuses a plan that broke a limit when it was made, and one whose worst case is above the
@@ -156,7 +144,11 @@ fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
     ))
 }
 
-fn question(plan: &Plan) -> String {
+fn question(affordable: &Affordable) -> String {
+    let Affordable { plan, shortage } = affordable;
+    let what = shortage
+        .as_ref()
+        .map_or("this plan", |_| "this part of the plan");
     let cost = &plan.summary.cost;
     let unknown = if cost.unknown.is_empty() {
         ""
@@ -168,13 +160,14 @@ fn question(plan: &Plan) -> String {
     } else {
         format!("{} credits ({}–{})", cost.expected, cost.low, cost.high)
     };
-    format!("Perform this plan for {credits}{unknown}?")
+    format!("Perform {what} for {credits}{unknown}?")
 }
 
 async fn perform(
     applying: &Applying<'_>,
     store: SqliteStore,
-    plan: &Plan,
+    connection: Connection,
+    affordable: Affordable,
 ) -> Result<Exit, Failure> {
     let Applying {
         workspace,
@@ -184,13 +177,7 @@ async fn perform(
         interrupts,
     } = *applying;
     let project = &workspace.project;
-    let connection = connect(workspace, args, plan).await?;
-    let asked = shortage(connection.client.as_ref(), plan);
-    let shortage = interrupts.unless(asked).await??;
-    if let Some(shortage) = shortage.as_ref().filter(|_| !has_free_work(plan)) {
-        return Err(shortage.clone());
-    }
-    let limit = workspace.limit(args.scope.max_credits);
+    let Affordable { plan, shortage } = &affordable;
     let (events, listener) = mpsc::unbounded_channel();
     let stop = interrupts.perform()?;
     let session = Session {
@@ -203,9 +190,10 @@ async fn perform(
             .map_or(project.apply.parallelism, usize::from),
         poll_interval: connection.poll_interval,
         timeout: args.timeout.unwrap_or(project.apply.timeout),
-        // What the account cannot pay is not begun; what is paid already is still collected.
-        max_credits: shortage.as_ref().map_or(limit, |_| Some(Credits::ZERO)),
+        max_credits: workspace.limit(args.scope.max_credits),
         now: clock::now,
+        ids: new_operation_id,
+        jitter_seed: fastrand::u64(..),
         stop,
         events,
     };
@@ -231,8 +219,8 @@ async fn perform(
         }
     }
     match shortage {
-        Some(shortage) => Err(shortage),
-        None => Ok(exit),
+        Some(shortage) if exit == shortage.exit => Err(shortage.clone()),
+        Some(_) | None => Ok(exit),
     }
 }
 
@@ -257,17 +245,6 @@ async fn connect(
     }
 }
 
-/// Tells whether a plan does anything that the account need not pay for now.
-fn has_free_work(plan: &Plan) -> bool {
-    let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
-    plan.visuals.iter().any(collects)
-        || plan.videos.iter().any(|video| match video.step {
-            Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
-            Step::Render { .. } => video.cost.is_zero(),
-            Step::Nothing => false,
-        })
-}
-
 /// The width of the longest name of a video, within reason.
 fn name_width(plan: &Plan) -> usize {
     const WIDTH_MAX: usize = 40;
@@ -276,31 +253,4 @@ fn name_width(plan: &Plan) -> usize {
         .iter()
         .map(|video| video.key.to_string().chars().count());
     widths.max().unwrap_or_default().min(WIDTH_MAX)
-}
-
-/// Reads the balance before anything is sent, and says what is missing; a service that cannot
-/// even say that is not sent a paid request.
-async fn shortage(client: Option<&Client>, plan: &Plan) -> Result<Option<Failure>, Failure> {
-    let needed = plan.summary.cost.high;
-    let Some(client) = client.filter(|_| !plan.summary.cost.is_zero()) else {
-        return Ok(None);
-    };
-    let quota = client.quota().await.map_err(|error| {
-        let exit = match error {
-            ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-                Exit::Key
-            }
-            _ => Exit::Error,
-        };
-        let failure = Failure::of(exit, &error);
-        error.hint().into_iter().fold(failure, Failure::hint)
-    })?;
-    let left = quota.ai_credits.map(|credits| credits.left());
-    Ok(left.filter(|left| *left < needed).map(|left| {
-        let message = format!("the plan may cost {needed} credits, and the account has {left} left");
-        Failure::new(Exit::Credits, message).hint(
-            "no paid request was sent; choose fewer videos with `--target`, draft with `flux-schnell`, \
-             or buy credits",
-        )
-    }))
 }
