@@ -54,7 +54,7 @@ pub(in crate::cli) fn run(
         let running = simulator::start(options).await?;
         let announce = async {
             output.result(&format!("listening on {}\n", running.base_url()));
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         // Whoever reads the address may interrupt at once, so that is listened for first.
         tokio::select! {
