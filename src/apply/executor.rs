@@ -16,7 +16,7 @@ use super::ledger::Ledger;
 use super::supply::Standing;
 use super::video::{Performer, chain};
 use crate::journal::Budget;
-use crate::model::{Cost, Credits, RunId, Snapshot, VideoKey};
+use crate::model::{Cost, Credits, OperationId, RunId, Snapshot, VideoKey};
 use crate::pictory::{Client, Files};
 use crate::plan::{Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check};
 use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
@@ -41,6 +41,10 @@ pub struct Session {
     pub max_credits: Option<Credits>,
     /// Tells the time.
     pub now: fn() -> Timestamp,
+    /// Makes the id of an operation; no two are equal.
+    pub ids: fn() -> OperationId,
+    /// What the jitter of pauses is drawn from.
+    pub jitter_seed: u64,
     /// Becomes true when nothing new is to be begun.
     pub stop: watch::Receiver<bool>,
     /// Is told what happens.

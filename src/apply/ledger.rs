@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::journal::{Budget, Event, OverBudget, Reservation};
+use crate::journal::{Budget, Debit, Event, OverBudget, Reservation};
 use crate::model::{Credits, OperationId, RunId};
 use crate::store::{Commit, JournalEntry, StateChange, StateStore, StoreError};
 
@@ -46,9 +46,14 @@ impl<S: StateStore> Ledger<S> {
         self.lock().budget.reserve(worst)
     }
 
-    /// Replaces a reservation by what was charged.
-    pub(super) fn settle(&self, reservation: Reservation, used: Option<Credits>) {
-        self.lock().budget.settle(reservation, used);
+    /// Replaces a debit by what was charged.
+    pub(super) fn settle(&self, debit: Debit, used: Option<Credits>) {
+        self.lock().budget.settle(debit, used);
+    }
+
+    /// Takes a reservation back for which nothing was sent.
+    pub(super) fn release(&self, reservation: Reservation) {
+        self.lock().budget.release(reservation);
     }
 
     /// Records a fact about an operation; it is durable when this returns.

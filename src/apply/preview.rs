@@ -30,7 +30,7 @@ impl<S: StateStore> Performer<S> {
         let Submitted {
             operation,
             job,
-            reservation,
+            debit,
         } = self.submit(order).await?;
         let running = Running {
             operation: &operation,
@@ -42,7 +42,7 @@ impl<S: StateStore> Performer<S> {
             Ok(paid) => paid.used,
             Err(end) => end.used,
         };
-        self.ledger.settle(reservation, used);
+        self.ledger.settle(debit, used);
         paid
     }
 

@@ -9,10 +9,10 @@ use super::decide;
 use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
-use crate::journal::{Event, Reservation};
+use crate::journal::{Debit, Event, Leave, Reservation};
 use crate::model::{Credits, JobId, OperationId, OperationTarget, VideoKey, VisualTarget};
 use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};
-use crate::store::{StateStore, new_operation_id};
+use crate::store::StateStore;
 
 /// How often writing down a job is tried: it names something that is being paid for.
 const ACCEPTED_ATTEMPTS_MAX: u32 = 5;
@@ -41,7 +41,7 @@ pub(super) enum Ask<'a> {
 pub(super) struct Submitted {
     pub(super) operation: OperationId,
     pub(super) job: JobId,
-    pub(super) reservation: Reservation,
+    pub(super) debit: Debit,
 }
 
 impl<S: StateStore> Performer<S> {
@@ -51,18 +51,20 @@ impl<S: StateStore> Performer<S> {
         loop {
             let turn = self.turn().await?;
             let (operation, reservation) = self.intend(order)?;
-            let error = match self.send(turn, &order.ask, &reservation).await? {
-                Ok(job) => return self.accepted(order, operation, job, reservation).await,
+            let (leave, debit) = reservation.into_parts();
+            let error = match self.send(turn, &order.ask, leave).await? {
+                Ok(job) => return self.accepted(order, operation, job, debit).await,
                 Err(error) => error,
             };
-            let delay = next_delay(attempt, error.outcome(), fastrand::f64());
-            self.refused(order, &operation, &error, reservation)?;
+            let delay = next_delay(attempt, error.outcome(), self.chance.draw());
+            self.refused(order, &operation, &error, debit)?;
             let Some(delay) = delay else {
                 return Err(self.failed_submission(&error));
             };
             let (key, why) = (order.target.video().clone(), chain(&error));
             self.tell(ApplyEvent::VideoDelayed { key, why, delay });
             tokio::select! {
+                biased;
                 () = sleep(delay) => {}
                 () = self.interruption() => {}
             }
@@ -75,7 +77,7 @@ impl<S: StateStore> Performer<S> {
         &self,
         turn: Turn,
         ask: &Ask<'_>,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<Result<JobId, SubmitError>, End> {
         let client = self.client()?;
         Ok(match ask {
@@ -91,6 +93,7 @@ impl<S: StateStore> Performer<S> {
     async fn turn(&self) -> Result<Turn, End> {
         let client = self.client()?;
         let turn = tokio::select! {
+                biased;
             turn = client.turn() => Some(turn),
             () = self.interruption() => None,
         };
@@ -111,13 +114,13 @@ impl<S: StateStore> Performer<S> {
             .ledger
             .reserve(worst)
             .map_err(|over| End::skipped(SkipReason::OverBudget(over.to_string())))?;
-        let operation = new_operation_id();
+        let operation = (self.session.ids)();
         let intent = Event::Intended {
             reserved: worst,
             target: Box::new(order.target.clone()),
         };
         if let Err(error) = self.ledger.append(&operation, intent) {
-            self.ledger.settle(reservation, Some(Credits::ZERO));
+            self.ledger.release(reservation);
             return Err(End::from(error));
         }
         let planned = planned.clone();
@@ -141,7 +144,7 @@ impl<S: StateStore> Performer<S> {
         order: &Order<'_>,
         operation: OperationId,
         job: JobId,
-        reservation: Reservation,
+        debit: Debit,
     ) -> Result<Submitted, End> {
         let mut written = self
             .ledger
@@ -160,11 +163,11 @@ impl<S: StateStore> Performer<S> {
             Ok(()) => Ok(Submitted {
                 operation,
                 job,
-                reservation,
+                debit,
             }),
             Err(error) => {
                 self.stop(StopCause::State);
-                self.ledger.settle(reservation, None);
+                self.ledger.settle(debit, None);
                 let detail = format!(
                     "Pictory took it as job {job}, and that could not be recorded ({}); once it can \
                      be: storyform state settle {operation} --job {job}",
@@ -196,7 +199,7 @@ impl<S: StateStore> Performer<S> {
         order: &Order<'_>,
         operation: &OperationId,
         error: &SubmitError,
-        reservation: Reservation,
+        debit: Debit,
     ) -> Result<(), End> {
         let event = match error {
             SubmitError::NotSent(_) => Event::NotSubmitted,
@@ -209,7 +212,7 @@ impl<S: StateStore> Performer<S> {
         };
         let written = self.ledger.append(operation, event);
         if let SubmitError::Unknown { detail } = error {
-            self.ledger.settle(reservation, None);
+            self.ledger.settle(debit, None);
             return Err(End {
                 // What costs nothing was charged nothing, taken or not.
                 used: decide::charged(&order.target, None),
@@ -219,7 +222,7 @@ impl<S: StateStore> Performer<S> {
                 })
             });
         }
-        self.ledger.settle(reservation, Some(Credits::ZERO));
+        self.ledger.settle(debit, Some(Credits::ZERO));
         written.map_err(End::from)
     }
 

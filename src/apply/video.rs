@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
+use super::chance::Chance;
 use super::decide;
 use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
@@ -44,6 +45,7 @@ pub(super) struct Performer<S> {
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// How many jobs may be under way at once.
     pub(super) places: Arc<Semaphore>,
+    pub(super) chance: Chance,
     stopped: Mutex<Option<StopCause>>,
 }
 
@@ -69,6 +71,7 @@ impl<S: StateStore> Performer<S> {
             earlier,
             reused: decide::reused(plan),
             places: Arc::new(Semaphore::new(session.parallelism.max(1))),
+            chance: Chance::new(session.jitter_seed),
             session,
             ledger,
             supplies: Supplies::new(snapshot, plan),
@@ -355,7 +358,7 @@ impl<S: StateStore> Performer<S> {
         let Submitted {
             operation,
             job,
-            reservation,
+            debit,
         } = match self.submit(order).await {
             Ok(submitted) => submitted,
             Err(end) => return end,
@@ -366,7 +369,7 @@ impl<S: StateStore> Performer<S> {
             target: &order.target,
         };
         let end = self.rendered(running, Look::AfterPause).await;
-        self.ledger.settle(reservation, end.used);
+        self.ledger.settle(debit, end.used);
         end
     }
 

@@ -58,7 +58,7 @@ impl<S: StateStore> Performer<S> {
                 let Submitted {
                     operation,
                     job,
-                    reservation,
+                    debit,
                 } = submitted;
                 let running = Running {
                     operation: &operation,
@@ -70,7 +70,7 @@ impl<S: StateStore> Performer<S> {
                     Ok(ready) => ready.used,
                     Err(end) => end.used,
                 };
-                self.ledger.settle(reservation, used);
+                self.ledger.settle(debit, used);
                 made
             }
             VisualStep::Resume { operation, job } => {

@@ -1,8 +1,8 @@
 //! Waits for a job, and records how it ended.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::decide;
 use super::end::{End, Rejected};
@@ -54,6 +54,7 @@ impl<S: StateStore> Performer<S> {
             }
             look = Look::AfterPause;
             let answer = tokio::select! {
+                biased;
                 answer = client.job(job) => answer,
                 () = self.interruption() => return Err(still_running(running)),
             };
@@ -109,6 +110,7 @@ impl<S: StateStore> Performer<S> {
             return true;
         }
         tokio::select! {
+                biased;
             () = sleep(self.session.poll_interval.min(left)) => {}
             () = self.interruption() => {}
         }

@@ -125,6 +125,8 @@ pub(super) enum StateCommand {
     History(HistoryArgs),
     /// Copy the state to a file
     Backup(BackupArgs),
+    /// List the backups, or put one into the place of the state
+    Restore(RestoreArgs),
     /// Settle an operation whose fate is unknown
     Settle(SettleArgs),
     /// Look after the AI visuals that were bought
@@ -178,6 +180,11 @@ const APPLY_EXAMPLES: &str = "Examples:
   storyform apply tour.plan
   storyform apply --auto-approve --max-credits 40
   storyform apply --partial";
+
+/// How `state restore` is typed.
+const RESTORE_EXAMPLES: &str = "Examples:
+  storyform state restore
+  storyform state restore state/backups/storyform-00000012-20260131T235959Z.db";
 
 /// How `state visuals` is typed.
 const VISUALS_EXAMPLES: &str = "Examples:
@@ -301,6 +308,16 @@ pub(super) struct HistoryArgs {
 pub(super) struct BackupArgs {
     /// The file to write; it must not exist
     pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = RESTORE_EXAMPLES)]
+pub(super) struct RestoreArgs {
+    /// The backup to restore; without one, those that were made before each run are listed
+    pub(super) file: Option<PathBuf>,
+    /// Do not ask before the state is replaced
+    #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
+    pub(super) auto_approve: bool,
 }
 
 #[derive(Debug, Args)]

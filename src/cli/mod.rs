@@ -54,6 +54,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
             commands::state::history(global, args, output)
         }
         Command::State(StateCommand::Backup(args)) => commands::state::backup(global, args, output),
+        Command::State(StateCommand::Restore(args)) => commands::restore::run(global, args, output),
         Command::State(StateCommand::Settle(args)) => commands::settle::run(global, args, output),
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),

@@ -10,4 +10,4 @@ mod operation;
 mod spend;
 
 pub use operation::{Completion, Event, IllegalMove, Status, next_status};
-pub use spend::{Budget, OverBudget, Reservation};
+pub use spend::{Budget, Debit, Leave, OverBudget, Reservation};

@@ -1,4 +1,4 @@
-//! The purse: every paid request needs a reservation from it.
+//! The purse: every paid request needs leave from it.
 
 use crate::model::Credits;
 
@@ -12,13 +12,35 @@ pub struct Budget {
     committed: Credits,
 }
 
-/// Leave to send one paid request.
-///
-/// It cannot be copied or made elsewhere, and the client asks for it wherever a request can cost
-/// credits: code without a reservation cannot spend.
+/// Credits that were set aside for one paid request, which has not been sent.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "a reservation that is not settled keeps its credits debited"]
 pub struct Reservation {
+    debit: Debit,
+}
+
+impl Reservation {
+    /// Opens the door to one request, and keeps what is to be settled when it is done.
+    pub fn into_parts(self) -> (Leave, Debit) {
+        (Leave { _opened: () }, self.debit)
+    }
+}
+
+/// Leave to send one paid request.
+///
+/// It comes from a [`Reservation`] and from nowhere else, cannot be copied, and is used up by the
+/// request: wherever credits can be spent, the client takes one by value. Code without a
+/// reservation cannot spend, and none can spend twice.
+#[derive(Debug)]
+#[must_use = "leave that is not used may as well be settled as nothing charged"]
+pub struct Leave {
+    _opened: (),
+}
+
+/// What was debited for one paid request, until it is known what that was charged.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a debit that is not settled stays debited"]
+pub struct Debit {
     amount: Credits,
 }
 
@@ -70,14 +92,21 @@ impl Budget {
             (None, None) => Credits::ZERO,
         };
         self.committed += amount;
-        Ok(Reservation { amount })
+        Ok(Reservation {
+            debit: Debit { amount },
+        })
     }
 
-    /// Replaces a reservation by what was charged; `None` keeps the worst case debited.
-    pub fn settle(&mut self, reservation: Reservation, used: Option<Credits>) {
+    /// Replaces a debit by what was charged; `None` keeps the worst case debited.
+    pub fn settle(&mut self, debit: Debit, used: Option<Credits>) {
         if let Some(used) = used {
-            self.committed = self.committed - reservation.amount + used;
+            self.committed = self.committed - debit.amount + used;
         }
+    }
+
+    /// Takes a reservation back for which nothing was sent.
+    pub fn release(&mut self, reservation: Reservation) {
+        self.settle(reservation.debit, Some(Credits::ZERO));
     }
 
     /// Returns what was charged or is reserved so far.
@@ -103,9 +132,17 @@ mod tests {
             refused.to_string(),
             "up to 6 credits are needed, and only 4 of the limit of 10 are left"
         );
-        budget.settle(first, Some(credits(2)));
+        budget.settle(first.into_parts().1, Some(credits(2)));
         assert!(budget.reserve(Some(credits(6))).is_ok());
         assert_eq!(budget.committed(), credits(8));
+    }
+
+    #[test]
+    fn what_was_not_sent_is_given_back() {
+        let mut budget = Budget::new(Some(credits(10)));
+        let first = budget.reserve(Some(credits(6))).unwrap();
+        budget.release(first);
+        assert_eq!(budget.committed(), Credits::ZERO);
     }
 
     #[test]
@@ -118,7 +155,7 @@ mod tests {
     fn what_was_not_reported_stays_debited() {
         let mut budget = Budget::new(Some(credits(10)));
         let first = budget.reserve(Some(credits(6))).unwrap();
-        budget.settle(first, None);
+        budget.settle(first.into_parts().1, None);
         assert_eq!(budget.committed(), credits(6));
     }
 }

@@ -1,30 +1,40 @@
 //! The endpoints.
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::account::{LedgerEntry, Quota};
 use super::error::{ApiError, SubmitError, TransportError, Unsent};
+use super::exchange::{Answer, Exchange, Method, Request};
+use super::http::Http;
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
+use super::listing::{ProjectPage, StudioPage};
 use super::patience::Patience;
-use super::settings::{Base, Settings, SettingsError};
+use super::settings::{Settings, SettingsError};
 use super::submission;
-use super::transport::{Answer, Request, Transport};
 use super::upload::UploadAddress;
 use super::wire;
-use crate::journal::Reservation;
+use crate::journal::Leave;
 use crate::model::JobId;
 
 /// The status of too many requests.
 const TOO_MANY_REQUESTS: u16 = 429;
 
+/// How much longer than it should take an exchange may take. One that keeps the time can say how
+/// far it has come; one that does not must not hold up a run for ever.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// A connection to Pictory with one key. Share one per key: its pace is for all requests.
 pub struct Client {
-    base: Base,
-    transport: Transport,
+    base_url: String,
+    exchange: Arc<dyn Exchange>,
+    answer_timeout: Duration,
+    body_bytes_max: usize,
     limiter: Limiter,
     patience: Patience,
 }
@@ -32,7 +42,7 @@ pub struct Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base", &self.base)
+            .field("base_url", &self.base_url)
             .finish_non_exhaustive()
     }
 }
@@ -48,13 +58,20 @@ impl Client {
     /// Refuses a key that cannot be sent and a base URL that would send it in clear; says so if
     /// TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
-        let base = Base::parse(&settings.base_url)?;
-        Ok(Self {
-            transport: Transport::new(settings, &base)?,
+        Ok(Self::over(settings, Arc::new(Http::new(settings)?)))
+    }
+
+    /// Makes a client whose requests are carried by `exchange`. Of the settings, those that are
+    /// about connections and the key are for the exchange alone.
+    pub fn over(settings: &Settings, exchange: Arc<dyn Exchange>) -> Self {
+        Self {
+            base_url: settings.base_url.clone(),
+            exchange,
+            answer_timeout: settings.request_timeout.saturating_add(GRACE),
+            body_bytes_max: settings.body_bytes_max,
             limiter: Limiter::new(settings.request_gap),
             patience: Patience::new(settings),
-            base,
-        })
+        }
     }
 
     /// Waits until the pace of this key allows another request.
@@ -69,7 +86,7 @@ impl Client {
     /// Asks Pictory to render a storyboard, generating its AI visuals, and returns the job.
     ///
     /// This is charged. The request is sent exactly once, whatever happens; `leave` is proof that
-    /// its worst case was debited from the budget.
+    /// its worst case was debited from the budget, and is gone with the request.
     ///
     /// # Errors
     ///
@@ -78,9 +95,9 @@ impl Client {
         &self,
         turn: Turn,
         body: &Value,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<JobId, SubmitError> {
-        let request = self.post(&["v2", "video", "storyboard", "render"], body);
+        let request = post(&["v2", "video", "storyboard", "render"], body);
         submission::judge(self.send_paid(turn, request, leave).await, None)
     }
 
@@ -94,9 +111,9 @@ impl Client {
         &self,
         turn: Turn,
         body: &Value,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<JobId, SubmitError> {
-        let request = self.post(&["v2", "video", "storyboard"], body);
+        let request = post(&["v2", "video", "storyboard"], body);
         submission::judge(self.send_paid(turn, request, leave).await, None)
     }
 
@@ -110,9 +127,9 @@ impl Client {
         &self,
         turn: Turn,
         body: &Value,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<JobId, SubmitError> {
-        let request = self.post(&["v1", "aistudio", "images"], body);
+        let request = post(&["v1", "aistudio", "images"], body);
         submission::judge(self.send_paid(turn, request, leave).await, None)
     }
 
@@ -126,9 +143,9 @@ impl Client {
         &self,
         turn: Turn,
         body: &Value,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<JobId, SubmitError> {
-        let request = self.post(&["v1", "aistudio", "videos"], body);
+        let request = post(&["v1", "aistudio", "videos"], body);
         submission::judge(self.send_paid(turn, request, leave).await, None)
     }
 
@@ -145,16 +162,14 @@ impl Client {
         turn: Turn,
         preview: &JobId,
         body: &Value,
-        leave: &Reservation,
+        leave: Leave,
     ) -> Result<JobId, SubmitError> {
         let Ok(segment) = usable(preview) else {
             let job = preview.clone();
             return Err(SubmitError::NotSent(Unsent::UnusableJobId { job }));
         };
-        let request = Request {
-            method: Method::PUT,
-            ..self.post(&["v2", "video", "render", segment], body)
-        };
+        let path = ["v2", "video", "render", segment];
+        let request = Request::new(Method::Put, &path, Some(body));
         submission::judge(self.send_paid(turn, request, leave).await, Some(preview))
     }
 
@@ -167,7 +182,7 @@ impl Client {
     /// allows.
     pub async fn job(&self, job: &JobId) -> Result<Job, ApiError> {
         let path = ["v1", "jobs", usable(job)?];
-        self.ask(self.get(&path), |answer| wire::read_job(answer, job))
+        self.ask(get(&path), |answer| wire::read_job(answer, job))
             .await
     }
 
@@ -178,12 +193,46 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn jobs(&self, page: Option<&str>) -> Result<JobPage, ApiError> {
-        let mut request = self.get(&["v1", "jobs"]);
-        if let Some(page) = page {
-            let mut query = request.url.query_pairs_mut();
-            query.append_pair("nextPageKey", page);
-        }
+        let request = listing(&["v1", "jobs"], "nextPageKey", page);
         self.ask(request, |answer| wire::read_jobs(answer, page))
+            .await
+    }
+
+    /// Lists the images that AI Studio generated, newest first, with what was asked for; `page` is
+    /// [`StudioPage::next`] of the page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn studio_images(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "images"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the clips that AI Studio generated; see [`Self::studio_images`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::studio_images`].
+    pub async fn studio_clips(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "videos"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the projects that are saved in the account; `page` is [`ProjectPage::next`] of the
+    /// page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn projects(&self, page: Option<&str>) -> Result<ProjectPage, ApiError> {
+        // The token is called `pageKey` in the answer.
+        let request = listing(&["v2", "projects"], "pagekey", page);
+        self.ask(request, |answer| wire::read_projects(answer, page))
             .await
     }
 
@@ -194,7 +243,7 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn quota(&self) -> Result<Quota, ApiError> {
-        self.ask(self.get(&["v1", "quota"]), wire::read_quota).await
+        self.ask(get(&["v1", "quota"]), wire::read_quota).await
     }
 
     /// Lists the credits spent and granted in a month (1 to 12), newest first. Pictory keeps
@@ -205,12 +254,8 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn usage(&self, year: u16, month: u8) -> Result<Vec<LedgerEntry>, ApiError> {
-        let mut request = self.get(&["v1", "aicredits", "usage"]);
-        request
-            .url
-            .query_pairs_mut()
-            .append_pair("year", &year.to_string())
-            .append_pair("month", &month.to_string());
+        let mut request = get(&["v1", "aicredits", "usage"]);
+        request.query = vec![("year", year.to_string()), ("month", month.to_string())];
         self.ask(request, wire::read_usage).await
     }
 
@@ -222,8 +267,8 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn clean(&self, job: &JobId) -> Result<(), ApiError> {
-        let mut request = self.get(&["v1", "jobs", usable(job)?, "clean"]);
-        request.method = Method::DELETE;
+        let path = ["v1", "jobs", usable(job)?, "clean"];
+        let request = Request::new(Method::Delete, &path, None);
         self.ask(request, wire::read_cleaned).await
     }
 
@@ -240,36 +285,19 @@ impl Client {
         content_type: &str,
     ) -> Result<UploadAddress, ApiError> {
         let body = json!({"fileName": file_name, "contentType": content_type});
-        let request = self.post(&["v1", "media", "generateurl"], &body);
+        let request = post(&["v1", "media", "generateurl"], &body);
         self.ask(request, wire::read_upload_address).await
     }
 
-    fn get(&self, path: &[&str]) -> Request<'static> {
-        Request {
-            method: Method::GET,
-            url: self.base.join(path),
-            body: None,
-        }
-    }
-
-    fn post<'a>(&self, path: &[&str], body: &'a Value) -> Request<'a> {
-        Request {
-            method: Method::POST,
-            url: self.base.join(path),
-            body: Some(body),
-        }
-    }
-
-    /// Sends a paid request, once.
+    /// Sends a paid request, once. `_leave` goes with it, so that nobody can send another.
     async fn send_paid(
         &self,
         _turn: Turn,
-        request: Request<'_>,
-        _leave: &Reservation,
+        mut request: Request<'_>,
+        _leave: Leave,
     ) -> Result<Answer, TransportError> {
-        let result = self.transport.send_paid(request).await;
-        self.adapt(&result);
-        result
+        request.is_paid = true;
+        self.send(request).await
     }
 
     /// Sends a request that may be repeated, until it has an answer or there is no sense in it.
@@ -288,19 +316,22 @@ impl Client {
         read: impl Fn(Answer) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
         self.limiter.turn().await;
-        let result = self.transport.send(request).await;
-        self.adapt(&result);
-        read(result.map_err(ApiError::Transport)?)
+        let answer = self.send(request).await;
+        read(answer.map_err(ApiError::Transport)?)
     }
 
-    /// Lets the pace follow what Pictory answers.
-    fn adapt(&self, result: &Result<Answer, TransportError>) {
-        let Ok(answer) = result else { return };
+    /// Sends a request, once, and lets the pace follow what is answered.
+    async fn send(&self, request: Request<'_>) -> Result<Answer, TransportError> {
+        let answer = timeout(self.answer_timeout, self.exchange.send(request))
+            .await
+            .unwrap_or_else(|late| Err(TransportError::timed_out(&late.to_string())))?
+            .within(self.body_bytes_max);
         if answer.status == TOO_MANY_REQUESTS {
             self.limiter.slow_down(answer.retry_after);
         } else {
             self.limiter.recover();
         }
+        Ok(answer)
     }
 }
 
@@ -309,6 +340,24 @@ impl Client {
 #[must_use = "a turn that is not used slows down everything else"]
 pub struct Turn {
     _taken: (),
+}
+
+fn get<'a>(path: &[&'a str]) -> Request<'a> {
+    Request::new(Method::Get, path, None)
+}
+
+/// Asks for a page of a list; `name` is what the list calls the token of a page.
+fn listing<'a>(path: &[&'a str], name: &'static str, page: Option<&str>) -> Request<'a> {
+    let mut request = get(path);
+    request.query = page
+        .map(|page| (name, page.to_owned()))
+        .into_iter()
+        .collect();
+    request
+}
+
+fn post<'a>(path: &[&'a str], body: &'a Value) -> Request<'a> {
+    Request::new(Method::Post, path, Some(body))
 }
 
 /// Returns the text of a job id that makes one segment of a path, and leads nowhere else.
@@ -329,14 +378,14 @@ mod tests {
     fn a_client_is_shared_between_tasks() {
         fn check_client<T: Send + Sync>() {}
         fn check_future(_: impl Send) {}
-        fn check_futures(client: &Client, job: &JobId, leave: &Reservation) {
-            check_future(client.render_storyboard(Turn { _taken: () }, &Value::Null, leave));
-            check_future(client.render_preview(Turn { _taken: () }, job, &Value::Null, leave));
+        fn check_futures(client: &Client, job: &JobId, [one, other]: [Leave; 2]) {
+            check_future(client.render_storyboard(Turn { _taken: () }, &Value::Null, one));
+            check_future(client.render_preview(Turn { _taken: () }, job, &Value::Null, other));
             check_future(client.upload_address("a.png", "image/png"));
             check_future(client.job(job));
             check_future(client.jobs(None));
         }
         check_client::<Client>();
-        let _: fn(&Client, &JobId, &Reservation) = check_futures;
+        let _: fn(&Client, &JobId, [Leave; 2]) = check_futures;
     }
 }

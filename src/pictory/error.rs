@@ -269,9 +269,9 @@ impl Unsent {
 pub struct TransportError {
     /// What went wrong.
     pub kind: TransportKind,
-    /// What the HTTP library says; it holds neither URL nor headers.
+    /// What is known of it; it holds neither URL nor headers.
     #[source]
-    pub source: reqwest::Error,
+    source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 /// What went wrong on the way.
@@ -314,8 +314,33 @@ impl TransportKind {
     }
 }
 
-impl From<reqwest::Error> for TransportError {
-    fn from(error: reqwest::Error) -> Self {
+impl TransportError {
+    /// Makes the error of a request for which no connection was made, so that nothing was sent.
+    pub fn not_connected(detail: &str) -> Self {
+        Self {
+            kind: TransportKind::Connect,
+            source: detail.into(),
+        }
+    }
+
+    /// Makes the error of a request that was sent, wholly or in part, and not answered wholly.
+    pub fn interrupted(detail: &str) -> Self {
+        Self {
+            kind: TransportKind::Interrupted,
+            source: detail.into(),
+        }
+    }
+
+    /// Makes the error of a request that was sent and whose time ran out.
+    pub fn timed_out(detail: &str) -> Self {
+        Self {
+            kind: TransportKind::Timeout,
+            source: detail.into(),
+        }
+    }
+
+    /// Sorts what the HTTP library says.
+    pub(super) fn of(error: reqwest::Error) -> Self {
         // The order matters: only what is surely a failed connection may count as one.
         let kind = if error.is_builder() {
             TransportKind::Build
@@ -328,7 +353,7 @@ impl From<reqwest::Error> for TransportError {
         };
         Self {
             kind,
-            source: error.without_url(),
+            source: Box::new(error.without_url()),
         }
     }
 }

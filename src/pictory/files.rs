@@ -13,9 +13,9 @@ use tokio::time::timeout;
 
 use super::error::{FetchError, TransportError};
 use super::file_url::FileUrl;
+use super::http::{USER_AGENT, install_tls_provider, retry_after};
 use super::patience::Patience;
 use super::settings::{Base, Settings, SettingsError};
-use super::transport::{USER_AGENT, install_tls_provider, retry_after};
 use super::upload::UploadAddress;
 
 /// How many redirects are followed for one file. Storage behind a CDN needs one or two.
@@ -342,7 +342,7 @@ fn refusal(url: &FileUrl, response: &Response) -> FetchError {
 fn lost(url: &FileUrl, error: reqwest::Error) -> FetchError {
     FetchError::Transport {
         url: url.to_string(),
-        source: TransportError::from(error),
+        source: TransportError::of(error),
     }
 }
 

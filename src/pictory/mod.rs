@@ -1,7 +1,8 @@
 //! The Pictory API over HTTP.
 //!
 //! [`Client`] sends requests with a key and gives typed answers; `wire` turns JSON into them and
-//! is the only place that sees a status as text. [`Files`] fetches and stores the bytes of visuals,
+//! is the only place that sees a status as text. An [`Exchange`] carries the requests: HTTP, or
+//! whatever else the client is made over. [`Files`] fetches and stores the bytes of visuals,
 //! without a key. Nothing here knows of plans, state or terminals.
 //!
 //! # Paid requests
@@ -28,6 +29,45 @@
 //! A paid request travels on a connection of its own. On a reused one, a server that closes it
 //! for idleness just then looks the same as a lost answer, and would put the request in doubt.
 //!
+//! Each takes leave of the budget by value, so that a second one with the same leave does not
+//! compile:
+//!
+//! ```
+//! # use serde_json::Value;
+//! # use storyform::{journal::{Budget, OverBudget}, pictory::Client};
+//! # async fn spend(client: &Client, body: &Value) -> Result<(), OverBudget> {
+//! let mut budget = Budget::new(None);
+//! let (leave, debit) = budget.reserve(None)?.into_parts();
+//! let sent = client.generate_image(client.turn().await, body, leave).await;
+//! budget.settle(debit, None);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use serde_json::Value;
+//! # use storyform::{journal::{Budget, OverBudget}, pictory::Client};
+//! # async fn spend(client: &Client, body: &Value) -> Result<(), OverBudget> {
+//! # let mut budget = Budget::new(None);
+//! let (leave, debit) = budget.reserve(None)?.into_parts();
+//! let sent = client.generate_image(client.turn().await, body, leave).await;
+//! let again = client.generate_image(client.turn().await, body, leave).await;
+//! # budget.settle(debit, None);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! And nobody can make leave but the budget:
+//!
+//! ```compile_fail,E0451
+//! # use serde_json::Value;
+//! # use storyform::{journal::Leave, pictory::Client};
+//! # async fn spend(client: &Client, body: &Value) {
+//! let leave = Leave { _opened: () };
+//! let sent = client.generate_image(client.turn().await, body, leave).await;
+//! # }
+//! ```
+//!
 //! # Free requests
 //!
 //! They may be repeated, and are, as [`next_delay`] decides. All requests of a client share one
@@ -49,16 +89,18 @@
 mod account;
 mod client;
 mod error;
+mod exchange;
 mod file_url;
 mod files;
+mod http;
 mod job;
 mod limiter;
+mod listing;
 mod patience;
 mod preview;
 mod retry;
 mod settings;
 mod submission;
-mod transport;
 mod upload;
 mod wire;
 
@@ -67,8 +109,10 @@ pub use client::{Client, Turn};
 pub use error::{
     ApiError, FetchError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent,
 };
+pub use exchange::{Answer, Exchange, Exchanging, Request};
 pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
+pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{

@@ -1,7 +1,7 @@
 //! What the answer to a paid request means: taken, refused, or nobody knows. No I/O.
 
 use super::error::{ApiError, SubmitError, TransportError, TransportKind};
-use super::transport::Answer;
+use super::exchange::Answer;
 use super::wire;
 use crate::model::JobId;
 

@@ -24,7 +24,7 @@ mod sqlite;
 
 use uuid::Uuid;
 
-pub use backup::{backup, restore};
+pub use backup::{Backup, Restored, Summary, backup, backups, restore, summary};
 pub use error::{OpenError, StoreError};
 pub use lock::{Holder, LockError, WriterLock};
 pub use record::{

@@ -136,6 +136,11 @@ impl Project {
         Running::start(self.command(arguments), self.output(arguments))
     }
 
+    /// Starts a command that ends in the program, such as a shell, and leaves it running.
+    pub(crate) fn start_through(&self, command: Command, arguments: &[&str]) -> Running {
+        Running::start(command, self.output(arguments))
+    }
+
     /// What a command has said before it begins.
     fn output(&self, arguments: &[&str]) -> Output {
         Output {
@@ -325,10 +330,17 @@ impl Running {
 
     /// Sends Ctrl-C, as a terminal does.
     pub(crate) fn interrupt(&self) {
-        let sent = Command::new("kill")
-            .args(["-INT", &self.child.id().to_string()])
-            .status();
-        assert!(sent.is_ok_and(|status| status.success()), "kill -INT");
+        self.signal("INT");
+    }
+
+    /// Sends a signal, as `kill` does.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(name, self.id());
+    }
+
+    /// Returns the id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits for the end of the program, and returns all that it said.
@@ -355,6 +367,14 @@ impl Running {
         self.child.kill().ok();
         self.child.wait().expect("a child can be waited for");
     }
+}
+
+/// Sends a signal to a process that a test has started.
+pub(crate) fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill")
+        .args([format!("-{name}"), process.to_string()])
+        .status();
+    assert!(sent.is_ok_and(|status| status.success()), "kill -{name}");
 }
 
 impl Drop for Running {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use axum::http::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use storyform::journal::{Budget, Reservation};
+use storyform::journal::{Budget, Leave};
 use storyform::model::{Credits, JobId};
 use storyform::pictory::{ApiError, Client, JobStatus, Settings, SubmitError, TransportKind};
 
@@ -40,8 +40,8 @@ fn patient_client(url: &str) -> Client {
     Client::new(&settings).unwrap()
 }
 
-fn leave() -> Reservation {
-    Budget::new(None).reserve(None).unwrap()
+fn leave() -> Leave {
+    Budget::new(None).reserve(None).unwrap().into_parts().0
 }
 
 async fn submit(url: &str) -> Result<JobId, SubmitError> {
@@ -49,7 +49,7 @@ async fn submit(url: &str) -> Result<JobId, SubmitError> {
     let result = {
         let client = client(url);
         let turn = client.turn().await;
-        client.render_storyboard(turn, &body, &leave()).await
+        client.render_storyboard(turn, &body, leave()).await
     };
     if let Err(error) = &result {
         assert_keyless(error);
@@ -213,7 +213,7 @@ async fn time_that_runs_out_leaves_a_doubt() {
         settings.request_timeout = Duration::from_millis(300);
         let client = Client::new(&settings).unwrap();
         let result = client
-            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .render_storyboard(client.turn().await, &json!({}), leave())
             .await;
         let Err(SubmitError::Unknown { detail }) = result else {
             panic!("{result:?}");
@@ -253,7 +253,7 @@ async fn a_failed_handshake_proves_it_too() {
         settings.connect_timeout = Duration::from_millis(200);
         let client = Client::new(&settings).unwrap();
         let result = client
-            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .render_storyboard(client.turn().await, &json!({}), leave())
             .await;
         assert_eq!(class(&result), "not sent", "{result:?}");
         assert_eq!(server.connections(), 1);
@@ -384,7 +384,7 @@ async fn a_submission_is_not_repeated_even_by_a_patient_client() {
         let server = Server::always(status, "").await;
         let client = patient_client(&server.url);
         let result = client
-            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .render_storyboard(client.turn().await, &json!({}), leave())
             .await;
         assert!(result.is_err());
         assert_eq!(server.seen().len(), 1, "{status}");
@@ -405,7 +405,7 @@ async fn a_429_holds_back_the_next_request_of_anyone() {
     .await;
     let client = client(&server.url);
     let refused = client
-        .render_storyboard(client.turn().await, &json!({}), &leave())
+        .render_storyboard(client.turn().await, &json!({}), leave())
         .await;
     assert_eq!(class(&refused), "refused");
     let start = Instant::now();
@@ -465,7 +465,7 @@ async fn paid_requests_share_no_connection_and_free_ones_do() {
     assert_eq!(server.connections(), 1);
     for _ in 0..3 {
         client
-            .render_storyboard(client.turn().await, &json!({}), &leave())
+            .render_storyboard(client.turn().await, &json!({}), leave())
             .await
             .unwrap();
     }

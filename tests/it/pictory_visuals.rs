@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use storyform::journal::{Budget, Reservation};
+use storyform::journal::{Budget, Leave};
 use storyform::model::{Credits, JobId, VisualKind};
 use storyform::pictory::{
     Client, CompletedJob, Files, JobStatus, Liveness, Preview, Settings, SubmitError,
@@ -20,10 +20,10 @@ use crate::servers::Server;
 const JOB_TIME: Duration = Duration::from_secs(30);
 
 /// A simulator with a clock in hand, a client of it, and its files.
-struct Account {
-    running: Running,
+pub(crate) struct Account {
+    pub(crate) running: Running,
     clock: ManualClock,
-    client: Client,
+    pub(crate) client: Client,
     files: Files,
     _data: TempDir,
 }
@@ -35,12 +35,12 @@ fn settings(base_url: &str) -> Settings {
     settings
 }
 
-fn leave() -> Reservation {
-    Budget::new(None).reserve(None).unwrap()
+pub(crate) fn leave() -> Leave {
+    Budget::new(None).reserve(None).unwrap().into_parts().0
 }
 
 impl Account {
-    async fn open(faults: &[&str]) -> Self {
+    pub(crate) async fn open(faults: &[&str]) -> Self {
         let data = TempDir::new().unwrap();
         let clock = ManualClock::new(Moment::from_millis(1_777_888_800_000));
         let options = Options {
@@ -66,7 +66,7 @@ impl Account {
     }
 
     /// Lets a job end, and returns what it left.
-    async fn finished(&self, job: Result<JobId, SubmitError>) -> CompletedJob {
+    pub(crate) async fn finished(&self, job: Result<JobId, SubmitError>) -> CompletedJob {
         let job = job.unwrap();
         self.clock.advance(JOB_TIME);
         match self.client.job(&job).await.unwrap().status {
@@ -75,16 +75,16 @@ impl Account {
         }
     }
 
-    async fn image(&self, body: Value) -> CompletedJob {
+    pub(crate) async fn image(&self, body: Value) -> CompletedJob {
         let turn = self.client.turn().await;
-        let job = self.client.generate_image(turn, &body, &leave()).await;
+        let job = self.client.generate_image(turn, &body, leave()).await;
         self.finished(job).await
     }
 
     /// Submits a preview and returns its job.
-    async fn previewed(&self, body: &Value) -> JobId {
+    pub(crate) async fn previewed(&self, body: &Value) -> JobId {
         let turn = self.client.turn().await;
-        let job = self.client.preview_storyboard(turn, body, &leave()).await;
+        let job = self.client.preview_storyboard(turn, body, leave()).await;
         job.unwrap()
     }
 
@@ -140,7 +140,7 @@ async fn a_clip_is_generated_with_its_last_frame() {
     let account = Account::open(&[]).await;
     let body = json!({"prompt": "harbour at dawn", "model": "pixverse5.5", "duration": "8s"});
     let turn = account.client.turn().await;
-    let job = account.client.generate_clip(turn, &body, &leave()).await;
+    let job = account.client.generate_clip(turn, &body, leave()).await;
     let done = account.finished(job).await;
     assert_eq!(done.credits_used, Some(Credits::from_thousandths(12_800)));
     let visual = done.visual.unwrap();
@@ -160,6 +160,7 @@ async fn a_preview_tells_its_scenes_and_their_visuals() {
         assert_eq!(done.visual, None);
         assert!(done.outputs.preview_url.is_some());
         let preview = done.preview.unwrap();
+        assert_eq!(preview.video_name.as_deref(), Some("Harbour"));
         let expected = [
             "The harbour wakes up.",
             "Gulls circle.",
@@ -198,7 +199,7 @@ async fn a_preview_is_rendered_without_paying_twice() {
     let body = json!({});
     let job = account
         .client
-        .render_preview(turn, &preview, &body, &leave())
+        .render_preview(turn, &preview, &body, leave())
         .await;
     assert_ne!(job.as_ref().unwrap(), &preview);
     let done = account.finished(job).await;
@@ -217,7 +218,7 @@ async fn a_preview_is_rendered_without_paying_twice() {
     let unknown = JobId::new("00000000-0000-0000-0000-000000000000");
     let refused = account
         .client
-        .render_preview(turn, &unknown, &body, &leave())
+        .render_preview(turn, &unknown, &body, leave())
         .await;
     assert!(
         matches!(refused, Err(SubmitError::Refused { .. })),
@@ -273,14 +274,16 @@ async fn paid_requests_go_where_they_should_and_once() {
         let body = r#"{"success":true,"data":{"jobId":"j2"}}"#;
         let server = Server::always(status, if status == 200 { body } else { "" }).await;
         let client = Client::new(&settings(&server.url)).unwrap();
-        let (body, leave, preview) = (json!({"a": 1}), leave(), JobId::new("a/../b"));
+        let (body, preview) = (json!({"a": 1}), JobId::new("a/../b"));
         let turn = async || client.turn().await;
         let results = [
-            client.preview_storyboard(turn().await, &body, &leave).await,
-            client.generate_image(turn().await, &body, &leave).await,
-            client.generate_clip(turn().await, &body, &leave).await,
             client
-                .render_preview(turn().await, &preview, &body, &leave)
+                .preview_storyboard(turn().await, &body, leave())
+                .await,
+            client.generate_image(turn().await, &body, leave()).await,
+            client.generate_clip(turn().await, &body, leave()).await,
+            client
+                .render_preview(turn().await, &preview, &body, leave())
                 .await,
         ];
         assert!(
@@ -313,7 +316,7 @@ async fn an_answer_that_echoes_the_preview_is_a_doubt() {
     let render = async |preview: &str| {
         let (turn, preview) = (client.turn().await, JobId::new(preview));
         client
-            .render_preview(turn, &preview, &json!({}), &leave())
+            .render_preview(turn, &preview, &json!({}), leave())
             .await
     };
     let Err(SubmitError::Unknown { detail }) = render("7b1f-PREVIEW").await else {

@@ -16,6 +16,7 @@ use storyform::simulator::{Clock, DEFAULT_CREDITS, DEFAULT_VIDEO_MINUTES, Option
 use storyform::store::{
     Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, OperationRecord, RunEnd,
     RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
+    new_operation_id,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -162,6 +163,8 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
         timeout: Duration::from_secs(5),
         max_credits: None,
         now: Timestamp::now,
+        ids: new_operation_id,
+        jitter_seed: 0,
         stop,
         events,
     };

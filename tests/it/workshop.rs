@@ -17,7 +17,8 @@ use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{Plan, PlanOptions};
 use storyform::simulator::{Clock, Options, Running, start};
 use storyform::store::{
-    Holder, OperationRecord, RunStart, SqliteStore, StateReader, WriterLock, new_run_id,
+    Holder, OperationRecord, RunStart, SqliteStore, StateReader, WriterLock, new_operation_id,
+    new_run_id,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -132,6 +133,8 @@ impl Workshop {
             timeout: TIMEOUT,
             max_credits: None,
             now: Timestamp::now,
+            ids: new_operation_id,
+            jitter_seed: 0,
             stop,
             events,
         };

@@ -1,15 +1,16 @@
 //! `storyform apply`
 
 use serde_json::json;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::balance::Affordable;
-use crate::cli::confirm::{self, confirm};
+use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::interrupt;
+use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
@@ -18,11 +19,20 @@ use crate::clock;
 use crate::model::Credits;
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
-use crate::store::{SqliteStore, StateReader};
+use crate::store::{SqliteStore, StateReader, new_operation_id};
 
 /// How to apply where there is nobody to ask.
 const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
      or pass `--auto-approve`";
+
+/// What an apply works with, from its first look at the state to its end.
+struct Applying<'a> {
+    workspace: &'a Workspace,
+    args: &'a ApplyArgs,
+    output: &'a Output,
+    runtime: &'a Runtime,
+    interrupts: &'a Interrupts,
+}
 
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
@@ -31,41 +41,69 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let store = workspace.writer("apply", output)?;
-    let snapshot = store.snapshot()?;
-    let plan = match &args.plan {
-        Some(path) => saved::load(path, &workspace, &snapshot, output)?,
-        None => workspace.plan(&snapshot, &args.scope, output)?,
+    let runtime = Runtime::new()?;
+    let interrupts = Interrupts::listen(&runtime, output)?;
+    let applying = Applying {
+        workspace: &workspace,
+        args,
+        output,
+        runtime: &runtime,
+        interrupts: &interrupts,
     };
-    show(&plan, output);
-    if !plan.has_changes() {
-        if output.is_json() {
-            // Whoever reads events waits for the last one.
-            ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
-        }
-        return Ok(Exit::Done);
-    }
-    refuse(&plan, workspace.limit(args.scope.max_credits))?;
-    let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-    let is_approved = !acts || args.auto_approve || args.plan.is_some();
-    if !is_approved {
-        // Nobody is asked for a key who cannot be asked for a yes.
-        confirm::somebody(output, UNATTENDED)?;
-    }
-    let runtime = tokio::runtime::Runtime::new()?;
-    let exit = runtime.block_on(async {
-        let connection = connect(&workspace, args, &plan).await?;
-        let client = connection.client.as_ref();
-        let affordable = balance::within(client, plan, &snapshot, args.partial, output).await?;
-        if !is_approved && !confirm(output, &question(&affordable), UNATTENDED)? {
-            output.talk("Nothing was done.");
-            return Ok(Exit::Error);
-        }
-        perform(&workspace, args, output, store, connection, affordable).await
-    });
+    let exit = applying.run();
     // Nothing of the runtime is waited for: what matters is recorded.
     runtime.shutdown_background();
     exit
+}
+
+impl Applying<'_> {
+    fn run(&self) -> Result<Exit, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            runtime,
+            interrupts,
+        } = *self;
+        let store = workspace.writer("apply", output)?;
+        interrupts.prepare();
+        let snapshot = store.snapshot()?;
+        let plan = match &args.plan {
+            Some(path) => saved::load(path, workspace, &snapshot, output)?,
+            None => workspace.plan(&snapshot, &args.scope, output)?,
+        };
+        show(&plan, output);
+        if !plan.has_changes() {
+            if output.is_json() {
+                // Whoever reads events waits for the last one.
+                ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
+            }
+            return Ok(Exit::Done);
+        }
+        refuse(&plan, workspace.limit(args.scope.max_credits))?;
+        interrupts.check()?;
+        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
+        let is_approved = !acts || args.auto_approve || args.plan.is_some();
+        if !is_approved {
+            // Nobody is asked for a key who cannot be asked for a yes.
+            confirm::somebody(output, UNATTENDED)?;
+        }
+        let connection = runtime.block_on(connect(workspace, args, &plan))?;
+        let client = connection.client.as_ref();
+        let asked = balance::within(client, plan, &snapshot, args.partial, output);
+        let affordable = runtime.block_on(interrupts.unless(asked))??;
+        if !is_approved {
+            let question = Question {
+                text: &question(&affordable),
+                unattended: UNATTENDED,
+            };
+            if !confirm_unless(interrupts, runtime, output, &question)? {
+                output.talk("Nothing was done.");
+                return Ok(Exit::Error);
+            }
+        }
+        runtime.block_on(perform(self, store, connection, affordable))
+    }
 }
 
 fn show(plan: &Plan, output: &Output) {
@@ -126,17 +164,22 @@ fn question(affordable: &Affordable) -> String {
 }
 
 async fn perform(
-    workspace: &Workspace,
-    args: &ApplyArgs,
-    output: &Output,
+    applying: &Applying<'_>,
     store: SqliteStore,
     connection: Connection,
     affordable: Affordable,
 ) -> Result<Exit, Failure> {
+    let Applying {
+        workspace,
+        args,
+        output,
+        runtime: _,
+        interrupts,
+    } = *applying;
     let project = &workspace.project;
     let Affordable { plan, shortage } = &affordable;
     let (events, listener) = mpsc::unbounded_channel();
-    let stop = interrupt::listen(output);
+    let stop = interrupts.perform()?;
     let session = Session {
         client: connection.client,
         files: connection.files,
@@ -149,7 +192,9 @@ async fn perform(
         timeout: args.timeout.unwrap_or(project.apply.timeout),
         max_credits: workspace.limit(args.scope.max_credits),
         now: clock::now,
-        stop: stop.clone(),
+        ids: new_operation_id,
+        jitter_seed: fastrand::u64(..),
+        stop,
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);

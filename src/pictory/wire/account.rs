@@ -8,7 +8,7 @@ use super::json::{credits, expect, field, inner, message, number, text};
 use crate::model::Credits;
 use crate::pictory::account::{Allowance, EntryKind, LedgerEntry, Quota};
 use crate::pictory::error::ApiError;
-use crate::pictory::transport::Answer;
+use crate::pictory::exchange::Answer;
 
 /// How many milliseconds a thousandth of a minute has.
 const THOUSANDTH_OF_MINUTE_MS: u64 = 60;

@@ -6,7 +6,7 @@ use super::decimal::thousandths;
 use super::refusal::read_refusal;
 use crate::model::Credits;
 use crate::pictory::error::ApiError;
-use crate::pictory::transport::Answer;
+use crate::pictory::exchange::Answer;
 
 /// How many characters of somebody else's text are repeated in a message.
 const MESSAGE_CHARS_MAX: usize = 500;
@@ -95,6 +95,11 @@ pub(super) fn inner_message(value: &Value, name: &str) -> Option<String> {
 /// Returns a number, or a text that is one, as thousandths.
 pub(super) fn number(value: &Value) -> Option<i64> {
     text(value).and_then(|text| thousandths(&text))
+}
+
+/// Reads a number without its decimals.
+pub(super) fn whole(value: &Value) -> Option<u32> {
+    number(value).and_then(|thousandths| u32::try_from(thousandths / 1000).ok())
 }
 
 /// Reads a length in seconds, with or without an `s`, as milliseconds.

@@ -6,7 +6,7 @@ use super::json::{
     excerpt, field, inner, inner_message, message, number, parse, read_text, shorten, text,
 };
 use crate::pictory::error::{ApiError, FieldProblem};
-use crate::pictory::transport::Answer;
+use crate::pictory::exchange::Answer;
 
 /// Pictory's code for a balance that does not suffice.
 const INSUFFICIENT_CREDITS: &str = "INSUFFICIENT_CREDITS";

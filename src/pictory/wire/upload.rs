@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json::{expect, inner, url};
 use crate::pictory::error::ApiError;
-use crate::pictory::transport::Answer;
+use crate::pictory::exchange::Answer;
 use crate::pictory::upload::UploadAddress;
 
 /// Reads the answer to a request for a place to upload to.

@@ -1,13 +1,14 @@
-//! One request, one answer: headers, timeouts, size limits, and what is kept out of sight.
+//! Requests over HTTP: headers, timeouts, size limits, and what is kept out of sight.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Url, redirect, retry};
+use reqwest::{redirect, retry};
 use rustls::crypto::{CryptoProvider, ring};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{ApiError, TransportError};
+use super::exchange::{Answer, Exchange, Exchanging, Method, Request};
 use super::retry::read_retry_after;
 use super::settings::{Base, Settings, SettingsError, authorization};
 
@@ -26,8 +27,9 @@ const BLOTTED: &str = "[key]";
 /// would blot out parts of ordinary words. Pictory's are longer.
 const BLOTTED_KEY_LENGTH_MIN: usize = 12;
 
-/// Sends requests, without any judgement of their answers.
-pub(super) struct Transport {
+/// Sends requests over HTTP, without any judgement of their answers.
+pub(super) struct Http {
+    base: Base,
     /// For requests that may be repeated.
     free: reqwest::Client,
     /// For paid requests; it never reuses a connection.
@@ -37,31 +39,15 @@ pub(super) struct Transport {
     body_bytes_max: usize,
 }
 
-/// A request to be sent.
-#[derive(Debug, Clone)]
-pub(super) struct Request<'a> {
-    pub(super) method: Method,
-    pub(super) url: Url,
-    pub(super) body: Option<&'a serde_json::Value>,
-}
-
-/// An answer, as far as it could be read.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<Duration>,
-    /// The text; or why it could not be read, which leaves the status valid.
-    pub(super) body: Result<String, ApiError>,
-}
-
-impl Answer {
-    pub(super) const fn is_success(&self) -> bool {
-        matches!(self.status, 200..=299)
+impl Exchange for Http {
+    fn send<'a>(&'a self, request: Request<'a>) -> Exchanging<'a> {
+        Box::pin(self.exchange(request))
     }
 }
 
-impl Transport {
-    pub(super) fn new(settings: &Settings, base: &Base) -> Result<Self, SettingsError> {
+impl Http {
+    pub(super) fn new(settings: &Settings) -> Result<Self, SettingsError> {
+        let base = Base::parse(&settings.base_url)?;
         install_tls_provider();
         let build = |idle_connections: usize| {
             let mut builder = reqwest::Client::builder()
@@ -88,32 +74,35 @@ impl Transport {
             authorization: authorization(&settings.key)?,
             key: SecretString::from(settings.key.expose_secret().trim()),
             body_bytes_max: settings.body_bytes_max,
+            base,
         })
     }
 
-    /// Sends a request that may be repeated.
-    pub(super) async fn send(&self, request: Request<'_>) -> Result<Answer, TransportError> {
-        self.send_with(&self.free, request).await
-    }
-
-    /// Sends a paid request, once.
-    pub(super) async fn send_paid(&self, request: Request<'_>) -> Result<Answer, TransportError> {
-        self.send_with(&self.paid, request).await
-    }
-
-    async fn send_with(
-        &self,
-        client: &reqwest::Client,
-        request: Request<'_>,
-    ) -> Result<Answer, TransportError> {
+    async fn exchange(&self, request: Request<'_>) -> Result<Answer, TransportError> {
+        let client = if request.is_paid {
+            &self.paid
+        } else {
+            &self.free
+        };
+        let segments: Vec<&str> = request.segments().collect();
+        let mut url = self.base.join(&segments);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(request.query());
+        }
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
         let mut builder = client
-            .request(request.method, request.url)
+            .request(method, url)
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
         if let Some(body) = request.body {
             builder = builder.json(body);
         }
-        let response = builder.send().await?;
+        let response = builder.send().await.map_err(TransportError::of)?;
         Ok(Answer {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
@@ -129,7 +118,7 @@ impl Transport {
             let chunk = match response.chunk().await {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Err(ApiError::Transport(error.into())),
+                Err(error) => return Err(ApiError::Transport(TransportError::of(error))),
             };
             if bytes.len() + chunk.len() > limit {
                 return Err(ApiError::TooLarge { limit });
