@@ -40,6 +40,7 @@ mod pictory_files;
 mod pictory_lists;
 mod pictory_visuals;
 mod properties_assemble;
+mod properties_budget;
 mod properties_fingerprint;
 mod properties_manifest;
 mod properties_minimum;
