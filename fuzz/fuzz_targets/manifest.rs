@@ -1,12 +1,13 @@
-//! A manifest from its text to a plan.
+//! A manifest, from its text to a plan.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use storyform::diagnostic::Source;
-use storyform::manifest::parse;
+use storyform_fuzz::{examine, planned, project, videos};
 
 fuzz_target!(|text: &str| {
-    let parsed = parse(&Source::new("videos/fuzz.yaml", text));
-    std::hint::black_box(parsed);
+    let project = project("").expect("an empty project file is fine");
+    if let Some(videos) = videos(text, &project) {
+        examine(&planned(&videos, &project));
+    }
 });
