@@ -9,7 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::failure::Exit;
+use super::failure::{Exit, exit_codes};
 use crate::model::Credits;
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
@@ -18,6 +18,7 @@ use crate::model::Credits;
     name = "storyform",
     version,
     max_term_width = 100,
+    after_long_help = exit_codes(),
     propagate_version = true
 )]
 pub(super) struct Arguments {

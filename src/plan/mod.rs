@@ -14,6 +14,7 @@ mod narrowed;
 mod reason;
 mod render;
 mod replacement;
+mod saved;
 mod selection;
 mod stock;
 mod subject;
@@ -33,6 +34,7 @@ pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check, is_intact};
 pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
+pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use work::{
