@@ -35,6 +35,7 @@ mod cli_validate;
 mod cli_visual_faults;
 mod cli_visuals;
 mod cli_writers;
+mod cli_waiting;
 mod diagnostics;
 mod edits;
 mod environment;
