@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod apply_waiting;
 mod cli_apply;
 mod cli_care;
 mod cli_crash;
@@ -54,6 +55,7 @@ mod review_money;
 mod review_visuals;
 mod rules;
 mod servers;
+mod simulator_faults;
 mod simulator_http;
 mod simulator_programs;
 mod sources;

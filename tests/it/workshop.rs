@@ -76,6 +76,7 @@ impl Workshop {
         let key = SecretString::from("a key");
         let settings = Settings {
             request_gap: Duration::ZERO,
+            submission_gap: Duration::ZERO,
             ..Settings::new(simulator.base_url(), key)
         };
         let http = reqwest::Client::builder().user_agent("storyform-tests");
