@@ -321,7 +321,7 @@ pub(super) struct RestoreArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost"]))]
+#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost", "wait"]))]
 pub(super) struct SettleArgs {
     /// The operation, as `storyform plan` shows it
     pub(super) operation: String,
@@ -334,6 +334,9 @@ pub(super) struct SettleArgs {
     /// Pictory took it and no longer knows the job: give it up, whatever it cost
     #[arg(long)]
     pub(super) lost: bool,
+    /// Look for it at Pictory, again and again, until it is found or surely was not taken
+    #[arg(long)]
+    pub(super) wait: bool,
 }
 
 #[derive(Debug, Args)]

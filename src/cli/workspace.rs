@@ -1,7 +1,7 @@
 //! The project that a command works on.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::{Global, Scope};
@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::apply::Copies;
 use crate::clock;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
@@ -155,12 +155,22 @@ impl Workspace {
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let checked = check(&self.root, output)?;
+        let checked = sound(pipeline::check_project(&self.root)?, output)?;
+        self.plan_of(&checked, snapshot, scope)
+    }
+
+    /// Makes the plan for what was read and is sound.
+    pub(super) fn plan_of(
+        &self,
+        checked: &Checked,
+        snapshot: &Snapshot,
+        scope: &Scope,
+    ) -> Result<Plan, Failure> {
         let options = self.options(scope)?;
-        names_known(&checked, snapshot, &options.replace)?;
-        selects_something(&checked, snapshot, &scope.target)?;
+        names_known(checked, snapshot, &options.replace)?;
+        selects_something(checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
-            &checked,
+            checked,
             &self.project,
             snapshot,
             &options,
@@ -282,13 +292,12 @@ pub(super) fn find(global: &Global) -> Result<PathBuf, Failure> {
     })
 }
 
-/// Reads and checks everything that is declared.
+/// Shows what is wrong with what was read.
 ///
 /// # Errors
 ///
-/// Shows what is wrong, and fails if something must be mended first.
-pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
-    let checked = pipeline::check_project(root)?;
+/// Fails if something must be mended first.
+pub(super) fn sound(checked: Checked, output: &Output) -> Result<Checked, Failure> {
     if checked.has_errors() {
         return Err(invalid(output, &checked.diagnostics));
     }
@@ -298,7 +307,8 @@ pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
     Ok(checked)
 }
 
-fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Failure {
+/// Shows what is wrong, and says so.
+pub(super) fn invalid(output: &Output, diagnostics: &[Diagnostic]) -> Failure {
     if output.is_json() {
         output.result(&report::diagnostics::json(diagnostics));
     } else {

@@ -29,13 +29,13 @@ const TOO_MANY_REQUESTS: u16 = 429;
 /// far it has come; one that does not must not hold up a run for ever.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A connection to Pictory with one key. Share one per key: its pace is for all requests.
+/// A connection to Pictory with one key. The pace of a key is shared by all clients that have it.
 pub struct Client {
     base_url: String,
     exchange: Arc<dyn Exchange>,
     answer_timeout: Duration,
     body_bytes_max: usize,
-    limiter: Limiter,
+    limiter: Arc<Limiter>,
     patience: Patience,
 }
 
@@ -58,28 +58,32 @@ impl Client {
     /// Refuses a key that cannot be sent and a base URL that would send it in clear; says so if
     /// TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
-        Ok(Self::over(settings, Arc::new(Http::new(settings)?)))
+        let exchange = Arc::new(Http::new(settings)?);
+        Ok(Self {
+            limiter: Limiter::of_key(settings),
+            ..Self::over(settings, exchange)
+        })
     }
 
-    /// Makes a client whose requests are carried by `exchange`. Of the settings, those that are
-    /// about connections and the key are for the exchange alone.
+    /// Makes a client with a pace of its own, whose requests are carried by `exchange`. Of the
+    /// settings, those that are about connections and the key are for the exchange alone.
     pub fn over(settings: &Settings, exchange: Arc<dyn Exchange>) -> Self {
         Self {
             base_url: settings.base_url.clone(),
             exchange,
             answer_timeout: settings.request_timeout.saturating_add(GRACE),
             body_bytes_max: settings.body_bytes_max,
-            limiter: Limiter::new(settings.request_gap),
+            limiter: Arc::new(Limiter::new(settings)),
             patience: Patience::new(settings),
         }
     }
 
-    /// Waits until the pace of this key allows another request.
+    /// Waits until the pace of this key allows another paid request.
     ///
-    /// A paid request needs a turn before its intent is written down, so that a program that dies
-    /// while it waits leaves no doubt behind.
+    /// It needs a turn before its intent is written down, so that a program that dies while it
+    /// waits leaves no doubt behind.
     pub async fn turn(&self) -> Turn {
-        self.limiter.turn().await;
+        self.limiter.submission_turn().await;
         Turn { _taken: () }
     }
 
@@ -335,7 +339,7 @@ impl Client {
     }
 }
 
-/// A place in the pace of requests; good for one.
+/// A place in the pace of paid requests; good for one.
 #[derive(Debug)]
 #[must_use = "a turn that is not used slows down everything else"]
 pub struct Turn {

@@ -8,6 +8,7 @@
 
 mod build;
 mod check;
+mod collection;
 mod continued;
 mod narrowed;
 mod reason;

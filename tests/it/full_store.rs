@@ -17,6 +17,7 @@ use storyform::store::Commit;
 use storyform::store::HistoryLine;
 use storyform::store::JournalEntry;
 use storyform::store::JournalLine;
+use storyform::store::KnownJob;
 use storyform::store::OperationRecord;
 use storyform::store::RunEnd;
 use storyform::store::RunRecord;
@@ -90,6 +91,10 @@ impl StateReader for FullDisk {
         limit: u32,
     ) -> Result<Vec<HistoryLine>, StoreError> {
         self.store.history(video, limit)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        self.store.known_jobs()
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod apply_waiting;
 mod cli_apply;
 mod cli_canary;
 mod cli_care;
@@ -40,6 +41,8 @@ mod footage;
 mod full_store;
 mod layers;
 mod pictory_client;
+mod pictory_delivery;
+mod pictory_exchange;
 mod pictory_files;
 mod pictory_lists;
 mod pictory_visuals;
@@ -60,6 +63,7 @@ mod review_visuals;
 mod rules;
 mod servers;
 mod settling;
+mod simulator_faults;
 mod simulator_http;
 mod simulator_programs;
 mod sources;
