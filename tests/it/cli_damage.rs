@@ -18,13 +18,13 @@ type Damage = fn(&Path);
 const DAMAGES: &[(&str, Damage)] = &[
     ("empty", |state| fs::write(state, "").unwrap()),
     ("a text", |state| {
-        fs::write(state, "storyform: {}\n").unwrap()
+        fs::write(state, "storyform: {}\n").unwrap();
     }),
     ("cut in half", |state| {
-        cut(state, |length| length / 2 / 4096 * 4096)
+        cut(state, |length| length / 2 / 4096 * 4096);
     }),
     ("cut within a page", |state| {
-        cut(state, |length| length - 100)
+        cut(state, |length| length - 100);
     }),
     ("overwritten in the middle", |state| {
         let mut bytes = fs::read(state).unwrap();
