@@ -233,6 +233,15 @@ pub(super) fn charged(target: &OperationTarget, reported: Option<Credits>) -> Op
     }
 }
 
+/// Says how a job failed, in Pictory's words.
+pub(super) fn failure(code: &str, message: &str) -> String {
+    if message.is_empty() {
+        code.to_owned()
+    } else {
+        format!("{code}: {message}")
+    }
+}
+
 /// Joins where a render is with where its preview is.
 pub(super) fn merged(render: Outputs, preview: &Outputs) -> Outputs {
     Outputs {

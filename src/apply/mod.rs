@@ -19,6 +19,7 @@ mod harvest;
 mod ledger;
 mod means;
 mod preview;
+mod recovery;
 mod submission;
 mod supply;
 mod verify;
@@ -31,4 +32,7 @@ pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
 pub use means::{Shortage, shortage};
+pub use recovery::{
+    Delay, Fate, Obstacle, Recovery, RecoveryError, Settlement, needs_recovery, recover,
+};
 pub use verify::{Care, Finding, VisualCondition, examine, repair};

@@ -200,11 +200,7 @@ impl<S: StateStore> Performer<S> {
                 "the account has not enough AI credits".to_owned(),
             ));
         }
-        let why = if message.is_empty() {
-            code.clone()
-        } else {
-            format!("{code}: {message}")
-        };
+        let why = decide::failure(&code, &message);
         let hint = out_of_credits.then(|| {
             "buy credits, or draft with `flux-schnell` at 0.6 credits an image".to_owned()
         });

@@ -9,7 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::failure::Exit;
+use super::failure::{Exit, exit_codes};
 use crate::model::Credits;
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
@@ -18,6 +18,7 @@ use crate::model::Credits;
     name = "storyform",
     version,
     max_term_width = 100,
+    after_long_help = exit_codes(),
     propagate_version = true
 )]
 pub(super) struct Arguments {
@@ -321,7 +322,7 @@ pub(super) struct RestoreArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost"]))]
+#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost", "wait"]))]
 pub(super) struct SettleArgs {
     /// The operation, as `storyform plan` shows it
     pub(super) operation: String,
@@ -334,6 +335,9 @@ pub(super) struct SettleArgs {
     /// Pictory took it and no longer knows the job: give it up, whatever it cost
     #[arg(long)]
     pub(super) lost: bool,
+    /// Look for it at Pictory, again and again, until it is found or surely was not taken
+    #[arg(long)]
+    pub(super) wait: bool,
 }
 
 #[derive(Debug, Args)]

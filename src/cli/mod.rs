@@ -8,6 +8,7 @@ mod args;
 mod balance;
 mod commands;
 mod confirm;
+mod doubts;
 mod ending;
 mod failure;
 mod interrupt;

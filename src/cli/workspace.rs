@@ -1,6 +1,7 @@
 //! The project that a command works on.
 
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::{Global, Scope};
@@ -8,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::apply::Copies;
 use crate::clock;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
@@ -154,12 +155,22 @@ impl Workspace {
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let checked = check(&self.root, output)?;
+        let checked = sound(pipeline::check_project(&self.root)?, output)?;
+        self.plan_of(&checked, snapshot, scope)
+    }
+
+    /// Makes the plan for what was read and is sound.
+    pub(super) fn plan_of(
+        &self,
+        checked: &Checked,
+        snapshot: &Snapshot,
+        scope: &Scope,
+    ) -> Result<Plan, Failure> {
         let options = self.options(scope)?;
-        names_known(&checked, snapshot, &options.replace)?;
-        selects_something(&checked, snapshot, &scope.target)?;
+        names_known(checked, snapshot, &options.replace)?;
+        selects_something(checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
-            &checked,
+            checked,
             &self.project,
             snapshot,
             &options,
@@ -281,13 +292,12 @@ pub(super) fn find(global: &Global) -> Result<PathBuf, Failure> {
     })
 }
 
-/// Reads and checks everything that is declared.
+/// Shows what is wrong with what was read.
 ///
 /// # Errors
 ///
-/// Shows what is wrong, and fails if something must be mended first.
-pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
-    let checked = pipeline::check_project(root)?;
+/// Fails if something must be mended first.
+pub(super) fn sound(checked: Checked, output: &Output) -> Result<Checked, Failure> {
     if checked.has_errors() {
         return Err(invalid(output, &checked.diagnostics));
     }
@@ -297,7 +307,8 @@ pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
     Ok(checked)
 }
 
-fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Failure {
+/// Shows what is wrong, and says so.
+pub(super) fn invalid(output: &Output, diagnostics: &[Diagnostic]) -> Failure {
     if output.is_json() {
         output.result(&report::diagnostics::json(diagnostics));
     } else {
@@ -334,6 +345,9 @@ pub(super) fn unusable(error: &OpenError) -> Failure {
         OpenError::OtherLineage { .. } => {
             "if it is to be the state from now on, move the present one away first"
         }
+        OpenError::Io { source, .. } if source.kind() == ErrorKind::IsADirectory => {
+            "move the folder away, or name another file by `state` in storyform.yaml"
+        }
         OpenError::Exists { .. } => "name a file that does not exist yet",
         OpenError::Io { .. } | OpenError::Storage { .. } => return Failure::of(Exit::Error, error),
     };
@@ -344,7 +358,8 @@ fn locked(error: &LockError) -> Failure {
     match error {
         LockError::Held { .. } => Failure::of(Exit::Locked, error)
             .hint("wait for it to end, or wait longer with `--lock-timeout 10m`"),
-        LockError::Io { .. } => Failure::of(Exit::Error, error),
+        LockError::Io { .. } => Failure::of(Exit::Error, error)
+            .hint("make the folder of the state writable; plans and looks need no right to write"),
     }
 }
 

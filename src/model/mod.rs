@@ -6,6 +6,7 @@ mod catalogue;
 mod cost;
 mod credits;
 mod identity;
+mod name_tag;
 mod operation;
 mod patience;
 mod state;
@@ -21,6 +22,7 @@ pub use credits::{Credits, ParseCreditsError};
 pub use identity::{
     Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey,
 };
+pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use patience::JobPatience;
 pub use state::{

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use rusqlite::Connection;
-use rusqlite::OpenFlags;
-
 use crate::account::APPLY;
 use crate::account::Account;
 use crate::account::PROJECT;
 use crate::account::story;
 use crate::received::Received;
+use crate::settling;
 
 /// A video of a picture, one of two pictures from a preview, and one that shows all three.
 fn three(options: &[&str]) -> Account {
@@ -51,56 +49,11 @@ fn recover(account: &Account) {
     panic!("it never ends: {}", account.plan());
 }
 
-/// Settles every doubt: with the job of its kind and title that the state does not know, or as
-/// never sent.
+/// Settles every doubt by what the simulator took.
 #[track_caller]
 fn settle(account: &Account) {
-    let database = account.project.path("state/storyform.db");
-    let state = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let mut operations = state
-        .prepare("SELECT id, kind, video_id, job, status FROM operations")
-        .unwrap();
-    let operations: Vec<[Option<String>; 5]> = operations
-        .query_map([], |row| {
-            Ok([
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ])
-        })
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
     let received = Received::by(&account.project);
-    let is_known = |job: &str| {
-        operations
-            .iter()
-            .any(|[.., known, _]| known.as_deref() == Some(job))
-    };
-    for [id, kind, video, job, status] in &operations {
-        let status = status.as_deref().unwrap();
-        if job.is_some() || !["intended", "in_doubt"].contains(&status) {
-            continue;
-        }
-        let kinds: &[&str] = match kind.as_deref().unwrap() {
-            "image" | "visual" => &["studio_image"],
-            "preview" => &["preview"],
-            _ => &["render", "direct_render"],
-        };
-        let jobs = kinds.iter().flat_map(|kind| received.titled(kind));
-        let mut jobs = jobs.filter(|(job, title)| {
-            let is_its = title.is_none() || *title == video.as_deref();
-            is_its && !is_known(job)
-        });
-        let mut settle = vec!["state", "settle", id.as_deref().unwrap()];
-        match jobs.next() {
-            Some((job, _)) => settle.extend(["--job", job]),
-            None => settle.push("--not-submitted"),
-        }
-        drop(account.project.run(&settle).success());
-    }
+    settling::settle(&account.project, "state/storyform.db", &received);
 }
 
 /// The places where a run of the three videos is ended, each by a line that it says there.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::account::APPLY;
 use crate::account::Account;
 use crate::environment::Output;
+use crate::environment::Running;
 use crate::environment::signal;
 use crate::received::Received;
 
@@ -221,6 +222,49 @@ fn whoever_waits_for_another_writer_can_leave_at_once() {
     }
     drop(first.finish().success());
     account.assert_done();
+}
+
+/// Starts an apply on a state so large that its backup takes a while, and waits for the backup.
+fn started_with_a_large_backup(account: &Account) -> Running {
+    let state = account.project.path("state/storyform.db");
+    let filler = "CREATE TABLE IF NOT EXISTS filler AS SELECT zeroblob(150000000)";
+    let connection = rusqlite::Connection::open(state).unwrap();
+    connection.execute_batch(filler).unwrap();
+    drop(connection);
+    let apply = account.project.start(&APPLY);
+    while !has_unfinished_backup(account) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    apply
+}
+
+fn has_unfinished_backup(account: &Account) -> bool {
+    let backups = std::fs::read_dir(account.project.path("state/backups"));
+    let mut backups = backups.into_iter().flatten().flatten();
+    backups.any(|entry| entry.path().extension().is_some_and(|end| end == "part"))
+}
+
+#[test]
+fn an_interrupt_of_the_backup_sends_nothing() {
+    let account = Account::inline(&["a"], &[]);
+    drop(account.apply().success());
+    account
+        .project
+        .write("videos/b.yaml", &crate::account::manifest("b"));
+    let apply = started_with_a_large_backup(&account);
+    apply.signal("TERM");
+    let output = apply.finish().exits_with(130);
+    assert!(output.stdout.contains("skipped  b"), "{output}");
+    let mut apply = started_with_a_large_backup(&account);
+    apply.signal("INT");
+    apply.line_containing("Interrupted");
+    apply.signal("INT");
+    drop(apply.finish().exits_with(130));
+    assert_eq!(account.jobs().len(), 1);
+    drop(account.apply().success());
+    assert!(!has_unfinished_backup(&account), "it is swept");
+    account.assert_done();
+    assert_eq!(account.charges().len(), 2);
 }
 
 /// Starts an apply on a terminal of its own, waits until it asks, and sends a signal.

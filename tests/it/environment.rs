@@ -407,6 +407,8 @@ static REDACTIONS: LazyLock<Vec<(Regex, Label)>> = LazyLock::new(|| {
         ),
         // The digest of a plan holds the lineage of the state, which is random.
         (r"sha256:[0-9a-f]{12,64}", Label::Wide("DIGEST")),
+        // It follows from the id of an operation, which is random.
+        (r"sf-[0-9a-f]{8}", Label::Wide("TAG")),
         (r"\b(?P<before>state \d+ of )[0-9a-f]{8}\b", Label::Lineage),
         (r"\b(?P<before>process )\d+", Label::Process),
         // In the column of times, where tests are over in a few seconds.
@@ -494,6 +496,7 @@ mod harness {
             "at 2026-11-22T16:14:05.123Z |",
             "at [TIME~~~~~~~~~~~~~~~~~~] |",
         );
+        check("a_sf-0b0e7f0a.mp4 |", "a_[TAG~~~~~~].mp4 |");
         check(&format!("at {NOW} |"), "at 2026-08-01T12:00:00Z |");
         check("took 1.42s, 310 ms", "took [DURATION], [DURATION]");
         check(

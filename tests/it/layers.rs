@@ -1,4 +1,6 @@
 //! Who may import whom: imports point down the table, and what reaches the world has one owner.
+//!
+//! Tests, benches and fuzz targets are no layer: they use the crate from outside, by what is public.
 
 use crate::sources::SourceFile;
 use crate::sources::line_of;
@@ -108,6 +110,16 @@ const APART: &[(&str, &str, &str)] = &[
         "simulator::world",
         "simulator::server",
         "the world is pure; the server calls it",
+    ),
+    (
+        "simulator::world",
+        "simulator::account",
+        "the world is pure; the account calls it",
+    ),
+    (
+        "simulator::account",
+        "simulator::server",
+        "an account needs no network; the server calls it",
     ),
     (
         "apply::decide",

@@ -39,16 +39,6 @@ impl Received {
         works.filter(|work| work["kind"] == kind).collect()
     }
 
-    /// The ids of the jobs of one kind of work, each with the title of its video, if it has one.
-    pub(crate) fn titled(&self, kind: &str) -> Vec<(&str, Option<&str>)> {
-        let works = self.works(kind).into_iter();
-        let titles = works.map(|work| {
-            let storyboard = work["storyboard"]["videoName"].as_str();
-            storyboard.or_else(|| work["output"]["name"].as_str())
-        });
-        self.jobs(kind).into_iter().zip(titles).collect()
-    }
-
     /// The ids of the jobs of one kind of work, in the order in which they were accepted.
     pub(crate) fn jobs(&self, kind: &str) -> Vec<&str> {
         let submissions = self.events.iter().map(|event| &event["submission"]);

@@ -14,8 +14,8 @@ use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::PlanOptions;
 use storyform::simulator::{Clock, DEFAULT_CREDITS, DEFAULT_VIDEO_MINUTES, Options, start};
 use storyform::store::{
-    Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, OperationRecord, RunEnd,
-    RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
+    Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, KnownJob, OperationRecord,
+    RunEnd, RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
     new_operation_id,
 };
 use tokio::sync::{mpsc, watch};
@@ -63,6 +63,10 @@ impl StateReader for Failing {
 
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
         self.store.journal(operation)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        self.store.known_jobs()
     }
 
     fn history(

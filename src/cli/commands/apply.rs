@@ -4,20 +4,22 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
-use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
+use crate::apply::{self, Outcome, Report, Session, VideoOutcome, needs_recovery};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::balance::Affordable;
 use crate::cli::confirm::{self, Question, confirm_unless};
+use crate::cli::doubts::Search;
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
-use crate::cli::workspace::Workspace;
+use crate::cli::workspace::{Workspace, invalid, sound};
 use crate::cli::{balance, progress, run_record, saved};
 use crate::clock;
-use crate::model::{Credits, JobPatience};
+use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
+use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -66,12 +68,21 @@ impl Applying<'_> {
             runtime,
             interrupts,
         } = *self;
-        let store = workspace.writer("apply", output)?;
+        let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
+        let connection = self.examine(&mut store)?;
         let snapshot = store.snapshot()?;
         let plan = match &args.plan {
             Some(path) => saved::load(path, workspace, &snapshot, output)?,
-            None => workspace.plan(&snapshot, &args.scope, output)?,
+            None => {
+                let checked = pipeline::check_project(&workspace.root)?;
+                if checked.has_errors() {
+                    let collected = self.collect(store, &snapshot, &checked.name, connection)?;
+                    return Err(broken(&checked, collected, output));
+                }
+                let checked = sound(checked, output)?;
+                workspace.plan_of(&checked, &snapshot, &args.scope)?
+            }
         };
         show(&plan, output);
         if !plan.has_changes() {
@@ -89,7 +100,10 @@ impl Applying<'_> {
             // Nobody is asked for a key who cannot be asked for a yes.
             confirm::somebody(output, UNATTENDED)?;
         }
-        let connection = runtime.block_on(connect(workspace, args, &plan))?;
+        let connection = match connection {
+            Some(connection) => connection,
+            None => runtime.block_on(connect(workspace, args, &plan))?,
+        };
         let client = connection.client.as_ref();
         let asked = balance::within(client, plan, &snapshot, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
@@ -105,6 +119,85 @@ impl Applying<'_> {
         }
         runtime.block_on(perform(self, store, connection, affordable))
     }
+
+    /// Finds out what became of what an earlier run left in doubt, before anything is planned.
+    fn examine(&self, store: &mut SqliteStore) -> Result<Option<Connection>, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            runtime,
+            interrupts,
+        } = *self;
+        let snapshot = store.snapshot()?;
+        if !needs_recovery(&snapshot) {
+            return Ok(None);
+        }
+        let (root, project) = (&workspace.root, &workspace.project);
+        let opened = runtime.block_on(Connection::open(root, project, args.poll_interval));
+        let connection = match opened {
+            Ok(connection) => connection,
+            // Whoever must ask Pictory for something fails for the same reason later on.
+            Err(failure) => {
+                let why = failure.message;
+                output.talk(&format!(
+                    "warning: what is in doubt could not be looked for: {why}"
+                ));
+                return Ok(None);
+            }
+        };
+        let search = Search {
+            workspace,
+            connection: &connection,
+            command: &["apply"],
+            output,
+        };
+        runtime.block_on(interrupts.unless(search.settle(store)))??;
+        Ok(Some(connection))
+    }
+
+    /// Collects what was begun before the manifests were broken: it is paid, and needs none of them.
+    /// Tells whether there was anything.
+    fn collect(
+        &self,
+        store: SqliteStore,
+        snapshot: &Snapshot,
+        project: &str,
+        connection: Option<Connection>,
+    ) -> Result<bool, Failure> {
+        let plan = Plan::collecting(project, snapshot);
+        if !plan.collects() {
+            return Ok(false);
+        }
+        let connection = match connection {
+            Some(connection) => connection,
+            None => self
+                .runtime
+                .block_on(connect(self.workspace, self.args, &plan))?,
+        };
+        self.output
+            .hint("The manifests have errors. What was begun before is collected all the same.");
+        let shortage = None;
+        let affordable = Affordable { plan, shortage };
+        let exit = self
+            .runtime
+            .block_on(perform(self, store, connection, affordable))?;
+        if exit == Exit::Interrupted {
+            return Err(Failure::new(exit, "interrupted while jobs were collected")
+                .hint("`storyform apply` goes on"));
+        }
+        Ok(true)
+    }
+}
+
+/// Says that there is no plan, because manifests have errors.
+fn broken(checked: &Checked, has_collected: bool, output: &Output) -> Failure {
+    let failure = invalid(output, &checked.diagnostics);
+    if has_collected {
+        let message = "nothing new was begun: the errors above must be mended first".to_owned();
+        return Failure { message, ..failure };
+    }
+    failure
 }
 
 fn show(plan: &Plan, output: &Output) {
