@@ -13,7 +13,7 @@ use crate::apply::{Outcome, Report, SkipReason, StopCause, VideoOutcome};
 use crate::clock;
 use crate::model::{Cost, Credits};
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, Reason, VisualStep};
+use crate::plan::Plan;
 use crate::report;
 use crate::report::apply::{ApplyOutcome, ApplyRow, Remedy};
 
@@ -28,16 +28,8 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
             |outcome: &Outcome| matches!(outcome, Outcome::Skipped { why: reason } if why(reason));
         report.videos.iter().any(|video| why(&video.outcome))
     };
-    let is_doubtful = |reason: &Reason| matches!(reason, Reason::InDoubt { .. });
-    let doubt = plan
-        .videos
-        .iter()
-        .any(|video| video.reasons.iter().any(is_doubtful));
-    let unsettled = plan
-        .visuals
-        .iter()
-        .any(|visual| matches!(visual.step, VisualStep::Settle { .. }));
-    if doubt || unsettled || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
+    // A plan names what was in doubt when it was made, and nothing of it was settled since.
+    if !plan.doubts.is_empty() || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
         return Exit::InDoubt;
     }
     if skipped(|why| matches!(why, SkipReason::Interrupted)) || report.interrupted {
