@@ -58,21 +58,16 @@ fn a_killed_apply_is_resumed() {
 }
 
 #[test]
-fn an_apply_killed_while_it_sends_is_in_doubt() {
+fn an_apply_killed_while_it_sends_is_in_doubt_until_its_job_is_looked_for() {
     let account = Account::inline(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
-    let operation = account.wait_for_operation();
+    account.wait_for_operation();
+    while account.jobs().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     // The answer takes two seconds.
     apply.kill();
     insta::assert_snapshot!("killed_while_sending_plan", account.plan());
-    drop(account.apply().exits_with(17));
-    let jobs = account.jobs();
-    let mut settle = vec!["state", "settle", &operation];
-    match jobs.first() {
-        Some(job) => settle.extend(["--job", job]),
-        None => settle.push("--not-submitted"),
-    }
-    drop(account.project.run(&settle).success());
     drop(account.apply().success());
     account.assert_done();
     assert_eq!(account.charges().len(), 1);
@@ -187,6 +182,28 @@ fn before_anything_is_sent_an_interrupt_is_a_quiet_end() {
             insta::assert_snapshot!("interrupted_before", output.stderr);
         }
     }
+}
+
+#[test]
+fn a_search_for_what_is_in_doubt_can_be_interrupted() {
+    let slow = ["--fault", "slow=3000:render", "--fault", "slow=5000:jobs"];
+    let account = Account::inline(&["a"], &slow);
+    let mut apply = account.project.start(&APPLY);
+    account.wait_for_operation();
+    apply.kill();
+    let apply = account.project.start(&APPLY);
+    // It says nothing while it reads the list of jobs, which takes five seconds.
+    std::thread::sleep(Duration::from_millis(600));
+    let since = Instant::now();
+    apply.signal("TERM");
+    let output = apply.finish().exits_with(130);
+    assert!(since.elapsed() < AT_ONCE, "{:?}", since.elapsed());
+    assert!(
+        output.stderr.contains("before anything was sent"),
+        "{output}"
+    );
+    let plan = account.plan();
+    assert!(plan.stdout.contains("1 blocked"), "{plan}");
 }
 
 /// Demands that nothing was sent, and that the state is one file that nobody holds.
