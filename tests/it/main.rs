@@ -19,6 +19,7 @@ mod cli_json;
 mod cli_plan;
 mod cli_settle;
 mod cli_quickstart;
+mod cli_recovery;
 mod cli_reuse;
 mod cli_restore;
 mod cli_roads;
