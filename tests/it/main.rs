@@ -25,6 +25,7 @@ mod cli_plan;
 mod cli_saved_plan;
 mod cli_settle;
 mod cli_quickstart;
+mod cli_recovery;
 mod cli_reuse;
 mod cli_restore;
 mod cli_roads;
