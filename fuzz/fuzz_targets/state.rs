@@ -4,7 +4,7 @@
 #![no_main]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -21,7 +21,6 @@ use storyform::store::{
     Holder, JournalEntry, RunStart, SqliteReader, SqliteStore, StateReader, StateStore, WriterLock,
 };
 use storyform_fuzz::{planned, project, videos};
-use tempfile::TempDir;
 
 /// A video that needs a preview, and two with a picture.
 const MANIFEST: &str = "videoName: a
@@ -41,20 +40,23 @@ scenes:
     background: {type: image, aiVisual: {model: flux-schnell, prompt: A pier at dawn}}
 ";
 
-/// Where the files are made; in memory, if the machine has such a place.
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
-    let memory = Path::new("/dev/shm");
-    let folder = if memory.is_dir() {
-        tempfile::tempdir_in(memory)
+/// Where the files are made, by one process at a time: in memory, if the machine has such a place.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let memory = PathBuf::from("/dev/shm");
+    let place = if memory.is_dir() {
+        memory
     } else {
-        tempfile::tempdir()
+        std::env::temp_dir()
     };
-    folder.expect("there is room for a file")
+    let folder = place.join("storyform-fuzz-state");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir(&folder).expect("there is room for a file");
+    folder
 });
 
 /// A state with a rendered video, a visual, and operations under way.
 static STATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let path = FOLDER.path().join("origin.db");
+    let path = FOLDER.join("origin.db");
     let mut store = SqliteStore::open(lock(&path)).expect("a new state");
     store.begin_run(&run()).expect("a first run");
     for (operation, event) in events() {
@@ -72,7 +74,7 @@ static STATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
 
 /// The columns of every table, each with its table.
 static COLUMNS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let connection = Connection::open(FOLDER.path().join("origin.db")).expect("a state");
+    let connection = Connection::open(FOLDER.join("origin.db")).expect("a state");
     let query = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
                  WHERE m.type = 'table' ORDER BY 1, 2";
     let mut columns = connection.prepare(query).expect("a query");
@@ -85,7 +87,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((&kind, rest)) = bytes.split_first() else {
         return;
     };
-    let path = FOLDER.path().join("state.db");
+    let path = FOLDER.join("state.db");
     drop(fs::remove_file(path.with_file_name("state.db-wal")));
     drop(fs::remove_file(path.with_file_name("state.db-shm")));
     match kind % 4 {
@@ -118,7 +120,7 @@ fn read(state: &impl StateReader) {
     }
 }
 
-/// Changes single bytes: each five bytes say where, and to what.
+/// Changes single bytes: each four bytes say where, and to what.
 fn damaged(patches: &[u8]) -> Vec<u8> {
     let mut state = STATE.clone();
     for patch in patches.chunks_exact(4) {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{digest, summarise};
 use super::{
-    Action, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step, VisualAction,
-    VisualStep,
+    Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step,
+    VisualAction, VisualStep,
 };
 use crate::assemble::studio_request;
 use crate::fingerprint;
-use crate::model::{Cost, VideoKey, VideoTarget};
+use crate::model::{Cost, Credits, VideoKey, VideoTarget};
 
 /// A property that a plan lacks: a defect of this program, or a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +52,13 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
             )
         })?;
     }
-    let sent = sent(plan);
+    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
+    for (video, cost) in sent(plan) {
+        demand(is_ordered(cost), || {
+            format!("`{video}`: the cost of a request is not a range")
+        })?;
+        sums.entry(video).or_default().add(cost);
+    }
     let mut keys = BTreeSet::new();
     for video in &plan.videos {
         demand(keys.insert(&video.key), || {
@@ -60,7 +66,7 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
         })?;
         check_video(video)
             .and_then(|()| {
-                let sent = sent.get(&video.key).cloned().unwrap_or_default();
+                let sent = sums.get(&video.key).cloned().unwrap_or_default();
                 let is_sum = video.action == Action::Blocked || is_equal(&sent, &video.cost);
                 demand(is_sum, || "its requests cost another amount".to_owned())
             })
@@ -69,36 +75,26 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Sums up, for each video, what is reserved for the requests that are sent for it.
-fn sent(plan: &Plan) -> BTreeMap<&VideoKey, Cost> {
-    let mut sent: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
-    for visual in &plan.visuals {
-        if let VisualStep::Generate { .. } = visual.step {
-            let cost = sent.entry(&visual.video).or_default();
-            cost.add(&visual.target.planned);
-        }
-    }
-    for video in &plan.videos {
-        let cost = sent.entry(&video.key).or_default();
-        match &video.step {
+/// Lists what is reserved for each request that a plan sends, with the video that it is sent for.
+fn sent(plan: &Plan) -> impl Iterator<Item = (&VideoKey, &Cost)> {
+    let visuals = plan.visuals.iter().filter_map(|visual| match visual.step {
+        VisualStep::Generate { .. } => Some((&visual.video, &visual.target.planned)),
+        VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
+    });
+    let videos = plan.videos.iter().flat_map(|video| {
+        let (first, then) = match &video.step {
             Step::Render { work, .. } => match work.as_ref() {
-                RenderWork::Storyboard(work) => cost.add(&work.planned),
-                RenderWork::Preview { planned, then, .. } => {
-                    cost.add(planned);
-                    cost.add(then.planned());
-                }
-                RenderWork::ReadyPreview { render, .. } => cost.add(&render.planned),
+                RenderWork::Storyboard(work) => (Some(&work.planned), None),
+                RenderWork::Preview { planned, then, .. } => (Some(planned), Some(then.planned())),
+                RenderWork::ReadyPreview { render, .. } => (Some(&render.planned), None),
             },
-            Step::Resume {
-                then: Some(then), ..
-            } => cost.add(then.planned()),
-            Step::Resume { then: None, .. }
-            | Step::Nothing
-            | Step::Rename { .. }
-            | Step::Forget => {}
-        }
-    }
-    sent
+            Step::Resume { then, .. } => (then.as_ref().map(AfterPreview::planned), None),
+            Step::Nothing | Step::Rename { .. } | Step::Forget => (None, None),
+        };
+        let costs = first.into_iter().chain(then);
+        costs.map(|cost| (&video.key, cost))
+    });
+    visuals.chain(videos)
 }
 
 /// Compares ranges; the unknown parts may stand in another order.
@@ -188,7 +184,7 @@ fn check_target(video: &PlannedVideo, target: &VideoTarget) -> Result<(), Violat
 }
 
 fn is_ordered(cost: &Cost) -> bool {
-    cost.low <= cost.expected && cost.expected <= cost.high
+    Credits::ZERO <= cost.low && cost.low <= cost.expected && cost.expected <= cost.high
 }
 
 fn demand(holds: bool, what: impl FnOnce() -> String) -> Result<(), Violation> {

@@ -19,8 +19,8 @@ use storyform::model::{
 };
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{
-    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary,
-    VisualAction, VisualStep, check, plan,
+    Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, RenderWork, ShotAction, Step,
+    Summary, VisualAction, VisualStep, check, plan,
 };
 use storyform::price::Prices;
 use storyform::report;
@@ -343,7 +343,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
     );
     let plan = planned(&videos(&[request]), &Snapshot::empty());
     check(&with_digest(plan.clone())).unwrap();
-    let edits: [Edit; 11] = [
+    let edits: [Edit; 12] = [
         ("totals", |plan| plan.summary.cost = Cost::zero()),
         ("cost", |plan| {
             plan.videos[0].cost = Cost::zero();
@@ -374,6 +374,16 @@ fn a_plan_that_contradicts_itself_is_refused() {
         ("request for a visual", |plan| {
             if let VisualStep::Generate { request } = &mut plan.visuals[0].step {
                 request["prompt"] = json!("Another harbour");
+            }
+        }),
+        ("credits that a request gives back", |plan| {
+            let credits = Credits::from_thousandths(-4_000);
+            plan.visuals[0].target.planned = Cost::exact(credits);
+            let whole = plan.videos[0].cost.high;
+            if let Step::Render { work, .. } = &mut plan.videos[0].step
+                && let RenderWork::Storyboard(work) = work.as_mut()
+            {
+                work.planned = Cost::exact(whole - credits);
             }
         }),
         ("cost of a request", |plan| {
