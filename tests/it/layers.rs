@@ -129,7 +129,7 @@ const APART: &[(&str, &str, &str)] = &[
     (
         "apply::recovery",
         "apply::executor",
-        "recovery is pure; the executor calls it",
+        "recovery knows no plan; it comes before one is made",
     ),
 ];
 
