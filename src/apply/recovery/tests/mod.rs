@@ -173,7 +173,7 @@ impl Bench {
             now: self.now,
             settle_after: minutes(10),
         };
-        let gone = whereabouts(&case, &self.doubts[0]);
+        let gone = self.doubts.first().and_then(|doubt| whereabouts(&case, doubt));
         (judge(&case), gone.map(|file| file.url))
     }
 

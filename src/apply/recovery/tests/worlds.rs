@@ -193,7 +193,7 @@ fn place(index: usize) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_global_rejects: 40_000, ..ProptestConfig::with_cases(4000) })]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn nothing_is_sent_twice_and_nothing_of_others_is_taken(world in worlds()) {
