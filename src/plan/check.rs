@@ -1,11 +1,15 @@
 //! What must hold of every plan, checked when it is made and again before it is performed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{digest, summarise};
-use super::{Action, Plan, PlannedVideo, PlannedVisual, ShotAction, Step, VisualAction};
+use super::{
+    Action, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step, VisualAction,
+    VisualStep,
+};
+use crate::assemble::studio_request;
 use crate::fingerprint;
-use crate::model::{Cost, VideoTarget};
+use crate::model::{Cost, VideoKey, VideoTarget};
 
 /// A property that a plan lacks: a defect of this program, or a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,23 +34,80 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
         "its totals are not the sums of its videos".to_owned()
     })?;
     let mut visuals = BTreeSet::new();
-    for PlannedVisual { target, .. } in &plan.visuals {
+    for PlannedVisual { target, step, .. } in &plan.visuals {
         demand(visuals.insert(&target.key), || {
             format!("the visual `{}` stands in it twice", target.key)
         })?;
         demand(target.key == fingerprint::visual_key(&target.spec), || {
             format!("the key `{}` is not that of its visual", target.key)
         })?;
+        let is_asked_for = match step {
+            VisualStep::Generate { request } => *request == studio_request(&target.spec),
+            VisualStep::Resume { .. } | VisualStep::Settle { .. } => true,
+        };
+        demand(is_asked_for, || {
+            format!(
+                "the request for the visual `{}` asks for something else",
+                target.key
+            )
+        })?;
     }
+    let sent = sent(plan);
     let mut keys = BTreeSet::new();
     for video in &plan.videos {
         demand(keys.insert(&video.key), || {
             format!("`{}` stands in it twice", video.key)
         })?;
         check_video(video)
+            .and_then(|()| {
+                let sent = sent.get(&video.key).cloned().unwrap_or_default();
+                let is_sum = video.action == Action::Blocked || is_equal(&sent, &video.cost);
+                demand(is_sum, || "its requests cost another amount".to_owned())
+            })
             .map_err(|Violation(what)| Violation(format!("`{}`: {what}", video.key)))?;
     }
     Ok(())
+}
+
+/// Sums up, for each video, what is reserved for the requests that are sent for it.
+fn sent(plan: &Plan) -> BTreeMap<&VideoKey, Cost> {
+    let mut sent: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
+    for visual in &plan.visuals {
+        if let VisualStep::Generate { .. } = visual.step {
+            let cost = sent.entry(&visual.video).or_default();
+            cost.add(&visual.target.planned);
+        }
+    }
+    for video in &plan.videos {
+        let cost = sent.entry(&video.key).or_default();
+        match &video.step {
+            Step::Render { work, .. } => match work.as_ref() {
+                RenderWork::Storyboard(work) => cost.add(&work.planned),
+                RenderWork::Preview { planned, then, .. } => {
+                    cost.add(planned);
+                    cost.add(then.planned());
+                }
+                RenderWork::ReadyPreview { render, .. } => cost.add(&render.planned),
+            },
+            Step::Resume {
+                then: Some(then), ..
+            } => cost.add(then.planned()),
+            Step::Resume { then: None, .. }
+            | Step::Nothing
+            | Step::Rename { .. }
+            | Step::Forget => {}
+        }
+    }
+    sent
+}
+
+/// Compares ranges; the unknown parts may stand in another order.
+fn is_equal(one: &Cost, other: &Cost) -> bool {
+    let parts = |cost: &Cost| cost.unknown.iter().cloned().collect::<BTreeSet<_>>();
+    one.low == other.low
+        && one.expected == other.expected
+        && one.high == other.high
+        && parts(one) == parts(other)
 }
 
 fn check_video(video: &PlannedVideo) -> Result<(), Violation> {

@@ -15,6 +15,7 @@ mod narrowed;
 mod reason;
 mod render;
 mod replacement;
+mod saved;
 mod selection;
 mod stock;
 mod subject;
@@ -35,6 +36,7 @@ pub use check::{Violation, check, is_intact};
 pub use doubt::{Doubt, DoubtfulVisual};
 pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
+pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use work::{

@@ -20,7 +20,7 @@ use storyform::model::{
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{
     Action, Plan, PlanInput, PlanOptions, PlannedVideo, Reason, ShotAction, Step, Summary,
-    VisualAction, check, plan,
+    VisualAction, VisualStep, check, plan,
 };
 use storyform::price::Prices;
 use storyform::report;
@@ -343,7 +343,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
     );
     let plan = planned(&videos(&[request]), &Snapshot::empty());
     check(&with_digest(plan.clone())).unwrap();
-    let edits: [Edit; 9] = [
+    let edits: [Edit; 11] = [
         ("totals", |plan| plan.summary.cost = Cost::zero()),
         ("cost", |plan| {
             plan.videos[0].cost = Cost::zero();
@@ -370,6 +370,14 @@ fn a_plan_that_contradicts_itself_is_refused() {
             if let Step::Render { target, .. } = &mut plan.videos[0].step {
                 target.configuration["language"] = json!("de");
             }
+        }),
+        ("request for a visual", |plan| {
+            if let VisualStep::Generate { request } = &mut plan.visuals[0].step {
+                request["prompt"] = json!("Another harbour");
+            }
+        }),
+        ("cost of a request", |plan| {
+            plan.visuals[0].target.planned = Cost::zero();
         }),
         ("shot", |plan| {
             plan.videos[0].shots[0].cost = Cost::exact(Credits::from_thousandths(99_000));
