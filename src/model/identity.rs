@@ -45,6 +45,11 @@ text_id! {
     OperationId
 }
 text_id! {
+    /// Tells the account that a request was sent to from others: 8 hex digits, which give no key
+    /// away.
+    AccountMark
+}
+text_id! {
     /// The id of one `apply`; unique within a state file.
     RunId
 }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 use super::retry::ATTEMPTS_MAX;
+use crate::model::AccountMark;
 
 /// Where Pictory's API lives. The version is part of each path, and they differ.
 pub const BASE_URL: &str = "https://api.pictory.ai/pictoryapis";
@@ -76,6 +78,22 @@ impl Settings {
             attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
         }
+    }
+
+    /// Returns the mark of the account behind address and key. Pictory does not say which account
+    /// that is, so that a new key of the same account has another mark. A server on this machine may
+    /// have another port each time, and keeps its mark.
+    pub fn account(&self) -> AccountMark {
+        const BYTES: usize = 4;
+        let address = self.base_url.trim().trim_end_matches('/');
+        let address = if is_loopback(address) { "" } else { address };
+        let digest = Sha256::new()
+            .chain_update(address)
+            .chain_update([0])
+            .chain_update(self.key.expose_secret().trim())
+            .finalize();
+        let digits = digest.iter().take(BYTES).map(|byte| format!("{byte:02x}"));
+        AccountMark::new(digits.collect::<String>())
     }
 }
 

@@ -3,10 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{
-    NameTag, OpenOperation, OperationId, OperationTarget, PreviewTarget, RenderTarget, VideoTarget,
-    VisualSpec,
+    AccountMark, NameTag, OpenOperation, OperationId, OperationTarget, PreviewTarget, RenderTarget,
+    VideoTarget, VisualSpec,
 };
 use crate::pictory::StudioVisual;
+use crate::store::JournalLine;
 
 /// A request of which nobody knows whether Pictory took it.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(super) struct Doubt {
     pub(super) intended: u64,
     /// When its intent was written down.
     pub(super) intended_at: Timestamp,
+    /// Whether it is not known to have been sent to the account that is asked now.
+    pub(super) is_elsewhere: bool,
     /// What was asked.
     pub(super) asked: Asked,
 }
@@ -44,8 +47,13 @@ pub(super) enum Asked {
 }
 
 impl Doubt {
-    /// Takes an operation whose intent stands at a place in the journal.
-    pub(super) fn of(open: &OpenOperation, intended: u64) -> Self {
+    /// Takes an operation with what the journal says of its intent, as it looks from an account.
+    pub(super) fn of(
+        open: &OpenOperation,
+        intent: Option<&JournalLine>,
+        here: &AccountMark,
+    ) -> Self {
+        let sent_to = intent.and_then(|line| line.payload["account"].as_str());
         let tag = || NameTag::of(&open.id);
         let asked = match &open.target {
             OperationTarget::Visual { target, .. } => Asked::Visual(target.spec.clone()),
@@ -72,8 +80,9 @@ impl Doubt {
         };
         Self {
             operation: open.id.clone(),
-            intended,
+            intended: intent.map_or(0, |line| line.sequence),
             intended_at: open.intended_at,
+            is_elsewhere: sent_to != Some(here.as_str()),
             asked,
         }
     }

@@ -127,6 +127,8 @@ impl<'a> Desk<'a> {
     fn identify(&mut self, doubt: &Doubt) -> Option<JobId> {
         let jobs = self.unknown(&self.case.evidence.jobs);
         let job = match &doubt.asked {
+            // An equal visual in another account is another one. A tag is in no two accounts.
+            Asked::Visual(_) if doubt.is_elsewhere => None,
             Asked::Visual(spec) => self.studio_job(doubt, spec),
             Asked::Preview { tag, .. } => oldest(&jobs, |shows| {
                 shows.preview().is_some_and(|name| tag.is_in(name))
@@ -181,6 +183,9 @@ impl<'a> Desk<'a> {
     /// Judges a doubt whose job was not found; `None` if its request left no trace at all, unless a
     /// job that failed is its own.
     fn open(&self, doubt: &Doubt) -> Option<Verdict> {
+        if doubt.is_elsewhere {
+            return Some(Verdict::Unsettled(Obstacle::Elsewhere));
+        }
         let (window, below) = self.window(doubt);
         let unknown = self.unknown(window);
         let running = select(&unknown, |shows| matches!(shows, Shows::Running));

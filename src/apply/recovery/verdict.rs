@@ -45,6 +45,9 @@ pub enum Delay {
 /// Why the lists do not tell what became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
+    /// It was sent with another key or to another server, as far as is known: what is not listed
+    /// here may be listed there.
+    Elsewhere,
     /// A list is longer than what is read of it.
     TooLong {
         /// The list, in words.
@@ -110,6 +113,11 @@ impl Obstacle {
     /// Says it in words.
     pub fn words(&self) -> String {
         match self {
+            Self::Elsewhere => {
+                "it was sent with another key or to another server, or by a version \
+                                that did not record that, so the lists here prove nothing"
+                    .to_owned()
+            }
             Self::TooLong { list } => {
                 format!("Pictory's list of {list} is too long to be read as far back as that")
             }

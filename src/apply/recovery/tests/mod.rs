@@ -40,6 +40,7 @@ fn doubt(name: &str, asked: Asked) -> Doubt {
         operation: id(name),
         intended: 10,
         intended_at: intent(),
+        is_elsewhere: false,
         asked,
     }
 }
@@ -512,6 +513,29 @@ fn jobs_that_failed_are_shared_by_age() {
 }
 
 #[test]
+fn what_was_sent_elsewhere_is_known_by_its_tag_alone() {
+    let elsewhere = |doubt| {
+        vec![Doubt {
+            is_elsewhere: true,
+            ..doubt
+        }]
+    };
+    for doubt in [preview("a"), render("a"), visual("a")] {
+        for above in [vec![], vec![job("f", Shows::Failed(failure()))]] {
+            Bench::new(elsewhere(doubt.clone()), above).leaves(Obstacle::Elsewhere);
+        }
+    }
+    Bench::new(elsewhere(visual("a")), vec![job("j", made("it"))])
+        .images(vec![item("it")])
+        .leaves(Obstacle::Elsewhere);
+    Bench::new(
+        elsewhere(render("a")),
+        vec![job("j", named(file_name("a")))],
+    )
+    .judges(&[took("j")]);
+}
+
+#[test]
 fn two_doubts_do_not_share_a_visual() {
     let second = Doubt {
         intended: 11,
@@ -532,6 +556,7 @@ fn reasons_are_put_into_words() {
         Delay::Young { until: intent() },
     ];
     let obstacles = [
+        Obstacle::Elsewhere,
         Obstacle::TooLong { list: "jobs" },
         Obstacle::NoAnchor,
         Obstacle::Unreadable { list: "jobs" },
