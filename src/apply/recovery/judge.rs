@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doubt::{Asked, Doubt, Likeness};
+use super::doubt::{Asked, Doubt, Likeness, begins_alike};
 use super::evidence::{Evidence, Failure, Shows, Sight, Studio, is_same_file};
 use super::verdict::{Delay, Obstacle, Verdict};
 use crate::model::{JobId, NameTag, VisualFile, VisualKind, VisualSpec};
@@ -155,7 +155,17 @@ impl<'a> Desk<'a> {
     fn is_its(&self, doubt: &Doubt, spec: &VisualSpec, visual: &StudioVisual) -> bool {
         Likeness::of(spec, visual) == Likeness::Equal
             && doubt.is_since(visual.created_at, CLOCK_SKEW)
+            && !self.is_contested(spec, visual)
             && !self.is_explained(doubt, visual)
+    }
+
+    /// Tells whether another request in doubt asked for something else that is listed alike: not
+    /// everything that is asked for must be listed.
+    fn is_contested(&self, spec: &VisualSpec, visual: &StudioVisual) -> bool {
+        self.case.doubts.iter().any(|other| match &other.asked {
+            Asked::Visual(asked) => asked != spec && Likeness::of(asked, visual) == Likeness::Equal,
+            Asked::Preview { .. } | Asked::Render { .. } => false,
+        })
     }
 
     /// Tells whether a visual is known, or of a job that is, or of one that is older than a doubt.
@@ -255,11 +265,16 @@ impl<'a> Desk<'a> {
                 let Evidence { images, clips, .. } = self.case.evidence;
                 images.at(url).is_none() && clips.at(url).is_none()
             }
-            (Shows::Preview { name }, Asked::Preview { .. }) => name.is_none(),
-            (Shows::Video { names }, Asked::Render { tag, .. }) => {
+            (Shows::Preview { name: shown }, Asked::Preview { name, .. }) => {
+                let is_cut = |it: &String| !NameTag::is_any_in(it) && begins_alike(it, name);
+                shown.as_ref().is_none_or(is_cut)
+            }
+            (Shows::Video { names }, Asked::Render { tag, name, .. }) => {
                 let has_tag = names.iter().any(|name| NameTag::is_any_in(name));
-                // That files are named after their videos is nowhere promised: it must be seen.
-                tag.is_none() || !(has_tag || self.has_named_files)
+                let is_cut = names.iter().any(|it| begins_alike(it, name));
+                // That files are named after their videos is nowhere promised: it must be seen. Nor
+                // is it that long names are kept whole.
+                tag.is_none() || !has_tag && (is_cut || !self.has_named_files)
             }
             (
                 Shows::Running
@@ -287,7 +302,10 @@ impl<'a> Desk<'a> {
                     .filter(|it| !self.is_explained(doubt, it));
                 let alike = new.find(|visual| match Likeness::of(spec, visual) {
                     // One that is equal and older was made before, unless a clock jumped.
-                    Likeness::Equal => !doubt.is_since(visual.created_at, CLOCK_SKEW),
+                    Likeness::Equal => {
+                        !doubt.is_since(visual.created_at, CLOCK_SKEW)
+                            || self.is_contested(spec, visual)
+                    }
                     Likeness::Similar => doubt.is_since(visual.created_at, CLOCK_SKEW),
                     Likeness::Different => false,
                 })?;
