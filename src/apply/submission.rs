@@ -115,6 +115,7 @@ impl<S: StateStore> Performer<S> {
 
     /// Debits the worst case and writes the intent down, before anything is sent.
     fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
+        let server = self.client()?.server().clone();
         let planned = order.target.planned();
         let worst = planned.worst_case();
         let reservation = self
@@ -124,6 +125,7 @@ impl<S: StateStore> Performer<S> {
         let operation = (self.session.ids)();
         let intent = Event::Intended {
             reserved: worst,
+            server: Some(server),
             target: Box::new(order.target.clone()),
         };
         if let Err(error) = self.ledger.append(&operation, intent) {

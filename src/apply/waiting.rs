@@ -95,8 +95,8 @@ impl<S: StateStore> Performer<S> {
             let patience = UNKNOWN_MAX.min(self.session.timeouts.for_target(running.target));
             return (waited >= patience).then(|| {
                 let detail = format!(
-                    "Pictory does not know job {job} any more; if it is gone for good: \
-                     storyform state settle {operation} --lost"
+                    "Pictory does not know job {job} any more, or not with this key; if it is gone for \
+                     good: storyform state settle {operation} --lost"
                 );
                 let operation = operation.clone();
                 End::from(Outcome::InDoubt { operation, detail })

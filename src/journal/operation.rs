@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Credits, DegradedVisual, HarvestedVisual, JobId, OperationTarget, Outputs, VisualFile,
+    Credits, DegradedVisual, HarvestedVisual, JobId, OperationTarget, Outputs, Server,
+    VisualFile,
 };
 
 /// Something that was done or learned about an operation; what the journal stores.
@@ -14,6 +15,10 @@ pub enum Event {
     Intended {
         /// The worst case that was reserved; `None` if the cost has unknown parts.
         reserved: Option<Credits>,
+        /// The server that it is sent to: no other one's lists tell what becomes of it. `None` if
+        /// that was not written down, as it was not before names carried tags.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        server: Option<Server>,
         /// What to record once the job is done.
         target: Box<OperationTarget>,
     },
@@ -211,6 +216,7 @@ mod tests {
         vec![
             Event::Intended {
                 reserved: None,
+                server: None,
                 target: target(),
             },
             Event::Accepted {

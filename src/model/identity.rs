@@ -45,6 +45,10 @@ text_id! {
     OperationId
 }
 text_id! {
+    /// The server that a request was sent to: the address of its API, or `this machine`.
+    Server
+}
+text_id! {
     /// The id of one `apply`; unique within a state file.
     RunId
 }

@@ -20,7 +20,7 @@ use super::submission;
 use super::upload::UploadAddress;
 use super::wire;
 use crate::journal::Leave;
-use crate::model::JobId;
+use crate::model::{JobId, Server};
 
 /// The status of too many requests.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -32,6 +32,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// A connection to Pictory with one key. The pace of a key is shared by all clients that have it.
 pub struct Client {
     base_url: String,
+    server: Server,
     exchange: Arc<dyn Exchange>,
     answer_timeout: Duration,
     body_bytes_max: usize,
@@ -70,12 +71,18 @@ impl Client {
     pub fn over(settings: &Settings, exchange: Arc<dyn Exchange>) -> Self {
         Self {
             base_url: settings.base_url.clone(),
+            server: settings.server(),
             exchange,
             answer_timeout: settings.request_timeout.saturating_add(GRACE),
             body_bytes_max: settings.body_bytes_max,
             limiter: Arc::new(Limiter::new(settings)),
             patience: Patience::new(settings),
         }
+    }
+
+    /// Returns the server that is asked.
+    pub const fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Waits until the pace of this key allows another paid request.

@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::retry::ATTEMPTS_MAX;
+use crate::model::Server;
 
 /// Where Pictory's API lives. The version is part of each path, and they differ.
 pub const BASE_URL: &str = "https://api.pictory.ai/pictoryapis";
@@ -76,6 +77,17 @@ impl Settings {
             attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
         }
+    }
+
+    /// Returns the server behind the address. One on this machine may have another port each time,
+    /// and stays the same.
+    pub fn server(&self) -> Server {
+        let address = self.base_url.trim().trim_end_matches('/');
+        Server::new(if is_loopback(address) {
+            "this machine"
+        } else {
+            address
+        })
     }
 }
 

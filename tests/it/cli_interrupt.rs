@@ -61,7 +61,7 @@ fn a_killed_apply_is_resumed() {
 fn an_apply_killed_while_it_sends_is_in_doubt_until_its_job_is_looked_for() {
     let account = Account::inline(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
-    let operation = account.wait_for_operation();
+    account.wait_for_operation();
     while account.jobs().is_empty() {
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -114,6 +114,20 @@ fn the_job_of_another_visual_is_refused() {
 }
 
 #[test]
+fn the_job_of_an_earlier_revision_is_refused() {
+    let account = Account::inline(&["a"], &["--fault", "lost-answer:submit:after=2:times=1"]);
+    drop(account.apply().success());
+    let job = first_job(&account);
+    let edit = |from, to| account.project.edit("videos/a.yaml", from, to);
+    edit("the story", "another story");
+    drop(account.apply().success());
+    edit("another story", "a third story");
+    drop(account.apply().exits_with(17));
+    let refused = settle(&account, &["--job", &job]).exits_with(1);
+    assert!(refused.stderr.contains("belongs to operation"), "{refused}");
+}
+
+#[test]
 fn a_preview_in_doubt_is_settled_with_its_job() {
     let account = preview("lost-answer:preview:times=1");
     drop(account.apply().exits_with(17));

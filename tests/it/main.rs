@@ -65,6 +65,7 @@ mod readme;
 mod received;
 mod review_apply;
 mod review_money;
+mod review_spending;
 mod review_visuals;
 mod rules;
 mod servers;

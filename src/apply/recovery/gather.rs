@@ -37,16 +37,11 @@ pub(super) async fn gather(
     if !doubts.is_empty() {
         read_jobs(client, doubts, known, &mut evidence).await?;
     }
-    let visuals: Vec<&Doubt> = doubts.iter().chain(gone).collect();
-    for kind in [VisualKind::Image, VisualKind::Video] {
-        let asked = visuals.iter().filter(|doubt| is_visual(doubt, kind));
-        if let Some(since) = asked.map(|doubt| doubt.intended_at).min() {
-            let studio = read_studio(client, kind, since).await?;
-            match kind {
-                VisualKind::Image => evidence.images = studio,
-                VisualKind::Video => evidence.clips = studio,
-            }
-        }
+    let visuals = doubts.iter().chain(gone).filter(|doubt| is_visual(doubt));
+    if let Some(since) = visuals.map(|doubt| doubt.intended_at).min() {
+        // Both, since a job does not tell which of them it made.
+        evidence.images = read_studio(client, VisualKind::Image, since).await?;
+        evidence.clips = read_studio(client, VisualKind::Video, since).await?;
     }
     if doubts.iter().any(saves_project) {
         read_projects(client, &mut evidence).await?;
@@ -54,9 +49,9 @@ pub(super) async fn gather(
     Ok(evidence)
 }
 
-fn is_visual(doubt: &Doubt, wanted: VisualKind) -> bool {
+fn is_visual(doubt: &Doubt) -> bool {
     match &doubt.asked {
-        Asked::Visual(spec) => spec.kind == wanted,
+        Asked::Visual(_) => true,
         Asked::Preview { .. } | Asked::Render { .. } => false,
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doubt::{Asked, Doubt, Likeness, later};
+use super::doubt::{Asked, Doubt, Likeness, begins_alike, later};
 use super::evidence::{Evidence, Failure, Shows, Sight, Studio, is_same_file};
 use super::verdict::{Delay, Obstacle, Verdict};
 use crate::model::{JobId, NameTag, VisualFile, VisualKind, VisualSpec};
@@ -127,6 +127,8 @@ impl<'a> Desk<'a> {
     fn identify(&mut self, doubt: &Doubt) -> Option<JobId> {
         let jobs = self.unknown(&self.case.evidence.jobs);
         let job = match &doubt.asked {
+            // An equal visual elsewhere is another one. A tag is nowhere twice.
+            Asked::Visual(_) if doubt.is_elsewhere => None,
             Asked::Visual(spec) => self.studio_job(doubt, spec),
             Asked::Preview { tag, .. } => oldest(&jobs, |shows| {
                 shows.preview().is_some_and(|name| tag.is_in(name))
@@ -153,7 +155,17 @@ impl<'a> Desk<'a> {
     fn is_its(&self, doubt: &Doubt, spec: &VisualSpec, visual: &StudioVisual) -> bool {
         Likeness::of(spec, visual) == Likeness::Equal
             && doubt.is_since(visual.created_at, CLOCK_SKEW)
+            && !self.is_contested(spec, visual)
             && !self.is_explained(doubt, visual)
+    }
+
+    /// Tells whether another request in doubt asked for something else that is listed alike: not
+    /// everything that is asked for must be listed.
+    fn is_contested(&self, spec: &VisualSpec, visual: &StudioVisual) -> bool {
+        self.case.doubts.iter().any(|other| match &other.asked {
+            Asked::Visual(asked) => asked != spec && Likeness::of(asked, visual) == Likeness::Equal,
+            Asked::Preview { .. } | Asked::Render { .. } => false,
+        })
     }
 
     /// Tells whether a visual is known, or of a job that is, or of one that is older than a doubt.
@@ -181,6 +193,9 @@ impl<'a> Desk<'a> {
     /// Judges a doubt whose job was not found; `None` if its request left no trace at all, unless a
     /// job that failed is its own.
     fn open(&self, doubt: &Doubt) -> Option<Verdict> {
+        if doubt.is_elsewhere {
+            return Some(Verdict::Unsettled(Obstacle::Elsewhere));
+        }
         let (window, below) = self.window(doubt);
         let unknown = self.unknown(window);
         let running = select(&unknown, |shows| matches!(shows, Shows::Running));
@@ -207,7 +222,11 @@ impl<'a> Desk<'a> {
         if !has_anchor && !evidence.has_all_jobs {
             return Some(Obstacle::TooLong { list: "jobs" });
         }
-        if !has_anchor && self.case.now.duration_since(doubt.intended_at) > LISTED_FOR {
+        // An empty list may also be that of another account, of which nothing is known here.
+        let mut known = self.case.known.iter();
+        let is_expected = known.any(|job| job.accepted < doubt.intended)
+            || self.case.now.duration_since(doubt.intended_at) > LISTED_FOR;
+        if !has_anchor && is_expected {
             return Some(Obstacle::NoAnchor);
         }
         match &doubt.asked {
@@ -250,11 +269,16 @@ impl<'a> Desk<'a> {
                 let Evidence { images, clips, .. } = self.case.evidence;
                 images.at(url).is_none() && clips.at(url).is_none()
             }
-            (Shows::Preview { name }, Asked::Preview { .. }) => name.is_none(),
-            (Shows::Video { names }, Asked::Render { tag, .. }) => {
+            (Shows::Preview { name: shown }, Asked::Preview { name, .. }) => {
+                let is_cut = |it: &String| !NameTag::is_any_in(it) && begins_alike(it, name);
+                shown.as_ref().is_none_or(is_cut)
+            }
+            (Shows::Video { names }, Asked::Render { tag, name, .. }) => {
                 let has_tag = names.iter().any(|name| NameTag::is_any_in(name));
-                // That files are named after their videos is nowhere promised: it must be seen.
-                tag.is_none() || !(has_tag || self.has_named_files)
+                let is_cut = names.iter().any(|it| begins_alike(it, name));
+                // That files are named after their videos is nowhere promised: it must be seen. Nor
+                // is it that long names are kept whole.
+                tag.is_none() || !has_tag && (is_cut || !self.has_named_files)
             }
             (
                 Shows::Running
@@ -282,7 +306,10 @@ impl<'a> Desk<'a> {
                     .filter(|it| !self.is_explained(doubt, it));
                 let alike = new.find(|visual| match Likeness::of(spec, visual) {
                     // One that is equal and older was made before, unless a clock jumped.
-                    Likeness::Equal => !doubt.is_since(visual.created_at, CLOCK_SKEW),
+                    Likeness::Equal => {
+                        !doubt.is_since(visual.created_at, CLOCK_SKEW)
+                            || self.is_contested(spec, visual)
+                    }
                     Likeness::Similar => doubt.is_since(visual.created_at, CLOCK_SKEW),
                     Likeness::Different => false,
                 })?;

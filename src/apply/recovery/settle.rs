@@ -11,7 +11,7 @@ use super::verdict::{Delay, Obstacle, Verdict};
 use crate::apply::decide;
 use crate::journal::{Completion, Event};
 use crate::model::{
-    JobId, OpenOperation, OperationId, OperationTarget, RunId, Snapshot, VisualFile,
+    JobId, OpenOperation, OperationId, OperationTarget, RunId, Server, Snapshot, VisualFile,
 };
 use crate::pictory::{ApiError, Client, JobStatus};
 use crate::store::{
@@ -122,12 +122,14 @@ pub async fn recover<S: StateStore>(
     recovery: &Recovery<'_>,
 ) -> Result<Vec<Settlement>, RecoveryError> {
     let snapshot = store.snapshot()?;
+    let here = recovery.client.server();
     let gone = gone(&snapshot, recovery).await?;
-    let gone = doubts(store, &gone)?;
+    let mut gone = doubts(store, &gone, here)?;
+    gone.retain(|doubt| !doubt.is_elsewhere);
     let open: Vec<&OpenOperation> = snapshot.open.iter().collect();
     let in_doubt: Vec<&OpenOperation> =
         open.iter().copied().filter(|it| it.job.is_none()).collect();
-    let in_doubt = doubts(store, &in_doubt)?;
+    let in_doubt = doubts(store, &in_doubt, here)?;
     if in_doubt.is_empty() && gone.is_empty() {
         return Ok(Vec::new());
     }
@@ -243,12 +245,15 @@ async fn gone<'a>(
 }
 
 /// Finds the places of intents in the journal; the oldest comes first.
-fn doubts(store: &impl StateReader, open: &[&OpenOperation]) -> Result<Vec<Doubt>, StoreError> {
+fn doubts(
+    store: &impl StateReader,
+    open: &[&OpenOperation],
+    here: &Server,
+) -> Result<Vec<Doubt>, StoreError> {
     let mut doubts = Vec::with_capacity(open.len());
     for open in open {
         let lines = store.journal(&open.id)?;
-        let intended = lines.first().map_or(0, |line| line.sequence);
-        doubts.push(Doubt::of(open, intended));
+        doubts.push(Doubt::of(open, lines.first(), here));
     }
     doubts.sort_by_key(|doubt| doubt.intended);
     Ok(doubts)

@@ -45,13 +45,16 @@ pub enum Delay {
 /// Why the lists do not tell what became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
+    /// It was sent to another server, as far as is known: what is not listed here may be listed
+    /// there.
+    Elsewhere,
     /// A list is longer than what is read of it.
     TooLong {
         /// The list, in words.
         list: &'static str,
     },
-    /// The list of jobs has no job from before the request, and the request is so old that its job
-    /// may have left the list.
+    /// The list of jobs has no job from before the request, and should have: it may be the list of
+    /// another account, or jobs may have left it.
     NoAnchor,
     /// Entries of a list cannot be read.
     Unreadable {
@@ -110,11 +113,16 @@ impl Obstacle {
     /// Says it in words.
     pub fn words(&self) -> String {
         match self {
+            Self::Elsewhere => {
+                "it was sent to another server, or by a version that did not record which, so the \
+                 lists here prove nothing"
+                    .to_owned()
+            }
             Self::TooLong { list } => {
                 format!("Pictory's list of {list} is too long to be read as far back as that")
             }
-            Self::NoAnchor => "Pictory's list has no job from before this request, which is older \
-                               than a day, so its job may have left the list"
+            Self::NoAnchor => "Pictory's list has no job from before this request: its jobs may have \
+                               left the list, or it may be the list of another account"
                 .to_owned(),
             Self::Unreadable { list } => {
                 format!("entries of Pictory's list of {list} cannot be read")

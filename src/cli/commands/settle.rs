@@ -18,7 +18,7 @@ use crate::clock;
 use crate::journal::Event;
 use crate::model::{Cost, JobId, OpenOperation, OperationId, OperationTarget, Snapshot};
 use crate::pictory::{ApiError, CompletedJob, JobStatus};
-use crate::store::{JournalEntry, RunEnd, RunOutcome, StateReader, StateStore};
+use crate::store::{JournalEntry, KnownJob, RunEnd, RunOutcome, StateReader, StateStore};
 
 /// How long Pictory may take to say what it knows of a job that a person names. They know better,
 /// and are not kept waiting.
@@ -54,7 +54,7 @@ fn record(
     let snapshot = store.snapshot()?;
     let open = find(&snapshot, &args.operation)?;
     is_open_to(args, open)?;
-    let event = event(args, &snapshot)?;
+    let event = event(args, &snapshot, &store.known_jobs()?)?;
     if let Some(job) = &args.job {
         runtime.block_on(check(workspace, &JobId::new(job), open, output))?;
     }
@@ -243,7 +243,7 @@ fn is_open_to(args: &SettleArgs, open: &OpenOperation) -> Result<(), Failure> {
 }
 
 /// What the person found out, as an event.
-fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
+fn event(args: &SettleArgs, snapshot: &Snapshot, known: &[KnownJob]) -> Result<Event, Failure> {
     let Some(job) = &args.job else {
         return Ok(if args.lost {
             Event::JobFailed {
@@ -256,7 +256,7 @@ fn event(args: &SettleArgs, snapshot: &Snapshot) -> Result<Event, Failure> {
         });
     };
     let job = JobId::new(job);
-    match owner(&job, snapshot) {
+    match owner(&job, snapshot).or_else(|| former_owner(&job, known)) {
         None => Ok(Event::Accepted { job }),
         Some(owner) => Err(Failure::new(
             Exit::Error,
@@ -282,4 +282,12 @@ fn owner(job: &JobId, snapshot: &Snapshot) -> Option<String> {
     let visuals = visuals.filter(|(_, visual)| visual.job == *job);
     let visuals = visuals.map(|(key, _)| format!("visual `{}`", key.short()));
     open.chain(rendered).chain(previews).chain(visuals).next()
+}
+
+/// Names the operation that a job was recorded for, whatever became since of what it made. Ids are
+/// UUIDs, in which case makes no difference.
+fn former_owner(job: &JobId, known: &[KnownJob]) -> Option<String> {
+    let is_it = |known: &&KnownJob| known.job.as_str().eq_ignore_ascii_case(job.as_str());
+    let known = known.iter().find(is_it)?;
+    Some(format!("operation {}", known.operation))
 }

@@ -456,6 +456,8 @@ mod tests {
         }
         assert_eq!(page("[]", None), (vec![], 0, None));
         assert!(read_jobs(answer(200, "{}"), None).is_err());
+        let more = format!("{{{items},\"nextPageKey\":{{\"lastEvaluatedKey\":{{\"id\":\"b\"}}}}}}");
+        assert!(read_jobs(answer(200, &more), None).is_err());
     }
 
     #[test]

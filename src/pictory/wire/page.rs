@@ -38,7 +38,18 @@ impl Listing<'_> {
     ) -> Result<Page<T>, ApiError> {
         let status = answer.status;
         let mut body = expect(answer)?;
-        let next = field(&body, self.next_field)
+        let next = field(&body, self.next_field);
+        let is_made_of_parts = match next {
+            Some(Value::Object(parts)) => !parts.is_empty(),
+            Some(Value::Array(parts)) => !parts.is_empty(),
+            _ => false,
+        };
+        if is_made_of_parts {
+            // Taken for none, it would make a part of the list the whole of it.
+            let detail = format!("`{}` is no text", self.next_field);
+            return Err(ApiError::Unexpected { status, detail });
+        }
+        let next = next
             .and_then(text)
             .filter(|key| key != EMPTY_PAGE_KEY && Some(key.as_str()) != self.asked);
         let items = if body.is_array() {

@@ -119,7 +119,14 @@ pub(super) fn append(
             source,
         })?;
     match (&entry.event, &before) {
-        (Event::Intended { reserved, target }, _) => {
+        (
+            Event::Intended {
+                reserved,
+                server: _,
+                target,
+            },
+            _,
+        ) => {
             begin_operation(connection, entry, *reserved, target)?;
         }
         (

@@ -123,6 +123,7 @@ fn intended(video: VideoTarget) -> Event {
 fn asked(target: OperationTarget) -> Event {
     Event::Intended {
         reserved: Some(credits(4000)),
+        server: None,
         target: Box::new(target),
     }
 }

@@ -40,18 +40,27 @@ fn doubt(name: &str, asked: Asked) -> Doubt {
         operation: id(name),
         intended: 10,
         intended_at: intent(),
+        is_elsewhere: false,
         asked,
     }
 }
 
 fn preview(name: &str) -> Doubt {
-    let (tag, is_saved) = (NameTag::of(&id(name)), false);
-    doubt(name, Asked::Preview { tag, is_saved })
+    let asked = Asked::Preview {
+        tag: NameTag::of(&id(name)),
+        name: "Harbour".to_owned(),
+        is_saved: false,
+    };
+    doubt(name, asked)
 }
 
 fn render(name: &str) -> Doubt {
-    let (tag, is_saved) = (Some(NameTag::of(&id(name))), false);
-    doubt(name, Asked::Render { tag, is_saved })
+    let asked = Asked::Render {
+        tag: Some(NameTag::of(&id(name))),
+        name: "Harbour".to_owned(),
+        is_saved: false,
+    };
+    doubt(name, asked)
 }
 
 fn spec(prompt: &str) -> VisualSpec {
@@ -228,6 +237,7 @@ fn a_job_is_recognised_by_what_it_shows() {
 fn a_render_of_a_preview_has_the_tag_of_the_preview() {
     let asked = |tag: Option<&str>| Asked::Render {
         tag: tag.map(|operation| NameTag::of(&id(operation))),
+        name: "Harbour".to_owned(),
         is_saved: false,
     };
     let render = doubt("render", asked(Some("preview")));
@@ -312,11 +322,19 @@ fn a_list_must_be_read_as_far_back_as_the_request() {
         without_anchor(bench);
         bench.evidence.has_all_jobs = true;
     };
+    // The list has nothing of what this state knows, as if it were that of another account.
     Bench::new(vec![render("a")], vec![])
         .with(whole)
+        .leaves(Obstacle::NoAnchor);
+    let first = |bench: &mut Bench| {
+        whole(bench);
+        bench.known.clear();
+    };
+    Bench::new(vec![render("a")], vec![])
+        .with(first)
         .judges(&[Verdict::NotTaken]);
     Bench::new(vec![render("a")], vec![])
-        .with(whole)
+        .with(first)
         .with(|bench| bench.now = intent() + minutes(60 * 25))
         .leaves(Obstacle::NoAnchor);
     let cut = |bench: &mut Bench| bench.evidence.images.is_whole = false;
@@ -388,6 +406,47 @@ fn that_files_are_named_after_videos_must_be_seen() {
 }
 
 #[test]
+fn a_name_may_lose_its_end_with_the_tag() {
+    let seen = |bench: &mut Bench| {
+        let own = job("own", named(file_name("own")));
+        bench.evidence.jobs.push(own);
+    };
+    for file in [
+        "Harbour.mp4",
+        "Harbour_sf-0a1b.mp4",
+        "HARBOU",
+        "har%20bour.mp4",
+    ] {
+        let shows = named(format!("https://cdn.test/video/1/{file}"));
+        Bench::new(vec![render("a")], vec![job("s", shows)])
+            .with(seen)
+            .leaves(Obstacle::Nameless { jobs: ids(&["s"]) });
+    }
+    let shows = Shows::Preview {
+        name: Some("Harbour".to_owned()),
+    };
+    Bench::new(vec![preview("a")], vec![job("s", shows)])
+        .leaves(Obstacle::Nameless { jobs: ids(&["s"]) });
+}
+
+#[test]
+fn a_visual_that_two_doubts_may_have_asked_for_is_neither_s() {
+    let mut with_reference = spec("A crab");
+    with_reference.references = vec![url("reference")];
+    let doubts = vec![doubt("a", Asked::Visual(with_reference)), visual("b")];
+    let alike = || Verdict::Unsettled(Obstacle::Alike { url: url("it") });
+    Bench::new(doubts.clone(), vec![job("j", made("it"))])
+        .images(vec![item("it")])
+        .judges(&[alike(), alike()]);
+    // What is listed with a reference was asked for with one.
+    let mut its = item("it");
+    its.reference_url = Some(url("reference"));
+    Bench::new(doubts, vec![job("j", made("it"))])
+        .images(vec![its])
+        .judges(&[took("j"), Verdict::NotTaken]);
+}
+
+#[test]
 fn a_visual_that_is_alike_is_not_taken_for_it() {
     let alike = || Obstacle::Alike { url: url("it") };
     let seen = |change: fn(&mut StudioVisual)| {
@@ -399,6 +458,9 @@ fn a_visual_that_is_alike_is_not_taken_for_it() {
     seen(|it| it.aspect_ratio = Some("9:16".to_owned())).leaves(alike());
     seen(|it| it.style = Some("cartoon".to_owned())).leaves(alike());
     seen(|it| it.prompt = None).leaves(alike());
+    seen(|it| it.prompt = Some("A crab, vintage style".to_owned())).leaves(alike());
+    seen(|it| it.prompt = Some("\u{201c}a cra".to_owned())).leaves(alike());
+    seen(|it| it.model = Some("Nano Banana".to_owned())).leaves(alike());
     seen(|it| it.reference_url = Some(url("reference"))).leaves(alike());
     seen(|it| it.model = Some("flux-schnell".to_owned())).judges(&[Verdict::NotTaken]);
     // Not everything that was asked for is listed.
@@ -479,6 +541,7 @@ fn a_project_without_a_job_is_a_trace() {
     };
     let asked = Asked::Preview {
         tag: NameTag::of(&id("a")),
+        name: "Harbour".to_owned(),
         is_saved: true,
     };
     let bench = || Bench::new(vec![doubt("a", asked.clone())], vec![]);
@@ -512,6 +575,29 @@ fn jobs_that_failed_are_shared_by_age() {
 }
 
 #[test]
+fn what_was_sent_elsewhere_is_known_by_its_tag_alone() {
+    let elsewhere = |doubt| {
+        vec![Doubt {
+            is_elsewhere: true,
+            ..doubt
+        }]
+    };
+    for doubt in [preview("a"), render("a"), visual("a")] {
+        for above in [vec![], vec![job("f", Shows::Failed(failure()))]] {
+            Bench::new(elsewhere(doubt.clone()), above).leaves(Obstacle::Elsewhere);
+        }
+    }
+    Bench::new(elsewhere(visual("a")), vec![job("j", made("it"))])
+        .images(vec![item("it")])
+        .leaves(Obstacle::Elsewhere);
+    Bench::new(
+        elsewhere(render("a")),
+        vec![job("j", named(file_name("a")))],
+    )
+    .judges(&[took("j")]);
+}
+
+#[test]
 fn two_doubts_do_not_share_a_visual() {
     let second = Doubt {
         intended: 11,
@@ -532,6 +618,7 @@ fn reasons_are_put_into_words() {
         Delay::Young { until: intent() },
     ];
     let obstacles = [
+        Obstacle::Elsewhere,
         Obstacle::TooLong { list: "jobs" },
         Obstacle::NoAnchor,
         Obstacle::Unreadable { list: "jobs" },
