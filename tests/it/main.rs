@@ -50,6 +50,7 @@ mod review_money;
 mod review_visuals;
 mod rules;
 mod servers;
+mod simulation;
 mod simulator_http;
 mod simulator_programs;
 mod sources;

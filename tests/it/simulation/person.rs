@@ -1,0 +1,138 @@
+//! A person with access to Pictory's list of jobs, who settles what the program cannot, as
+//! `storyform state settle` would record it.
+
+use std::collections::BTreeSet;
+
+use storyform::assemble::studio_request;
+use storyform::journal::{Event, Status};
+use storyform::model::{
+    JobId, OpenOperation, OperationKind, OperationTarget, VisualKind, VisualTarget,
+};
+use storyform::simulator::{Accepted, Ending, Kind};
+use storyform::store::{
+    JournalEntry, RunEnd, RunOutcome, RunStart, StateReader, StateStore,
+};
+
+use super::mortal::MortalStore;
+use super::time;
+use super::trace::Trace;
+
+/// What a person had to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// Doubts that turned out to be a job.
+    pub(super) found: u64,
+    /// Doubts that turned out to be nothing.
+    pub(super) absent: u64,
+    /// Jobs that never ended, and were given up.
+    pub(super) given_up: u64,
+}
+
+/// Settles every doubt, and gives up what will never end.
+pub(super) fn settle(
+    store: &mut MortalStore,
+    run: &RunStart,
+    jobs: &[Accepted],
+    trace: &Trace,
+) -> Settled {
+    let mut settled = Settled::default();
+    let snapshot = store.snapshot().unwrap();
+    let known = store.operations(None, u32::MAX).unwrap();
+    let mut known: BTreeSet<JobId> = known.into_iter().filter_map(|known| known.job).collect();
+    store.begin_run(run).unwrap();
+    for open in &snapshot.open {
+        let event = match &open.job {
+            Some(job) if is_stuck(job, jobs) => {
+                settled.given_up += 1;
+                Event::JobFailed {
+                    code: "LOST".to_owned(),
+                    message: "a person gave it up".to_owned(),
+                    credits_used: None,
+                }
+            }
+            Some(_) => continue,
+            None => {
+                let mut unknown = jobs.iter().filter(|job| !known.contains(job.job.as_str()));
+                match unknown.find(|job| is_of(job, open)) {
+                    Some(job) => {
+                        settled.found += 1;
+                        let job = JobId::new(&job.job);
+                        known.insert(job.clone());
+                        Event::Accepted { job }
+                    }
+                    None => {
+                        settled.absent += 1;
+                        Event::NotSubmitted
+                    }
+                }
+            }
+        };
+        trace.say(|| format!("a person settles {}: {}", open.id, event.label()));
+        let entry = JournalEntry {
+            operation: open.id.clone(),
+            run: run.id.clone(),
+            at: time::now(),
+            event,
+        };
+        store.append(&entry).unwrap();
+    }
+    let end = RunEnd {
+        finished_at: time::now(),
+        outcome: RunOutcome::Succeeded,
+    };
+    store.finish_run(&run.id, &end).unwrap();
+    settled
+}
+
+/// Tells whether an operation has no end and no known job.
+pub(super) fn is_doubt(status: &Status) -> bool {
+    match status {
+        Status::Intended | Status::InDoubt => true,
+        Status::Running(_) | Status::Succeeded | Status::Failed | Status::NotTaken => false,
+    }
+}
+
+fn is_stuck(job: &JobId, jobs: &[Accepted]) -> bool {
+    let mut jobs = jobs.iter();
+    jobs.any(|other| other.job == job.as_str() && other.ending == Ending::Open)
+}
+
+/// Tells whether a job can be what an operation asked for.
+pub(super) fn is_of(job: &Accepted, open: &OpenOperation) -> bool {
+    let is_named = |name: &str| job.video_name.as_deref() == Some(name);
+    match &open.target {
+        OperationTarget::Visual { target, .. } => shows(job, target),
+        OperationTarget::Preview(preview) => {
+            job.kind == Kind::Preview && is_named(&preview.video.name)
+        }
+        OperationTarget::Render(render) => {
+            let kind = match render.preview {
+                Some(_) => Kind::Render,
+                None => Kind::DirectRender,
+            };
+            job.kind == kind && is_named(&render.video.name)
+        }
+    }
+}
+
+/// Tells whether a job makes a visual.
+fn shows(job: &Accepted, target: &VisualTarget) -> bool {
+    let spec = &target.spec;
+    let kind = match spec.kind {
+        VisualKind::Image => Kind::StudioImage,
+        VisualKind::Video => Kind::StudioClip,
+    };
+    let asked = studio_request(spec);
+    let mut asked = asked.as_object().into_iter().flatten();
+    job.kind == kind && asked.all(|(name, value)| job.body.get(name) == Some(value))
+}
+
+/// The kind of operation that a kind of job belongs to.
+pub(super) const fn operation_kind(kind: Kind) -> OperationKind {
+    match kind {
+        Kind::StudioImage | Kind::StudioClip => OperationKind::Visual,
+        Kind::Preview => OperationKind::Preview,
+        Kind::DirectRender => OperationKind::Render,
+        Kind::Render => OperationKind::RenderPreview,
+    }
+}

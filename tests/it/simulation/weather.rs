@@ -1,0 +1,153 @@
+//! What goes wrong: the fixed scenarios of the sweep, and what a seed makes up.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use storyform::model::Credits;
+
+use super::author::Manner;
+use super::fate::{Blow, Doom};
+use super::history::Script;
+use super::life::Conditions;
+
+/// How long a job takes: two looks.
+const JOB_TIME: Duration = Duration::from_secs(20);
+/// Credits for everything that anybody could want here.
+const RICH: Credits = Credits::from_thousandths(1_000_000_000);
+/// Beyond this, a life has mostly come to its end.
+const POINTS: std::ops::Range<u64> = 1..160;
+
+/// The faults of each scenario, and the seed that its project follows from.
+const SCENARIOS: &[(u64, &[&str])] = &[
+    (1, &[]),
+    (2, &[]),
+    (3, &[]),
+    (4, &[]),
+    (5, &["lost-answer:submit:after=1:times=1"]),
+    (6, &["http-500:submit:after=1:times=2"]),
+    (7, &["stock-fallback:storyboard:times=1"]),
+    (8, &["fail:submit:after=1:times=1"]),
+    (9, &["fail-charged:submit:times=1"]),
+    (10, &["reports-credits-on-render", "elements-unordered"]),
+    (11, &["http-429:retry-after=7:times=3"]),
+    (12, &["page-size=2", "slow=300:submit"]),
+];
+
+/// Returns how many scenarios there are.
+pub(super) const fn scenarios() -> usize {
+    SCENARIOS.len()
+}
+
+/// Returns a scenario in which the first life ends at a point, and the second somewhere.
+pub(super) fn scenario(number: usize, point: Option<u64>) -> Script {
+    let (seed, faults) = SCENARIOS[number];
+    let kill = |point| Doom { point, blow: Blow::Kill };
+    let first = Conditions {
+        doom: point.map(kill),
+        ..Conditions::calm(seed)
+    };
+    let second = point.map(|point| Conditions {
+        doom: Some(kill(Rng::with_seed(seed << 16 | point).u64(POINTS))),
+        ..Conditions::calm(seed)
+    });
+    Script {
+        seed,
+        manner: Manner {
+            is_inline: false,
+            has_plain: number.is_multiple_of(3),
+        },
+        credits: RICH,
+        job_time: JOB_TIME,
+        faults: faults.iter().map(|&fault| fault.to_owned()).collect(),
+        lives: std::iter::once(first).chain(second).collect(),
+        edits: 0,
+        releases: true,
+    }
+}
+
+/// Makes up a history.
+pub(super) fn any_script(seed: u64) -> Script {
+    let chance = &mut Rng::with_seed(seed);
+    let count = chance.usize(1..=4);
+    let lives = (0..count).map(|_| any_conditions(chance)).collect();
+    let faults = chance.usize(..5);
+    Script {
+        seed,
+        manner: Manner {
+            is_inline: chance.u8(..) < 25,
+            has_plain: chance.u8(..) < 80,
+        },
+        credits: if chance.u8(..) < 25 {
+            Credits::from_thousandths(chance.i64(0..60_000))
+        } else {
+            RICH
+        },
+        job_time: Duration::from_millis(chance.u64(0..90_000)),
+        faults: (0..faults).map(|_| any_fault(chance)).collect(),
+        lives,
+        edits: if chance.bool() { 0 } else { chance.u8(..) },
+        releases: chance.u8(..) < 200,
+    }
+}
+
+fn any_conditions(chance: &mut Rng) -> Conditions {
+    let doom = (chance.u8(..) < 200).then(|| Doom {
+        point: chance.u64(POINTS),
+        blow: if chance.u8(..) < 40 { Blow::Interrupt } else { Blow::Kill },
+    });
+    let full = if chance.u8(..) < 30 {
+        let from = chance.u64(0..20);
+        from..from + chance.u64(1..12)
+    } else {
+        0..0
+    };
+    let skew = [0, 0, 0, 0, 0, 0, -90_000, 90_000, -86_400_000, 86_400_000];
+    Conditions {
+        doom,
+        full,
+        skew_millis: skew[chance.usize(..skew.len())],
+        unreachable: if chance.u8(..) < 50 { 60 } else { 0 },
+        parallelism: chance.usize(1..=4),
+        seed: chance.u64(..),
+    }
+}
+
+/// What can be requested of the simulator, with the places where it can happen.
+const FAULTS: &[(&str, &[&str])] = &[
+    ("lost-answer", &["submit", "generation", "preview", "render"]),
+    ("lost-answer", &["poll", "api"]),
+    ("http-429", &["api", "submit"]),
+    ("http-429:retry-after=20", &["api", "submit"]),
+    ("http-500", &["api", "submit", "poll"]),
+    ("http-401", &["submit", "poll"]),
+    ("cloudflare", &["api", "submit", "poll"]),
+    ("slow=2000", &["api", "submit"]),
+    ("slow=90000", &["submit", "poll"]),
+    ("stuck", &["submit", "generation", "preview", "render"]),
+    ("fail", &["submit", "generation", "preview", "render"]),
+    ("fail-charged", &["submit", "generation", "preview"]),
+    ("stock-fallback", &["storyboard"]),
+    ("unknown-status", &["submit"]),
+    ("insufficient-credits", &["submit"]),
+];
+
+/// Behaviour that Pictory leaves open.
+const SWITCHES: &[&str] = &[
+    "insufficient-http",
+    "reports-credits-on-render",
+    "storyboard-keeps-ai-visual",
+    "studio-lists-scene-visuals",
+    "job-not-found-200",
+    "elements-unordered",
+    "page-size=2",
+];
+
+fn any_fault(chance: &mut Rng) -> String {
+    if chance.u8(..) < 50 {
+        return SWITCHES[chance.usize(..SWITCHES.len())].to_owned();
+    }
+    let (fault, places) = FAULTS[chance.usize(..FAULTS.len())];
+    let place = places[chance.usize(..places.len())];
+    let (after, times) = (chance.u64(0..8), chance.u64(1..4));
+    format!("{fault}:{place}:after={after}:times={times}")
+}
