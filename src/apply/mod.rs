@@ -9,6 +9,7 @@
 //! others. The journal is not one of those listeners: it is written first.
 
 mod care;
+mod chance;
 mod decide;
 mod end;
 mod event;

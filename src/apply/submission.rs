@@ -56,7 +56,7 @@ impl<S: StateStore> Performer<S> {
                 Ok(job) => return self.accepted(order, operation, job, debit).await,
                 Err(error) => error,
             };
-            let delay = next_delay(attempt, error.outcome(), self.draw_jitter());
+            let delay = next_delay(attempt, error.outcome(), self.chance.draw());
             self.refused(order, &operation, &error, debit)?;
             let Some(delay) = delay else {
                 return Err(self.failed_submission(&error));

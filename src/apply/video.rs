@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fastrand::Rng;
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::chance::Chance;
 use super::decide;
 use super::end::End;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
@@ -45,7 +45,7 @@ pub(super) struct Performer<S> {
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// How many jobs may be under way at once.
     pub(super) places: Arc<Semaphore>,
-    chance: Mutex<Rng>,
+    pub(super) chance: Chance,
     stopped: Mutex<Option<StopCause>>,
 }
 
@@ -71,7 +71,7 @@ impl<S: StateStore> Performer<S> {
             earlier,
             reused: decide::reused(plan),
             places: Arc::new(Semaphore::new(session.parallelism.max(1))),
-            chance: Mutex::new(Rng::with_seed(session.jitter_seed)),
+            chance: Chance::new(session.jitter_seed),
             session,
             ledger,
             supplies: Supplies::new(snapshot, plan),
@@ -119,12 +119,6 @@ impl<S: StateStore> Performer<S> {
             // Nobody is left who could interrupt.
             std::future::pending::<()>().await;
         }
-    }
-
-    /// Draws a number from 0 to 1.
-    pub(super) fn draw_jitter(&self) -> f64 {
-        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        chance.f64()
     }
 
     pub(super) fn interrupted(&self) -> bool {

@@ -90,6 +90,11 @@ impl ManualClock {
         self.0.fetch_add(millis_of(span), Ordering::SeqCst);
     }
 
+    /// Sets the clock, backwards as well.
+    pub fn set(&self, moment: Moment) {
+        self.0.store(moment.0, Ordering::SeqCst);
+    }
+
     /// Reads the clock.
     pub fn now(&self) -> Moment {
         Moment(self.0.load(Ordering::SeqCst))

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
@@ -12,21 +12,24 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::simulator::delivery::ConnectionEnd;
+
 /// Accepts connections that can be cut.
 pub(crate) struct CuttableListener(pub(crate) TcpListener);
 
 /// The means to cut one connection.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scissors(Arc<AtomicBool>);
+pub(crate) struct Scissors(Arc<OnceLock<ConnectionEnd>>);
 
 impl Scissors {
-    /// Makes every further write to the connection fail, which ends it.
-    pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
+    /// Makes every further write to the connection fail, which ends it in this way.
+    pub(crate) fn cut(&self, end: ConnectionEnd) {
+        // Who cuts first decides.
+        self.0.set(end).ok();
     }
 
-    fn is_cut(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+    fn end(&self) -> Option<ConnectionEnd> {
+        self.0.get().copied()
     }
 }
 
@@ -73,7 +76,11 @@ impl AsyncWrite for Cuttable {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.scissors.is_cut() {
+        if let Some(end) = self.scissors.end() {
+            if end == ConnectionEnd::Reset {
+                // The system then answers with a reset when the connection is dropped.
+                self.stream.set_zero_linger()?;
+            }
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)

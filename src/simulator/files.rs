@@ -1,9 +1,9 @@
 //! Files: drawn when somebody fetches them, and kept for a while.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::simulator::pictures;
@@ -23,9 +23,6 @@ pub(crate) enum Fetched {
         bytes: Vec<u8>,
         content_type: String,
     },
-    Missing,
-    /// A fault asked for it.
-    Broken,
     /// It is a video, and this build makes none.
     NotBuilt,
 }
@@ -33,16 +30,62 @@ pub(crate) enum Fetched {
 /// Draws files, keeps the latest, and stores uploads.
 #[derive(Debug)]
 pub(crate) struct FileStore {
-    data: PathBuf,
+    uploads: Uploads,
     /// The latest files by path, oldest first.
     cache: Mutex<VecDeque<(String, Vec<u8>)>>,
 }
 
+/// Where uploaded files are, by their keys.
+#[derive(Debug)]
+enum Uploads {
+    Directory(PathBuf),
+    Memory(Mutex<BTreeMap<String, Vec<u8>>>),
+}
+
+impl Uploads {
+    /// Stores a file, durably if there is a disk.
+    fn write(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Directory(directory) => {
+                std::fs::create_dir_all(directory)?;
+                let mut file = File::create(directory.join(key))?;
+                file.write_all(bytes)?;
+                file.sync_all()
+            }
+            Self::Memory(files) => {
+                let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+                files.insert(key.to_owned(), bytes.to_vec());
+                Ok(())
+            }
+        }
+    }
+
+    fn read(&self, key: &str) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Directory(directory) => std::fs::read(directory.join(key)),
+            Self::Memory(files) => {
+                let files = files.lock().unwrap_or_else(PoisonError::into_inner);
+                let found = files.get(key).cloned();
+                found.ok_or_else(|| io::ErrorKind::NotFound.into())
+            }
+        }
+    }
+}
+
 impl FileStore {
     /// Keeps uploads below `data`.
-    pub(crate) fn new(data: PathBuf) -> Self {
+    pub(crate) fn below(data: &Path) -> Self {
+        Self::with(Uploads::Directory(data.join(UPLOADS)))
+    }
+
+    /// Keeps uploads for as long as the store lives.
+    pub(crate) fn in_memory() -> Self {
+        Self::with(Uploads::Memory(Mutex::default()))
+    }
+
+    fn with(uploads: Uploads) -> Self {
         Self {
-            data,
+            uploads,
             cache: Mutex::new(VecDeque::new()),
         }
     }
@@ -66,13 +109,9 @@ impl FileStore {
         })
     }
 
-    /// Stores an uploaded file durably.
+    /// Stores an uploaded file, durably if there is a disk.
     pub(crate) fn keep(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let directory = self.data.join(UPLOADS);
-        std::fs::create_dir_all(&directory)?;
-        let mut file = File::create(directory.join(key))?;
-        file.write_all(bytes)?;
-        file.sync_all()
+        self.uploads.write(key, bytes)
     }
 
     fn draw(&self, depiction: &Depiction) -> io::Result<Option<Vec<u8>>> {
@@ -83,9 +122,7 @@ impl FileStore {
             Depiction::Subtitles { extension, takes } => {
                 Ok(Some(subtitles::write(extension, takes).into_bytes()))
             }
-            Depiction::Upload { key, .. } => {
-                std::fs::read(self.data.join(UPLOADS).join(key)).map(Some)
-            }
+            Depiction::Upload { key, .. } => self.uploads.read(key).map(Some),
         }
     }
 

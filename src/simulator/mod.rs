@@ -10,7 +10,8 @@
 //!
 //! | module | knows |
 //! |---|---|
-//! | `server` | HTTP, and the order: make durable, apply, answer |
+//! | `server`, `connection`, `body` | HTTP, and how a delivery is carried out on a connection |
+//! | `account`, `delivery` | the order: make durable, apply, answer; what becomes of an answer on its way |
 //! | `world` | the account, pure and event-sourced: requests in, responses and events out |
 //! | `log` | the events on disk |
 //! | `faults`, `operation` | what goes wrong on request, and where |
@@ -21,9 +22,12 @@
 //! Limits: addresses on other machines cannot be judged from here, so a visual there is taken on
 //! trust; webhooks go to this machine only.
 
+mod account;
 mod address;
+mod body;
 mod clock;
 mod connection;
+mod delivery;
 mod faults;
 mod files;
 mod log;
@@ -46,15 +50,21 @@ use std::time::Duration;
 
 use crate::model::Credits;
 
+pub use account::{Account, Terms};
 pub use clock::{Clock, ManualClock, Moment};
+pub use delivery::{Arrival, Call, ConnectionEnd, Delivery, Reply};
 pub use faults::{Fault, FaultError};
 pub use log::LogError;
 pub use server::{Running, StartError, start};
+pub use world::{Accepted, Ending, Kind};
 
 /// How many credits an account has unless told otherwise.
 pub const DEFAULT_CREDITS: Credits = Credits::from_thousandths(1_000_000);
 /// How many minutes of finished video an account includes unless told otherwise.
 pub const DEFAULT_VIDEO_MINUTES: u32 = 600;
+
+/// How long a job takes unless told otherwise.
+pub const DEFAULT_JOB_TIME: Duration = Duration::from_secs(30);
 
 /// How a simulator is set up.
 #[derive(Debug, Clone)]

@@ -35,6 +35,22 @@ pub(crate) enum Event {
     VoiceAdded { voice: Value },
 }
 
+impl Event {
+    /// Returns the number of the job that ended, if one did.
+    pub(crate) fn settled(&self) -> Option<u64> {
+        match self {
+            Self::Settled { number, .. } => Some(*number),
+            Self::Accepted { .. }
+            | Self::Cleaned { .. }
+            | Self::Patched { .. }
+            | Self::ProjectDeleted { .. }
+            | Self::UploadOffered { .. }
+            | Self::Uploaded { .. }
+            | Self::VoiceAdded { .. } => None,
+        }
+    }
+}
+
 /// A file that a client may upload, or has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Upload {

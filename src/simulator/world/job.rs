@@ -89,16 +89,20 @@ impl Work {
         }
     }
 
+    /// Returns the name that was given to the video.
+    pub(crate) fn video_name(&self) -> Option<&str> {
+        match self {
+            Self::Preview { storyboard, .. } | Self::DirectRender { storyboard, .. } => {
+                storyboard["videoName"].as_str()
+            }
+            Self::Render { output, .. } => output["name"].as_str(),
+            Self::StudioImage { .. } | Self::StudioClip { .. } => None,
+        }
+    }
+
     /// Returns the title of the video.
     pub(crate) fn title(&self) -> &str {
-        let holder = match self {
-            Self::Preview { storyboard, .. } | Self::DirectRender { storyboard, .. } => {
-                &storyboard["videoName"]
-            }
-            Self::Render { output, .. } => &output["name"],
-            Self::StudioImage { .. } | Self::StudioClip { .. } => &Value::Null,
-        };
-        holder.as_str().unwrap_or("Untitled")
+        self.video_name().unwrap_or("Untitled")
     }
 }
 

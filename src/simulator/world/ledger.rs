@@ -57,6 +57,11 @@ impl Ledger {
         self.allowance.credits - self.used - self.reserved
     }
 
+    /// Returns the sum of all debits.
+    pub(crate) fn used(&self) -> Credits {
+        self.used
+    }
+
     /// Tells whether a video of `millis` milliseconds still fits into the video minutes.
     pub(crate) fn has_minutes_for(&self, millis: i64) -> bool {
         let limit = i64::from(self.allowance.video_minutes) * 60_000;

@@ -20,6 +20,7 @@ mod elements;
 pub(crate) mod event;
 mod files;
 mod handle;
+mod history;
 mod ids;
 mod job;
 mod ledger;
@@ -40,8 +41,11 @@ use crate::simulator::world::ids::Ids;
 use crate::simulator::world::job::{Job, Outcome, Submission};
 use crate::simulator::world::ledger::Ledger;
 
+pub(crate) use crate::simulator::world::answers::Notice;
 pub(crate) use crate::simulator::world::files::{Card, Depiction, Picture, Take};
 pub(crate) use crate::simulator::world::ledger::Allowance;
+
+pub use crate::simulator::world::history::{Accepted, Ending, Kind};
 
 /// Entries on one page of the job list and the project list; Pictory documents no size.
 const PAGE_ENTRIES: usize = 20;
