@@ -82,8 +82,8 @@ impl Fate {
     }
 
     /// Comes to a point, and never returns if the process dies there.
-    pub(super) async fn survive(&self, place: impl Display) {
-        if self.pass(place).is_err() {
+    pub(super) async fn survive(&self, what: &str, place: &str) {
+        if self.pass(format_args!("{what}{place}")).is_err() {
             std::future::pending::<()>().await;
         }
     }

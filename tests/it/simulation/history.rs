@@ -157,7 +157,7 @@ impl<'a> History<'a> {
             End::Finished(report) => format!("finished: {report:?}"),
             End::Refused(why) => format!("refused: {why}"),
         });
-        self.check(Books::check)?;
+        self.check(|books| books.check())?;
         Ok(lived)
     }
 
@@ -173,7 +173,7 @@ impl<'a> History<'a> {
             let lived = self.live(&Conditions::calm(script.seed + u64::from(life)))?;
             let (plan, snapshot) = look(&mut self.place());
             if matches!(lived.end, End::Idle) && snapshot.open.is_empty() && !plan.has_changes() {
-                return self.check(Books::check_end);
+                return self.check(|books| books.check_end());
             }
             if life >= LIVES_ALONE {
                 self.ask_a_person();
@@ -194,7 +194,7 @@ impl<'a> History<'a> {
         self.tally.given_up += settled.given_up;
     }
 
-    fn check(&mut self, check: fn(&Books<'_>) -> Vec<Violation>) -> Result<(), Vec<Violation>> {
+    fn check(&mut self, check: impl Fn(&Books<'_>) -> Vec<Violation>) -> Result<(), Vec<Violation>> {
         let store = open(&self.state);
         let operations = store.operations(None, u32::MAX).unwrap();
         let snapshot = store.snapshot().unwrap();

@@ -156,7 +156,7 @@ async fn run(
     let mut applied = pin!(apply(store, &plan, run_start(plan.summary.cost.clone()), session));
     let (end, remains) = tokio::select! {
         biased;
-        () = fate.death(|| drop(interrupt.send(true))) => {
+        () = fate.death(|| { interrupt.send(true).ok(); }) => {
             (End::Killed, Some(Remains::of(place.state)))
         }
         report = &mut applied => match report {

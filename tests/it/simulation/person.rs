@@ -52,7 +52,8 @@ pub(super) fn settle(
             }
             Some(_) => continue,
             None => {
-                let mut unknown = jobs.iter().filter(|job| !known.contains(job.job.as_str()));
+                let is_unknown = |job: &&Accepted| !known.contains(&JobId::new(&job.job));
+                let mut unknown = jobs.iter().filter(is_unknown);
                 match unknown.find(|job| is_of(job, open)) {
                     Some(job) => {
                         settled.found += 1;

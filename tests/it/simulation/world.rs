@@ -81,12 +81,12 @@ impl World {
     /// Lets stuck jobs go on.
     pub(super) fn release(&self) {
         self.tell_time();
-        self.account.release_stuck();
+        self.account.release_stuck().unwrap();
     }
 
-    /// Makes this what the account includes.
+    /// Adds to what the account includes.
     pub(super) fn top_up(&self, credits: Credits) {
-        self.account.set_credits(credits);
+        self.account.top_up(credits).unwrap();
     }
 
     fn answer(&self, request: &Request<'_>) -> Delivery {
@@ -154,7 +154,7 @@ impl Line {
 
     async fn carry(&self, request: Request<'_>) -> Result<Answer, TransportError> {
         let name = format!("{} {}", request.method(), request.path());
-        self.fate.survive(format_args!("before {name}")).await;
+        self.fate.survive(&name, " begins").await;
         if self.draw(|chance| chance.u64(0..1000)) < self.unreachable {
             self.trace.say(|| format!("{name}: nobody to connect to"));
             return Err(TransportError::not_connected("connection refused"));
@@ -162,10 +162,10 @@ impl Line {
         sleep(self.way()).await;
         let delivery = self.world.answer(&request);
         self.trace.say(|| format!("{name}: {}", summary(&delivery)));
-        self.fate.survive(format_args!("{name} was handled")).await;
+        self.fate.survive(&name, " was handled").await;
         sleep(delivery.delay + self.way()).await;
         let answer = arrive(delivery.arrival).await;
-        self.fate.survive(format_args!("{name} was answered")).await;
+        self.fate.survive(&name, " was answered").await;
         answer
     }
 }
