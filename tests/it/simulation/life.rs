@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use storyform::apply::{ApplyEvent, Report, Session, apply};
-use storyform::model::{Cost, Credits, RunId, Snapshot};
+use storyform::model::{Cost, Credits, RunId};
 use storyform::pictory::{Client, Settings};
 use storyform::plan::Plan;
 use storyform::store::{Holder, RunStart, SqliteStore, StateReader, WriterLock};
@@ -213,12 +213,6 @@ pub(super) fn run_start(planned: Cost) -> RunStart {
         commit: None,
         planned,
     }
-}
-
-/// Plans without acting.
-pub(super) fn look(place: &mut Place<'_>) -> (Plan, Snapshot) {
-    let snapshot = open(place.state).snapshot().unwrap();
-    (place.author.plan(&snapshot), snapshot)
 }
 
 /// What a killed process leaves on disk: the files as they are, with nothing merged or closed.

@@ -10,12 +10,12 @@ use super::fate::{Blow, Doom};
 use super::history::Script;
 use super::life::Conditions;
 
-/// How long a job takes: two looks.
-const JOB_TIME: Duration = Duration::from_secs(20);
+/// How long a job takes: one look.
+const JOB_TIME: Duration = Duration::from_secs(12);
 /// Credits for everything that anybody could want here.
 const RICH: Credits = Credits::from_thousandths(1_000_000_000);
-/// Beyond this, a life has mostly come to its end.
-const POINTS: std::ops::Range<u64> = 1..160;
+/// Most lives pass more points than the first of these, and few more than the last.
+const POINTS_MAX: [u64; 5] = [12, 25, 50, 100, 200];
 
 /// The faults of each scenario, and the seed that its project follows from.
 const SCENARIOS: &[(u64, &[&str])] = &[
@@ -47,7 +47,7 @@ pub(super) fn scenario(number: usize, point: Option<u64>) -> Script {
         ..Conditions::calm(seed)
     };
     let second = point.map(|point| Conditions {
-        doom: Some(kill(Rng::with_seed(seed << 16 | point).u64(POINTS))),
+        doom: Some(kill(any_point(&mut Rng::with_seed(seed << 16 | point)))),
         ..Conditions::calm(seed)
     });
     Script {
@@ -90,9 +90,15 @@ pub(super) fn any_script(seed: u64) -> Script {
     }
 }
 
+/// Chooses a point, early ones rather than late ones.
+fn any_point(chance: &mut Rng) -> u64 {
+    let max = POINTS_MAX[chance.usize(..POINTS_MAX.len())];
+    chance.u64(1..=max)
+}
+
 fn any_conditions(chance: &mut Rng) -> Conditions {
     let doom = (chance.u8(..) < 200).then(|| Doom {
-        point: chance.u64(POINTS),
+        point: any_point(chance),
         blow: if chance.u8(..) < 40 { Blow::Interrupt } else { Blow::Kill },
     });
     let full = if chance.u8(..) < 30 {
