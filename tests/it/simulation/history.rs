@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use storyform::model::{Cost, Credits, OperationId};
+use storyform::plan::Plan;
 use storyform::simulator::Fault;
 use storyform::store::{SqliteReader, StateReader};
 use tempfile::TempDir;
@@ -86,6 +87,7 @@ struct History<'a> {
     author: Author,
     facts: Facts,
     trace: &'a Trace,
+    plan: Option<Plan>,
     tally: Tally,
     doubts: BTreeSet<OperationId>,
 }
@@ -130,6 +132,7 @@ impl<'a> History<'a> {
             _folder: folder,
             facts: Facts::default(),
             trace,
+            plan: None,
             tally: Tally::default(),
             doubts: BTreeSet::new(),
         }
@@ -142,6 +145,7 @@ impl<'a> History<'a> {
             author: &mut self.author,
             facts: &self.facts,
             trace: self.trace,
+            plan: &mut self.plan,
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Conditions {
     /// Of 1000 requests, how many find nobody to connect to.
     pub(super) unreachable: u64,
     pub(super) parallelism: usize,
+    /// Whether it performs the plan of the life before, as one that was saved, and makes none.
+    pub(super) keeps_to_its_plan: bool,
     pub(super) seed: u64,
 }
 
@@ -55,6 +57,7 @@ impl Conditions {
             skew_millis: 0,
             unreachable: 0,
             parallelism: 4,
+            keeps_to_its_plan: false,
             seed,
         }
     }
@@ -88,6 +91,8 @@ pub(super) struct Place<'a> {
     pub(super) author: &'a mut Author,
     pub(super) facts: &'a Facts,
     pub(super) trace: &'a Trace,
+    /// The plan that was made last.
+    pub(super) plan: &'a mut Option<Plan>,
 }
 
 /// Lets the program live once.
@@ -118,7 +123,9 @@ async fn run(
     fate: &Fate,
 ) -> (End, Option<Remains>) {
     let store = open(place.state);
-    let plan = place.author.plan(&store.snapshot().unwrap());
+    let saved = place.plan.take().filter(|_| conditions.keeps_to_its_plan);
+    let plan = saved.unwrap_or_else(|| place.author.plan(&store.snapshot().unwrap()));
+    *place.plan = Some(plan.clone());
     if !plan.has_changes() {
         return (End::Idle, None);
     }

@@ -19,18 +19,19 @@ const POINTS_MAX: [u64; 5] = [12, 25, 50, 100, 200];
 
 /// The faults of each scenario, and the seed that its project follows from.
 const SCENARIOS: &[(u64, &[&str])] = &[
+    // A picture, a preview and two renders; a preview that only generates; pictures and chains.
+    (26, &[]),
+    (10, &[]),
     (1, &[]),
-    (2, &[]),
-    (3, &[]),
-    (4, &[]),
-    (5, &["lost-answer:submit:after=1:times=1"]),
-    (6, &["http-500:submit:after=1:times=2"]),
-    (7, &["stock-fallback:storyboard:times=1"]),
-    (8, &["fail:submit:after=1:times=1"]),
-    (9, &["fail-charged:submit:times=1"]),
-    (10, &["reports-credits-on-render", "elements-unordered"]),
-    (11, &["http-429:retry-after=7:times=3"]),
-    (12, &["page-size=2", "slow=300:submit"]),
+    (12, &["lost-answer:submit:after=1:times=1"]),
+    (6, &["lost-answer:preview:times=1"]),
+    (27, &["http-500:submit:after=1:times=2"]),
+    (24, &["stock-fallback:storyboard:times=1"]),
+    (34, &["fail:submit:after=1:times=1"]),
+    (32, &["fail-charged:submit:times=1"]),
+    (15, &["reports-credits-on-render", "elements-unordered"]),
+    (37, &["http-429:retry-after=7:times=3"]),
+    (33, &["page-size=2", "slow=300:submit"]),
 ];
 
 /// Returns how many scenarios there are.
@@ -114,6 +115,7 @@ fn any_conditions(chance: &mut Rng) -> Conditions {
         skew_millis: skew[chance.usize(..skew.len())],
         unreachable: if chance.u8(..) < 50 { 60 } else { 0 },
         parallelism: chance.usize(1..=4),
+        keeps_to_its_plan: chance.u8(..) < 40,
         seed: chance.u64(..),
     }
 }
