@@ -105,11 +105,7 @@ pub fn plan_project(
     options: &PlanOptions,
     profile: Option<&str>,
 ) -> Result<Plan, Violation> {
-    let videos: Vec<FingerprintedVideo> = checked
-        .documents
-        .par_iter()
-        .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
-        .collect();
+    let videos = declared(checked, project, profile);
     let snapshot = &renew(snapshot);
     let plan = plan(&PlanInput {
         project: &checked.name,
@@ -121,6 +117,19 @@ pub fn plan_project(
     });
     check(&plan)?;
     Ok(plan)
+}
+
+/// Resolves the videos of a project without errors, in the order of their files.
+pub fn declared(
+    checked: &Checked,
+    project: &Project,
+    profile: Option<&str>,
+) -> Vec<FingerprintedVideo> {
+    checked
+        .documents
+        .par_iter()
+        .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
+        .collect()
 }
 
 /// Brings what an older version recorded to today's scheme of fingerprints, so that a new version

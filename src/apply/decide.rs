@@ -9,7 +9,7 @@ use crate::model::{
     AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget,
     RenderTarget, Snapshot, StateVersion, VideoKey, VisualKey,
 };
-use crate::plan::{Action, Plan, PlannedVideo, RenderWork, Step, VisualReason, VisualStep};
+use crate::plan::{Action, Plan, PlannedVideo, Reason, RenderWork, Step, VisualReason, VisualStep};
 
 /// Whether a planned video may still be performed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,6 +233,15 @@ pub(super) fn charged(target: &OperationTarget, reported: Option<Credits>) -> Op
     }
 }
 
+/// Says how a job failed, in Pictory's words.
+pub(super) fn failure(code: &str, message: &str) -> String {
+    if message.is_empty() {
+        code.to_owned()
+    } else {
+        format!("{code}: {message}")
+    }
+}
+
 /// Joins where a render is with where its preview is.
 pub(super) fn merged(render: Outputs, preview: &Outputs) -> Outputs {
     Outputs {
@@ -271,6 +280,25 @@ pub(super) fn shortcomings(
     let named = visuals.iter().map(DegradedVisual::to_string);
     let all: Vec<String> = named.chain(of_render).collect();
     (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Says why a plan blocks a video.
+pub(super) fn block(planned: &PlannedVideo) -> SkipReason {
+    let known = planned.reasons.iter().find_map(|reason| {
+        if let Reason::Unaffordable { left, high } = reason {
+            let (left, high) = (*left, *high);
+            Some(SkipReason::Unaffordable { left, high })
+        } else if let Reason::NeedsVisual { of } = reason {
+            let video = VideoKey {
+                id: of.clone(),
+                profile: planned.key.profile.clone(),
+            };
+            Some(SkipReason::Visual { video })
+        } else {
+            None
+        }
+    });
+    known.unwrap_or(SkipReason::Blocked)
 }
 
 /// Lists the visuals that each video of a plan uses as they were before.

@@ -209,6 +209,13 @@ pub enum SkipReason {
     Stale,
     /// Its worst case does not fit into what may still be spent.
     OverBudget(String),
+    /// The account cannot pay for it.
+    Unaffordable {
+        /// What the account has left for it; negative if it is overdrawn.
+        left: Credits,
+        /// The most it can cost; `None` if parts are unknown.
+        high: Option<Credits>,
+    },
     /// A visual that another video was to generate did not come.
     Visual {
         /// That video.
@@ -227,6 +234,7 @@ impl SkipReason {
             Self::Blocked => "blocked",
             Self::Stale => "stale",
             Self::OverBudget(_) => "over_budget",
+            Self::Unaffordable { .. } => "unaffordable",
             Self::Visual { .. } => "visual_missing",
             Self::Stopped(_) => "stopped",
             Self::Interrupted => "interrupted",
@@ -239,6 +247,13 @@ impl SkipReason {
             Self::Blocked => "the plan blocks it".to_owned(),
             Self::Stale => "its state has changed since the plan was made".to_owned(),
             Self::OverBudget(why) => why.clone(),
+            Self::Unaffordable {
+                left,
+                high: Some(high),
+            } => format!("it may cost {high} credits, and the account has {left} left for it"),
+            Self::Unaffordable { left, high: None } => format!(
+                "parts of its cost cannot be known, and the account has {left} credits left for it"
+            ),
             Self::Visual { video } => {
                 format!("a visual that it shares with `{video}` was not generated")
             }

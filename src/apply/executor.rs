@@ -16,7 +16,7 @@ use super::ledger::Ledger;
 use super::supply::Standing;
 use super::video::{Performer, chain};
 use crate::journal::Budget;
-use crate::model::{Cost, Credits, OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{Cost, Credits, JobPatience, OperationId, RunId, Snapshot, VideoKey};
 use crate::pictory::{Client, Files};
 use crate::plan::{Action, Plan, PlannedVideo, PlannedVisual, Step, Violation, VisualStep, check};
 use crate::store::{RunEnd, RunOutcome, RunStart, StateStore, StoreError};
@@ -33,10 +33,14 @@ pub struct Session {
     pub makes_copies: bool,
     /// How many videos are under way at once.
     pub parallelism: usize,
-    /// How long to wait between two looks at a job.
+    /// How long to wait between two looks at a job, at least.
     pub poll_interval: Duration,
     /// How long to wait for a job before leaving it for the next run.
-    pub timeout: Duration,
+    pub timeouts: JobPatience,
+    /// How often a paid request is sent that surely was not taken.
+    pub attempts_max: u32,
+    /// How old a request without an answer must be before it can be found not to have been taken.
+    pub settle_after: Duration,
     /// A limit on spending besides the plan's own.
     pub max_credits: Option<Credits>,
     /// Tells the time.
@@ -330,7 +334,7 @@ fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
 fn without_work(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> Option<VideoOutcome> {
     let skipped = |why| Some(Outcome::Skipped { why });
     let outcome = match (video.action, standing(video, snapshot)) {
-        (Action::Blocked, _) => skipped(SkipReason::Blocked),
+        (Action::Blocked, _) => skipped(decide::block(video)),
         (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
         (_, decide::Standing::Current) if decide::is_overtaken(video, plan, snapshot) => {
             skipped(SkipReason::Stale)

@@ -334,6 +334,7 @@ mod tests {
             elements: Vec::new(),
         });
         Preview {
+            video_name: None,
             scenes: scenes.collect(),
             backgrounds: Vec::new(),
         }

@@ -17,7 +17,9 @@ mod executor;
 mod fill;
 mod harvest;
 mod ledger;
+mod means;
 mod preview;
+mod recovery;
 mod submission;
 mod supply;
 mod verify;
@@ -29,4 +31,8 @@ pub use care::Copies;
 pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
+pub use means::{Shortage, shortage};
+pub use recovery::{
+    Delay, Fate, Obstacle, Recovery, RecoveryError, Settlement, needs_recovery, recover,
+};
 pub use verify::{Care, Finding, VisualCondition, examine, repair};

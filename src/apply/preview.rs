@@ -73,6 +73,7 @@ impl<S: StateStore> Performer<S> {
         Ok(PaidPreview {
             preview: RenderedPreview {
                 job: running.job.clone(),
+                operation: Some(running.operation.clone()),
                 credits_used: used,
                 outputs,
                 degraded: harvest.degraded,

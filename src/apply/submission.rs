@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::decide;
@@ -10,8 +10,8 @@ use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
 use crate::journal::{Debit, Event, Leave, Reservation};
-use crate::model::{Credits, JobId, OperationId, OperationTarget, VideoKey, VisualTarget};
-use crate::pictory::{ATTEMPTS_MAX, ApiError, Attempt, SubmitError, Turn, next_delay};
+use crate::model::{Credits, JobId, NameTag, OperationId, OperationTarget, VideoKey, VisualTarget};
+use crate::pictory::{ApiError, Attempt, SubmitError, Turn, next_delay};
 use crate::store::StateStore;
 
 /// How often writing down a job is tried: it names something that is being paid for.
@@ -47,12 +47,12 @@ pub(super) struct Submitted {
 impl<S: StateStore> Performer<S> {
     /// Sends the request until Pictory takes it, refuses it for good, or leaves it in doubt.
     pub(super) async fn submit(&self, order: &Order<'_>) -> Result<Submitted, End> {
-        let mut attempt = Attempt::first_of(ATTEMPTS_MAX);
+        let mut attempt = Attempt::first_of(self.session.attempts_max);
         loop {
             let turn = self.turn().await?;
             let (operation, reservation) = self.intend(order)?;
             let (leave, debit) = reservation.into_parts();
-            let error = match self.send(turn, &order.ask, leave).await? {
+            let error = match self.send(turn, order, &operation, leave).await? {
                 Ok(job) => return self.accepted(order, operation, job, debit).await,
                 Err(error) => error,
             };
@@ -76,15 +76,22 @@ impl<S: StateStore> Performer<S> {
     async fn send(
         &self,
         turn: Turn,
-        ask: &Ask<'_>,
+        order: &Order<'_>,
+        operation: &OperationId,
         leave: Leave,
     ) -> Result<Result<JobId, SubmitError>, End> {
         let client = self.client()?;
-        Ok(match ask {
+        Ok(match order.ask {
             Ask::Image(body) => client.generate_image(turn, body, leave).await,
             Ask::Clip(body) => client.generate_clip(turn, body, leave).await,
-            Ask::Preview(body) => client.preview_storyboard(turn, body, leave).await,
-            Ask::Storyboard(body) => client.render_storyboard(turn, body, leave).await,
+            Ask::Preview(body) => {
+                let body = tagged(body, operation);
+                client.preview_storyboard(turn, &body, leave).await
+            }
+            Ask::Storyboard(body) => {
+                let body = tagged(body, operation);
+                client.render_storyboard(turn, &body, leave).await
+            }
             Ask::RenderPreview(job, body) => client.render_preview(turn, job, body, leave).await,
         })
     }
@@ -251,6 +258,16 @@ impl<S: StateStore> Performer<S> {
             rejected: error.is_rejection().then_some(Rejected::Request),
         }
     }
+}
+
+/// Puts the tag of an operation into the name of a storyboard, so that its job can be recognised even
+/// if its answer is lost.
+fn tagged(body: &Value, operation: &OperationId) -> Value {
+    let name = body["videoName"].as_str().unwrap_or_default();
+    let name = NameTag::of(operation).attach(name);
+    let mut body = body.clone();
+    body["videoName"] = json!(name);
+    body
 }
 
 /// Names a visual for people.

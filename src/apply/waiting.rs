@@ -18,6 +18,10 @@ use crate::store::StateStore;
 const UNKNOWN_MAX: Duration = Duration::from_secs(120);
 /// How often looking at a job may fail in a row before it is left for the next run.
 const LOOKS_FAILED_MAX: u32 = 5;
+/// By which part of itself a pause between two looks is longer at most, so that jobs that were
+/// submitted together are not looked at together for ever. It is never shorter: the interval is
+/// the least that Pictory asks for.
+const PAUSE_JITTER_MAX: f64 = 0.25;
 
 /// When a job is looked at for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +53,7 @@ impl<S: StateStore> Performer<S> {
         let started = Instant::now();
         let mut failed_looks = 0;
         loop {
-            if look == Look::AfterPause && self.pause(started).await {
+            if look == Look::AfterPause && self.pause(running, started).await {
                 return Err(still_running(running));
             }
             look = Look::AfterPause;
@@ -88,7 +92,7 @@ impl<S: StateStore> Performer<S> {
     fn look_failed(&self, running: Running<'_>, error: &ApiError, waited: Duration) -> Option<End> {
         let Running { operation, job, .. } = running;
         if let ApiError::NotFound = error {
-            let patience = UNKNOWN_MAX.min(self.session.timeout);
+            let patience = UNKNOWN_MAX.min(self.session.timeouts.for_target(running.target));
             return (waited >= patience).then(|| {
                 let detail = format!(
                     "Pictory does not know job {job} any more; if it is gone for good: \
@@ -104,14 +108,17 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Waits for the next look; returns true if there is none.
-    async fn pause(&self, started: Instant) -> bool {
-        let left = self.session.timeout.saturating_sub(started.elapsed());
+    async fn pause(&self, running: Running<'_>, started: Instant) -> bool {
+        let patience = self.session.timeouts.for_target(running.target);
+        let left = patience.saturating_sub(started.elapsed());
         if left.is_zero() {
             return true;
         }
+        let jitter = 1.0 + PAUSE_JITTER_MAX * self.chance.draw();
+        let pause = self.session.poll_interval.mul_f64(jitter);
         tokio::select! {
                 biased;
-            () = sleep(self.session.poll_interval.min(left)) => {}
+            () = sleep(pause.min(left)) => {}
             () = self.interruption() => {}
         }
         self.interrupted()
@@ -191,11 +198,7 @@ impl<S: StateStore> Performer<S> {
                 "the account has not enough AI credits".to_owned(),
             ));
         }
-        let why = if message.is_empty() {
-            code.clone()
-        } else {
-            format!("{code}: {message}")
-        };
+        let why = decide::failure(&code, &message);
         let hint = out_of_credits.then(|| {
             "buy credits, or draft with `flux-schnell` at 0.6 credits an image".to_owned()
         });

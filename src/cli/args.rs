@@ -125,6 +125,8 @@ pub(super) enum StateCommand {
     History(HistoryArgs),
     /// Copy the state to a file
     Backup(BackupArgs),
+    /// List the backups, or put one into the place of the state
+    Restore(RestoreArgs),
     /// Settle an operation whose fate is unknown
     Settle(SettleArgs),
     /// Look after the AI visuals that were bought
@@ -176,7 +178,13 @@ const PLAN_EXAMPLES: &str = "Examples:
 const APPLY_EXAMPLES: &str = "Examples:
   storyform apply
   storyform apply tour.plan
-  storyform apply --auto-approve --max-credits 40";
+  storyform apply --auto-approve --max-credits 40
+  storyform apply --partial";
+
+/// How `state restore` is typed.
+const RESTORE_EXAMPLES: &str = "Examples:
+  storyform state restore
+  storyform state restore state/backups/storyform-00000012-20260131T235959Z.db";
 
 /// How `state visuals` is typed.
 const VISUALS_EXAMPLES: &str = "Examples:
@@ -258,6 +266,9 @@ pub(super) struct ApplyArgs {
     /// Do not ask before spending
     #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(super) auto_approve: bool,
+    /// If the account has too few credits, take as many videos as fit, in the order of the plan
+    #[arg(long, env = "STORYFORM_PARTIAL", value_parser = FalseyValueParser::new())]
+    pub(super) partial: bool,
     /// How many videos are rendered at once
     #[arg(long, value_name = "N", env = "STORYFORM_PARALLELISM", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) parallelism: Option<u16>,
@@ -300,7 +311,17 @@ pub(super) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost"]))]
+#[command(after_help = RESTORE_EXAMPLES)]
+pub(super) struct RestoreArgs {
+    /// The backup to restore; without one, those that were made before each run are listed
+    pub(super) file: Option<PathBuf>,
+    /// Do not ask before the state is replaced
+    #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
+    pub(super) auto_approve: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("settlement").required(true).args(["job", "not_submitted", "lost", "wait"]))]
 pub(super) struct SettleArgs {
     /// The operation, as `storyform plan` shows it
     pub(super) operation: String,
@@ -313,6 +334,9 @@ pub(super) struct SettleArgs {
     /// Pictory took it and no longer knows the job: give it up, whatever it cost
     #[arg(long)]
     pub(super) lost: bool,
+    /// Look for it at Pictory, again and again, until it is found or surely was not taken
+    #[arg(long)]
+    pub(super) wait: bool,
 }
 
 #[derive(Debug, Args)]

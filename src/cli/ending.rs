@@ -180,6 +180,7 @@ const fn remedy(why: &SkipReason) -> Remedy {
         SkipReason::Blocked => Remedy::Unblock,
         SkipReason::Stale => Remedy::PlanAgain,
         SkipReason::OverBudget(_)
+        | SkipReason::Unaffordable { .. }
         | SkipReason::Visual { .. }
         | SkipReason::Stopped(_)
         | SkipReason::Interrupted => Remedy::ApplyAgain,

@@ -5,8 +5,10 @@
 //! `Output`; every error ends as one `Failure` with an exit code.
 
 mod args;
+mod balance;
 mod commands;
 mod confirm;
+mod doubts;
 mod ending;
 mod failure;
 mod interrupt;
@@ -15,6 +17,7 @@ mod plan_file;
 mod progress;
 mod provider;
 mod run_record;
+mod saved;
 mod workspace;
 
 use std::process::ExitCode;
@@ -52,6 +55,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
             commands::state::history(global, args, output)
         }
         Command::State(StateCommand::Backup(args)) => commands::state::backup(global, args, output),
+        Command::State(StateCommand::Restore(args)) => commands::restore::run(global, args, output),
         Command::State(StateCommand::Settle(args)) => commands::settle::run(global, args, output),
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::args::duration;
 use super::failure::{Exit, Failure};
-use crate::manifest::{Project, Provider};
+use crate::manifest::{ApplySettings, Project, Provider};
 use crate::pictory::{self, Client, Files, SettingsError};
 use crate::simulator::{self, Options, Running};
 
@@ -34,6 +34,12 @@ const POLL_INTERVAL: Duration = Duration::from_secs(15);
 const LOOKS_MAX: u32 = 3;
 /// Pictory must not be asked more often.
 const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
+/// How old a request without an answer must be before it can be found not to have been taken.
+/// Pictory does not say how soon its lists show a job; ten minutes are long for a list, and short
+/// for a person who would have to look otherwise.
+const SETTLE_AFTER: Duration = Duration::from_secs(10 * 60);
+/// It must not be less: what is bought twice by impatience is lost.
+const SETTLE_AFTER_MIN: Duration = Duration::from_secs(60);
 
 /// A client, and the simulator that it talks to, if that runs in this process.
 #[derive(Debug)]
@@ -44,6 +50,8 @@ pub(super) struct Connection {
     pub(super) files: Option<Files>,
     /// How long to wait between two looks at a job, unless the user says otherwise.
     pub(super) poll_interval: Duration,
+    /// How old a request without an answer must be before it can be found not to have been taken.
+    pub(super) settle_after: Duration,
     /// The simulator of this process, if it is the one who renders.
     pub(super) simulator: Option<Running>,
 }
@@ -59,12 +67,15 @@ impl Connection {
         project: &Project,
         poll: Option<Duration>,
     ) -> Result<Self, Failure> {
-        let asked = poll.or(project.apply.poll_interval);
+        let asked = ApplySettings {
+            poll_interval: poll.or(project.apply.poll_interval),
+            ..project.apply
+        };
         match (project.provider, base_url()) {
-            (Provider::Simulator, None) => Self::built_in(root, asked).await,
-            (Provider::Simulator, Some(url)) => Self::stand_alone(url, asked),
+            (Provider::Simulator, None) => Self::built_in(root, &asked).await,
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url, &asked),
             (Provider::Pictory, url) => {
-                Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), asked)
+                Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), &asked)
             }
         }
     }
@@ -76,11 +87,11 @@ impl Connection {
     /// Fails if the address makes no sense, or if the simulator cannot start.
     pub(super) async fn for_files(root: &Path, project: &Project) -> Result<Self, Failure> {
         match (project.provider, base_url()) {
-            (Provider::Simulator, None) => Self::built_in(root, None).await,
-            (Provider::Simulator, Some(url)) => Self::stand_alone(url, None),
+            (Provider::Simulator, None) => Self::built_in(root, &project.apply).await,
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url, &project.apply),
             (Provider::Pictory, url) => {
                 let url = url.unwrap_or_else(|| pictory::BASE_URL.to_owned());
-                let mut settings = settings(url, String::new());
+                let mut settings = settings(url, String::new(), &project.apply);
                 settings.attempts_max = LOOKS_MAX;
                 let files = Files::new(&settings, None).map_err(|error| unusable(&error))?;
                 Ok(Self {
@@ -97,11 +108,12 @@ impl Connection {
             client: None,
             files: None,
             poll_interval: POLL_INTERVAL,
+            settle_after: SETTLE_AFTER,
             simulator: None,
         }
     }
 
-    fn remote(url: String, asked: Option<Duration>) -> Result<Self, Failure> {
+    fn remote(url: String, asked: &ApplySettings) -> Result<Self, Failure> {
         let key = std::env::var(KEY).ok().map(|key| key.trim().to_owned());
         let key = key.filter(|key| !key.is_empty()).ok_or_else(|| {
             Failure::new(Exit::Key, format!("there is no API key in `{KEY}`")).hint(
@@ -109,59 +121,78 @@ impl Connection {
                  practise for nothing",
             )
         })?;
-        let is_local = pictory::is_loopback(&url);
-        let is_short = |interval: &Duration| !is_local && *interval < POLL_INTERVAL_MIN;
-        if let Some(interval) = asked.filter(is_short) {
+        if pictory::is_loopback(&url) {
+            return Self::local(url, key, asked, false);
+        }
+        let is_short = |interval: &Duration| *interval < POLL_INTERVAL_MIN;
+        if let Some(interval) = asked.poll_interval.filter(is_short) {
             let message = format!("Pictory must not be asked every {interval:?}");
             return Err(Failure::new(Exit::Invalid, message).hint(
                 "poll every 10 seconds or less often; shorter intervals are for simulators on this \
                  machine",
             ));
         }
-        let default = if is_local {
-            SIMULATOR_POLL_INTERVAL
-        } else {
-            POLL_INTERVAL
-        };
-        let (client, files) = connect(url, key, is_local, None)?;
+        let is_short = |age: &Duration| *age < SETTLE_AFTER_MIN;
+        if let Some(age) = asked.settle_after.filter(is_short) {
+            let message = format!("a request must not be given up after {age:?}");
+            return Err(Failure::new(Exit::Invalid, message).hint(
+                "set `apply.settleAfter` to a minute or more; shorter times are for simulators on \
+                 this machine",
+            ));
+        }
+        let settings = settings(url, key, asked);
+        let (client, files) = connect(&settings, None)?;
         Ok(Self {
             client: Some(client),
             files: Some(files),
-            poll_interval: asked.unwrap_or(default),
+            poll_interval: asked.poll_interval.unwrap_or(POLL_INTERVAL),
+            settle_after: asked.settle_after.unwrap_or(SETTLE_AFTER),
+            simulator: None,
+        })
+    }
+
+    /// A simulator on this machine; it takes whatever comes, as fast as it comes. One that `moves`
+    /// may have had another port when it made what it is asked for.
+    fn local(
+        url: String,
+        key: String,
+        asked: &ApplySettings,
+        moves: bool,
+    ) -> Result<Self, Failure> {
+        let mut settings = settings(url, key, asked);
+        settings.request_gap = Duration::ZERO;
+        if asked.submissions_per_minute.is_none() {
+            settings.submission_gap = Duration::ZERO;
+        }
+        let rebase = moves.then_some(settings.base_url.as_str());
+        let (client, files) = connect(&settings, rebase)?;
+        Ok(Self {
+            client: Some(client),
+            files: Some(files),
+            poll_interval: asked.poll_interval.unwrap_or(SIMULATOR_POLL_INTERVAL),
+            settle_after: asked.settle_after.unwrap_or(Duration::ZERO),
             simulator: None,
         })
     }
 
     /// A simulator that runs on its own. The real key never goes there, and a project on the
     /// simulator never reaches Pictory, whatever the environment says.
-    fn stand_alone(url: String, asked: Option<Duration>) -> Result<Self, Failure> {
+    fn stand_alone(url: String, asked: &ApplySettings) -> Result<Self, Failure> {
         if !pictory::is_loopback(&url) {
             let message = format!("`{BASE_URL}` is `{url}`, and this project is on the simulator");
             return Err(Failure::new(Exit::Usage, message).hint(
                 "unset the variable, or write `provider: pictory` if the videos are to be paid for",
             ));
         }
-        let here = url.clone();
-        let (client, files) = connect(url, STAND_IN_KEY.to_owned(), true, Some(&here))?;
-        let poll_interval = asked.unwrap_or(SIMULATOR_POLL_INTERVAL);
-        Ok(Self {
-            client: Some(client),
-            files: Some(files),
-            poll_interval,
-            simulator: None,
-        })
+        Self::local(url, STAND_IN_KEY.to_owned(), asked, true)
     }
 
-    async fn built_in(root: &Path, asked: Option<Duration>) -> Result<Self, Failure> {
+    async fn built_in(root: &Path, asked: &ApplySettings) -> Result<Self, Failure> {
         let simulator = start(data(root)).await?;
         let url = simulator.base_url();
-        let here = url.clone();
-        let (client, files) = connect(url, STAND_IN_KEY.to_owned(), true, Some(&here))?;
         Ok(Self {
-            client: Some(client),
-            files: Some(files),
-            poll_interval: asked.unwrap_or(SIMULATOR_POLL_INTERVAL),
             simulator: Some(simulator),
+            ..Self::local(url, STAND_IN_KEY.to_owned(), asked, true)?
         })
     }
 }
@@ -211,27 +242,24 @@ async fn start(data: PathBuf) -> Result<Running, Failure> {
     })
 }
 
-/// Makes a client, and what fetches files. A simulator may listen on another port each time, so
-/// that what it made before is asked for `here`.
-fn connect(
-    url: String,
-    key: String,
-    is_local: bool,
-    here: Option<&str>,
-) -> Result<(Client, Files), Failure> {
-    let mut settings = settings(url, key);
-    if is_local {
-        settings.request_gap = Duration::ZERO;
-    }
-    let client = Client::new(&settings).map_err(|error| unusable(&error))?;
-    let files = Files::new(&settings, here).map_err(|error| unusable(&error))?;
+/// Makes a client, and what fetches files.
+fn connect(settings: &pictory::Settings, rebase: Option<&str>) -> Result<(Client, Files), Failure> {
+    let client = Client::new(settings).map_err(|error| unusable(&error))?;
+    let files = Files::new(settings, rebase).map_err(|error| unusable(&error))?;
     Ok((client, files))
 }
 
-fn settings(url: String, key: String) -> pictory::Settings {
-    let mut settings = pictory::Settings::new(url, SecretString::from(key));
-    settings.jitter_seed = fastrand::u64(..);
-    settings
+fn settings(url: String, key: String, asked: &ApplySettings) -> pictory::Settings {
+    let default = pictory::Settings::new(url, SecretString::from(key));
+    pictory::Settings {
+        submission_gap: asked
+            .submissions_per_minute
+            .map_or(default.submission_gap, pictory::submission_gap),
+        attempts_max: asked.attempts.unwrap_or(default.attempts_max),
+        body_bytes_max: asked.max_answer_bytes.unwrap_or(default.body_bytes_max),
+        jitter_seed: fastrand::u64(..),
+        ..default
+    }
 }
 
 fn unusable(error: &SettingsError) -> Failure {

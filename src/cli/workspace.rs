@@ -1,6 +1,6 @@
 //! The project that a command works on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::{Global, Scope};
@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::apply::Copies;
 use crate::clock;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{Document, Project};
 use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
@@ -16,7 +16,7 @@ use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
-    Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, WriterLock,
+    Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, StoreError, WriterLock,
 };
 
 /// A project whose file was read.
@@ -67,11 +67,32 @@ impl Workspace {
 
     /// Returns what state knows.
     pub(super) fn snapshot(&self) -> Result<Snapshot, Failure> {
-        Ok(self.reader()?.snapshot()?)
+        let snapshot = self.reader()?.snapshot();
+        snapshot.map_err(|error| self.unreadable(&error))
+    }
+
+    /// Says which file it was that could not be read or written.
+    pub(super) fn unreadable(&self, error: &StoreError) -> Failure {
+        let mut failure = Failure::of(Exit::Error, error);
+        failure.causes.insert(0, failure.message);
+        failure.message = format!("state file `{}` cannot be used", self.state().display());
+        if matches!(
+            error,
+            StoreError::Damaged { .. } | StoreError::Malformed { .. }
+        ) {
+            failure = failure.hint(RESTORE);
+        }
+        failure
     }
 
     /// Opens the state for changing it, after waiting for any other writer.
     pub(super) fn writer(&self, command: &str, output: &Output) -> Result<SqliteStore, Failure> {
+        let lock = self.lock(command, output)?;
+        SqliteStore::open(lock).map_err(|error| unusable(&error))
+    }
+
+    /// Becomes the only writer of the state, after waiting for any other.
+    pub(super) fn lock(&self, command: &str, output: &Output) -> Result<WriterLock, Failure> {
         let holder = Holder {
             user: user(),
             host: host(),
@@ -94,9 +115,8 @@ impl Workspace {
                 "waiting for another process that writes the state{who}"
             ));
         };
-        let lock = WriterLock::acquire(&self.state(), &holder, self.lock_timeout, on_wait)
-            .map_err(|error| locked(&error))?;
-        SqliteStore::open(lock).map_err(|error| unusable(&error))
+        WriterLock::acquire(&self.state(), &holder, self.lock_timeout, on_wait)
+            .map_err(|error| locked(&error))
     }
 
     /// Finds a video in a snapshot.
@@ -134,12 +154,22 @@ impl Workspace {
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let checked = check(&self.root, output)?;
+        let checked = sound(pipeline::check_project(&self.root)?, output)?;
+        self.plan_of(&checked, snapshot, scope)
+    }
+
+    /// Makes the plan for what was read and is sound.
+    pub(super) fn plan_of(
+        &self,
+        checked: &Checked,
+        snapshot: &Snapshot,
+        scope: &Scope,
+    ) -> Result<Plan, Failure> {
         let options = self.options(scope)?;
-        names_known(&checked, snapshot, &options.replace)?;
-        selects_something(&checked, snapshot, &scope.target)?;
+        names_known(checked, snapshot, &options.replace)?;
+        selects_something(checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
-            &checked,
+            checked,
             &self.project,
             snapshot,
             &options,
@@ -261,13 +291,12 @@ pub(super) fn find(global: &Global) -> Result<PathBuf, Failure> {
     })
 }
 
-/// Reads and checks everything that is declared.
+/// Shows what is wrong with what was read.
 ///
 /// # Errors
 ///
-/// Shows what is wrong, and fails if something must be mended first.
-pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
-    let checked = pipeline::check_project(root)?;
+/// Fails if something must be mended first.
+pub(super) fn sound(checked: Checked, output: &Output) -> Result<Checked, Failure> {
     if checked.has_errors() {
         return Err(invalid(output, &checked.diagnostics));
     }
@@ -277,7 +306,8 @@ pub(super) fn check(root: &Path, output: &Output) -> Result<Checked, Failure> {
     Ok(checked)
 }
 
-fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Failure {
+/// Shows what is wrong, and says so.
+pub(super) fn invalid(output: &Output, diagnostics: &[Diagnostic]) -> Failure {
     if output.is_json() {
         output.result(&report::diagnostics::json(diagnostics));
     } else {
@@ -289,8 +319,35 @@ fn invalid(output: &Output, diagnostics: &[crate::diagnostic::Diagnostic]) -> Fa
     )
 }
 
-fn unusable(error: &OpenError) -> Failure {
-    Failure::of(Exit::Error, error).hint("`state/README.md` tells how to restore a backup")
+/// The way out if a state is no state any more.
+pub(super) const RESTORE: &str =
+    "`storyform state restore` lists the backups, and puts one in its place";
+
+/// Says what is wrong with a file that should be a state, and what to do about it.
+pub(super) fn unusable(error: &OpenError) -> Failure {
+    let hint = match error {
+        OpenError::Empty { .. }
+        | OpenError::NotADatabase { .. }
+        | OpenError::Foreign { .. }
+        | OpenError::Damaged { .. } => RESTORE,
+        OpenError::Newer { .. } => {
+            "install a newer storyform; the file was left as it is, and nothing is lost"
+        }
+        OpenError::ReadOnly { .. } => {
+            "make the file and its folder writable; plans and looks need no right to write"
+        }
+        OpenError::Unfinished { .. } => {
+            "copy the file, with the one of its name that ends in `-wal`, to where files can be \
+             written; whoever opens it there finishes it"
+        }
+        OpenError::InUse { .. } => "wait for it to end, and try again",
+        OpenError::OtherLineage { .. } => {
+            "if it is to be the state from now on, move the present one away first"
+        }
+        OpenError::Exists { .. } => "name a file that does not exist yet",
+        OpenError::Io { .. } | OpenError::Storage { .. } => return Failure::of(Exit::Error, error),
+    };
+    Failure::of(Exit::Error, error).hint(hint)
 }
 
 fn locked(error: &LockError) -> Failure {

@@ -87,6 +87,12 @@ impl Walk<'_> {
                 let fields = self.shapes.fields(name);
                 self.record(node, fields, place)
             }
+            Shape::Either(forms) => {
+                match forms.iter().find(|form| form.is_kind_of(&node.content)) {
+                    Some(form) => self.value(node, form, place),
+                    None => self.wrong_type(node, &shape.kind(), place),
+                }
+            }
             Shape::Tagged { tag, variants } => self.tagged(node, tag, variants, place),
         }
     }

@@ -15,7 +15,7 @@ use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
 use super::shape::Shapes;
 use super::tree::{Content, Node};
 use crate::diagnostic::{Diagnostic, Location, Source, Span, nearest};
-use crate::model::{Credits, MODELS, VisualMode, find_model};
+use crate::model::{Credits, JobPatience, MODELS, VisualMode, find_model};
 
 /// Who renders the videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -123,10 +123,62 @@ pub struct ApplyFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll_interval: Option<String>,
 
-    /// How long to wait for a job before leaving it for the next run, such as `30m`.
-    /// Default: 30 minutes.
+    /// How long to wait for a job before leaving it for the next run: one length for all, such as
+    /// `30m`, or one for each kind. Default: 10 minutes for an image, 20 for a clip, and 30 for
+    /// what is rendered or previewed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+    pub timeout: Option<TimeoutFile>,
+
+    /// How many paid requests are sent in a minute at most. Default: 30; with a simulator, as many
+    /// as it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 300))]
+    pub submissions_per_minute: Option<u32>,
+
+    /// How often a request is sent that may be sent again: all that cost nothing, and paid ones
+    /// that surely were not taken. Default: 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 20))]
+    pub attempts: Option<u32>,
+
+    /// How large an answer may be, in bytes. Default: 32 MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 65_536, max = 1_073_741_824))]
+    pub max_answer_bytes: Option<u32>,
+
+    /// How old a request without an answer must be before it can be found not to have been taken,
+    /// such as `10m`, since Pictory's lists may lag behind. Default: 10 minutes, and none with a
+    /// simulator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settle_after: Option<String>,
+}
+
+/// How long to wait for jobs, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TimeoutFile {
+    /// As long for one as for another.
+    All(String),
+    /// As long as it says for each kind.
+    Each(TimeoutsFile),
+}
+
+/// How long to wait for jobs of each kind, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TimeoutsFile {
+    /// One image. Default: 10 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// One clip. Default: 20 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip: Option<String>,
+    /// A storyboard preview. Default: 30 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+    /// A render. Default: 30 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub render: Option<String>,
 }
 
 /// The settled settings of a project.
@@ -162,13 +214,21 @@ pub struct ApplySettings {
     /// How long to wait between two looks at a job; `None` leaves it to the provider.
     pub poll_interval: Option<Duration>,
     /// How long to wait for a job.
-    pub timeout: Duration,
+    pub timeouts: JobPatience,
+    /// How many paid requests are sent in a minute; `None` leaves it to the provider.
+    pub submissions_per_minute: Option<u32>,
+    /// How often a request is sent; `None` leaves it to the client.
+    pub attempts: Option<u32>,
+    /// How large an answer may be; `None` leaves it to the client.
+    pub max_answer_bytes: Option<usize>,
+    /// How old a request without an answer must be before it can be found not to have been taken;
+    /// `None` leaves it to the provider.
+    pub settle_after: Option<Duration>,
 }
 
-/// How many videos are rendered at once unless the project says otherwise.
+/// How many videos are rendered at once unless the project says otherwise. Pictory documents no
+/// limit; a handful keeps a batch moving, and is all that a sudden stop leaves under way.
 const PARALLELISM: u32 = 4;
-/// How long a job is waited for; Pictory speaks of several minutes for a video.
-const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 /// Which files declare videos unless the project says otherwise.
 const MANIFESTS: [&str; 3] = ["videos/**/*.yaml", "videos/**/*.yml", "videos/**/*.json"];
 /// Where state is kept unless the project says otherwise.
@@ -323,30 +383,71 @@ impl Settling<'_> {
         let poll_interval = file
             .poll_interval
             .and_then(|text| self.duration("/apply/pollInterval", &text));
-        let timeout = file
-            .timeout
-            .and_then(|text| self.duration("/apply/timeout", &text));
+        let settle_after = file
+            .settle_after
+            .and_then(|text| self.duration_or_zero("/apply/settleAfter", &text));
         let parallelism = file.parallelism.unwrap_or(PARALLELISM);
         ApplySettings {
             parallelism: usize::try_from(parallelism).unwrap_or(usize::MAX),
             poll_interval,
-            timeout: timeout.unwrap_or(TIMEOUT),
+            timeouts: self.timeouts(file.timeout),
+            submissions_per_minute: file.submissions_per_minute,
+            attempts: file.attempts,
+            max_answer_bytes: file
+                .max_answer_bytes
+                .map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+            settle_after,
         }
     }
 
+    fn timeouts(&mut self, file: Option<TimeoutFile>) -> JobPatience {
+        let default = JobPatience::default();
+        let each = match file {
+            None => return default,
+            Some(TimeoutFile::All(text)) => {
+                let all = self.duration("/apply/timeout", &text);
+                return all.map_or(default, JobPatience::equal);
+            }
+            Some(TimeoutFile::Each(each)) => each,
+        };
+        let mut read = |name: &str, text: Option<String>, default| {
+            text.and_then(|text| self.duration(&format!("/apply/timeout/{name}"), &text))
+                .unwrap_or(default)
+        };
+        JobPatience {
+            image: read("image", each.image, default.image),
+            clip: read("clip", each.clip, default.clip),
+            preview: read("preview", each.preview, default.preview),
+            render: read("render", each.render, default.render),
+        }
+    }
+
+    /// Reads a length of time that is not nothing.
     fn duration(&mut self, pointer: &str, text: &str) -> Option<Duration> {
+        let duration = self.duration_or_zero(pointer, text)?;
+        if duration.is_zero() {
+            self.no_duration(pointer, text);
+            return None;
+        }
+        Some(duration)
+    }
+
+    /// Reads a length of time that may be nothing.
+    fn duration_or_zero(&mut self, pointer: &str, text: &str) -> Option<Duration> {
         let parsed: Option<jiff::SignedDuration> = text.parse().ok();
-        let duration = parsed
-            .and_then(|duration| Duration::try_from(duration).ok())
-            .filter(|duration| !duration.is_zero());
+        let duration = parsed.and_then(|duration| Duration::try_from(duration).ok());
         if duration.is_none() {
-            self.problem(
-                pointer,
-                format!("`{text}` is not a length of time"),
-                "write a number with a unit, such as `15s` or `30m`".to_owned(),
-            );
+            self.no_duration(pointer, text);
         }
         duration
+    }
+
+    fn no_duration(&mut self, pointer: &str, text: &str) {
+        self.problem(
+            pointer,
+            format!("`{text}` is not a length of time"),
+            "write a number with a unit, such as `15s` or `30m`".to_owned(),
+        );
     }
 
     fn key(&self, pointer: &str) -> Location {
@@ -391,5 +492,85 @@ mod tests {
         assert_eq!(simulator.as_deref(), Some(STATE_OF_SIMULATOR));
         let named = state("{provider: simulator, state: my.db}");
         assert_eq!(named.as_deref(), Some("my.db"));
+    }
+
+    /// Reads the settings of `apply`, and the words of what is wrong with them.
+    fn apply(text: &str) -> (ApplySettings, Vec<String>) {
+        let source = Source::new("storyform.yaml", format!("apply: {text}"));
+        let (project, problems) = parse_project(&source);
+        let words = problems.into_iter().map(|problem| problem.message);
+        (
+            project.expect("the file is an object").apply,
+            words.collect(),
+        )
+    }
+
+    #[test]
+    fn waiting_has_defaults_that_the_provider_may_fill_in() {
+        let (settings, problems) = apply("{}");
+        assert_eq!(problems, Vec::<String>::new());
+        let expected = ApplySettings {
+            parallelism: 4,
+            poll_interval: None,
+            timeouts: JobPatience::default(),
+            submissions_per_minute: None,
+            attempts: None,
+            max_answer_bytes: None,
+            settle_after: None,
+        };
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn every_setting_of_waiting_is_read() {
+        let (settings, problems) = apply(
+            "{parallelism: 2, pollInterval: 20s, timeout: 5m, submissionsPerMinute: 6,
+              attempts: 2, maxAnswerBytes: 100000, settleAfter: 0s}",
+        );
+        assert_eq!(problems, Vec::<String>::new());
+        let expected = ApplySettings {
+            parallelism: 2,
+            poll_interval: Some(Duration::from_secs(20)),
+            timeouts: JobPatience::equal(Duration::from_secs(300)),
+            submissions_per_minute: Some(6),
+            attempts: Some(2),
+            max_answer_bytes: Some(100_000),
+            settle_after: Some(Duration::ZERO),
+        };
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn a_timeout_may_differ_by_kind() {
+        let (settings, problems) = apply("{timeout: {image: 1m, clip: 2m, render: 3m}}");
+        assert_eq!(problems, Vec::<String>::new());
+        let expected = JobPatience {
+            image: Duration::from_secs(60),
+            clip: Duration::from_secs(120),
+            render: Duration::from_secs(180),
+            ..JobPatience::default()
+        };
+        assert_eq!(settings.timeouts, expected);
+    }
+
+    #[test]
+    fn what_is_no_setting_of_waiting_is_said_and_left_out() {
+        for (text, expected) in [
+            ("{timeout: 0s}", "`0s` is not a length of time"),
+            ("{timeout: soon}", "`soon` is not a length of time"),
+            ("{timeout: {clip: -1m}}", "`-1m` is not a length of time"),
+            ("{timeout: {video: 1m}}", "`timeout` has no field `video`"),
+            ("{timeout: [1m]}", "`timeout` must be text or an object"),
+            ("{timeout: {clip: 5}}", "`clip` must be text"),
+            ("{settleAfter: -1s}", "`-1s` is not a length of time"),
+            ("{submissionsPerMinute: 0}", "`submissionsPerMinute` is 0"),
+            ("{attempts: 0}", "`attempts` is 0"),
+            ("{maxAnswerBytes: 1}", "`maxAnswerBytes` is 1"),
+        ] {
+            let (settings, problems) = apply(text);
+            assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+            assert!(problems[0].contains(expected), "{text}: {problems:?}");
+            assert_eq!(settings, apply("{}").0, "{text}");
+        }
     }
 }

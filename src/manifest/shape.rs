@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
 
+use super::tree::Content;
+
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Shape {
@@ -38,6 +40,8 @@ pub(super) enum Shape {
     Free(Box<Shape>),
     /// An object with known fields: the name of its record.
     Record(String),
+    /// Any of several forms, which differ in what kind of value they are.
+    Either(Vec<Shape>),
     /// An object whose field `tag` tells which record it is.
     Tagged {
         tag: String,
@@ -51,6 +55,40 @@ pub(super) struct Shapes {
     /// The type itself.
     pub(super) root: Shape,
     records: BTreeMap<String, BTreeMap<String, Shape>>,
+}
+
+impl Shape {
+    /// Tells whether a value is of the kind that this form has, whatever is in it.
+    pub(super) fn is_kind_of(&self, content: &Content) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Bool => matches!(content, Content::Bool(_)),
+            Self::Number { .. } => matches!(content, Content::Integer(_) | Content::Float(_)),
+            Self::Text { .. } | Self::Word(_) => matches!(content, Content::Text(_)),
+            Self::List { .. } => matches!(content, Content::List(_)),
+            Self::Free(_) | Self::Record(_) | Self::Tagged { .. } => {
+                matches!(content, Content::Object(_))
+            }
+            Self::Either(forms) => forms.iter().any(|form| form.is_kind_of(content)),
+        }
+    }
+
+    /// Returns what this form is called in a message.
+    pub(super) fn kind(&self) -> String {
+        match self {
+            Self::Any => "anything".to_owned(),
+            Self::Bool => "`true` or `false`".to_owned(),
+            Self::Number { whole: true, .. } => "a whole number".to_owned(),
+            Self::Number { whole: false, .. } => "a number".to_owned(),
+            Self::Text { .. } | Self::Word(_) => "text".to_owned(),
+            Self::List { .. } => "a list".to_owned(),
+            Self::Free(_) | Self::Record(_) | Self::Tagged { .. } => "an object".to_owned(),
+            Self::Either(forms) => {
+                let kinds: Vec<String> = forms.iter().map(Self::kind).collect();
+                kinds.join(" or ")
+            }
+        }
+    }
 }
 
 impl Shapes {
@@ -98,11 +136,14 @@ impl Compiler {
             return self.named(name);
         }
         if let Some(options) = schema.get("anyOf").and_then(Value::as_array) {
-            // `Option` of a named type: that type, or null, which counts as absent.
-            return options
-                .iter()
-                .find(|option| !is_null(option))
-                .map_or(Shape::Any, |option| self.shape(option));
+            // Null, of an `Option`, counts as absent.
+            let options = options.iter().filter(|option| !is_null(option));
+            let mut forms: Vec<Shape> = options.map(|option| self.shape(option)).collect();
+            return match forms.len() {
+                0 => Shape::Any,
+                1 => forms.remove(0),
+                _ => Shape::Either(forms),
+            };
         }
         if let Some(options) = schema.get("oneOf").and_then(Value::as_array) {
             return self.choice(options);

@@ -6,7 +6,9 @@ mod catalogue;
 mod cost;
 mod credits;
 mod identity;
+mod name_tag;
 mod operation;
+mod patience;
 mod state;
 pub mod storyboard;
 mod visual;
@@ -20,7 +22,9 @@ pub use credits::{Credits, ParseCreditsError};
 pub use identity::{
     Fingerprint, JobId, ManifestPlace, OperationId, RunId, VideoId, VideoKey, VisualKey,
 };
+pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
+pub use patience::JobPatience;
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,

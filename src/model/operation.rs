@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cost, Credits, DegradedVisual, ExpectedShot, JobId, Outputs, VideoKey, VideoTarget, VisualKey,
-    VisualTarget,
+    Cost, Credits, DegradedVisual, ExpectedShot, JobId, OperationId, Outputs, VideoKey,
+    VideoTarget, VisualKey, VisualTarget,
 };
 
 /// What an operation asks of Pictory.
@@ -161,6 +161,10 @@ pub struct RenderTarget {
 pub struct RenderedPreview {
     /// Its job.
     pub job: JobId,
+    /// The operation that asked for it, by whose tag its name can be told from others; `None` in
+    /// what was recorded before names carried one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
     /// What it was charged; the render may report the same again without charging it.
     pub credits_used: Option<Credits>,
     /// Where the preview itself is.

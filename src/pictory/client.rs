@@ -13,6 +13,7 @@ use super::exchange::{Answer, Exchange, Method, Request};
 use super::http::Http;
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
+use super::listing::{ProjectPage, StudioPage};
 use super::patience::Patience;
 use super::settings::{Settings, SettingsError};
 use super::submission;
@@ -28,13 +29,13 @@ const TOO_MANY_REQUESTS: u16 = 429;
 /// far it has come; one that does not must not hold up a run for ever.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A connection to Pictory with one key. Share one per key: its pace is for all requests.
+/// A connection to Pictory with one key. The pace of a key is shared by all clients that have it.
 pub struct Client {
     base_url: String,
     exchange: Arc<dyn Exchange>,
     answer_timeout: Duration,
     body_bytes_max: usize,
-    limiter: Limiter,
+    limiter: Arc<Limiter>,
     patience: Patience,
 }
 
@@ -57,28 +58,32 @@ impl Client {
     /// Refuses a key that cannot be sent and a base URL that would send it in clear; says so if
     /// TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
-        Ok(Self::over(settings, Arc::new(Http::new(settings)?)))
+        let exchange = Arc::new(Http::new(settings)?);
+        Ok(Self {
+            limiter: Limiter::of_key(settings),
+            ..Self::over(settings, exchange)
+        })
     }
 
-    /// Makes a client whose requests are carried by `exchange`. Of the settings, those that are
-    /// about connections and the key are for the exchange alone.
+    /// Makes a client with a pace of its own, whose requests are carried by `exchange`. Of the
+    /// settings, those that are about connections and the key are for the exchange alone.
     pub fn over(settings: &Settings, exchange: Arc<dyn Exchange>) -> Self {
         Self {
             base_url: settings.base_url.clone(),
             exchange,
             answer_timeout: settings.request_timeout.saturating_add(GRACE),
             body_bytes_max: settings.body_bytes_max,
-            limiter: Limiter::new(settings.request_gap),
+            limiter: Arc::new(Limiter::new(settings)),
             patience: Patience::new(settings),
         }
     }
 
-    /// Waits until the pace of this key allows another request.
+    /// Waits until the pace of this key allows another paid request.
     ///
-    /// A paid request needs a turn before its intent is written down, so that a program that dies
-    /// while it waits leaves no doubt behind.
+    /// It needs a turn before its intent is written down, so that a program that dies while it
+    /// waits leaves no doubt behind.
     pub async fn turn(&self) -> Turn {
-        self.limiter.turn().await;
+        self.limiter.submission_turn().await;
         Turn { _taken: () }
     }
 
@@ -192,11 +197,46 @@ impl Client {
     /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
     /// allows.
     pub async fn jobs(&self, page: Option<&str>) -> Result<JobPage, ApiError> {
-        let mut request = get(&["v1", "jobs"]);
-        if let Some(page) = page {
-            request.query.push(("nextPageKey", page.to_owned()));
-        }
+        let request = listing(&["v1", "jobs"], "nextPageKey", page);
         self.ask(request, |answer| wire::read_jobs(answer, page))
+            .await
+    }
+
+    /// Lists the images that AI Studio generated, newest first, with what was asked for; `page` is
+    /// [`StudioPage::next`] of the page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn studio_images(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "images"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the clips that AI Studio generated; see [`Self::studio_images`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::studio_images`].
+    pub async fn studio_clips(&self, page: Option<&str>) -> Result<StudioPage, ApiError> {
+        let request = listing(&["v1", "aistudio", "videos"], "nextPageKey", page);
+        self.ask(request, |answer| wire::read_studio(answer, page))
+            .await
+    }
+
+    /// Lists the projects that are saved in the account; `page` is [`ProjectPage::next`] of the
+    /// page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows.
+    pub async fn projects(&self, page: Option<&str>) -> Result<ProjectPage, ApiError> {
+        // The token is called `pageKey` in the answer.
+        let request = listing(&["v2", "projects"], "pagekey", page);
+        self.ask(request, |answer| wire::read_projects(answer, page))
             .await
     }
 
@@ -299,7 +339,7 @@ impl Client {
     }
 }
 
-/// A place in the pace of requests; good for one.
+/// A place in the pace of paid requests; good for one.
 #[derive(Debug)]
 #[must_use = "a turn that is not used slows down everything else"]
 pub struct Turn {
@@ -308,6 +348,16 @@ pub struct Turn {
 
 fn get<'a>(path: &[&'a str]) -> Request<'a> {
     Request::new(Method::Get, path, None)
+}
+
+/// Asks for a page of a list; `name` is what the list calls the token of a page.
+fn listing<'a>(path: &[&'a str], name: &'static str, page: Option<&str>) -> Request<'a> {
+    let mut request = get(path);
+    request.query = page
+        .map(|page| (name, page.to_owned()))
+        .into_iter()
+        .collect();
+    request
 }
 
 fn post<'a>(path: &[&'a str], body: &'a Value) -> Request<'a> {

@@ -1,4 +1,18 @@
 //! Requests over HTTP: headers, timeouts, size limits, and what is kept out of sight.
+//!
+//! # Why nothing is sent twice down here
+//!
+//! HTTP libraries repeat requests on their own where they think that a server has not begun them.
+//! For a paid request that guess is too dear, so each way to it is closed:
+//!
+//! - hyper repeats what was queued on a connection that closed, if the connection was *reused*.
+//!   Without a pool (no idle connection is kept) each paid request makes its own, which is never
+//!   counted as reused, so its failure is final.
+//! - reqwest repeats what a server disowned by HTTP/2 means (`GOAWAY`, `REFUSED_STREAM`), unless
+//!   told never to. It is told; and only HTTP/1.1 is spoken, which has no such means.
+//! - A redirect with 307 or 308 would repeat the body elsewhere; none is followed.
+//!
+//! What is left is one write of one request to one connection.
 
 use std::time::{Duration, SystemTime};
 
@@ -32,7 +46,7 @@ pub(super) struct Http {
     base: Base,
     /// For requests that may be repeated.
     free: reqwest::Client,
-    /// For paid requests; it never reuses a connection.
+    /// For paid requests: it never reuses a connection, and so never repeats one.
     paid: reqwest::Client,
     authorization: HeaderValue,
     key: SecretString,
@@ -54,6 +68,7 @@ impl Http {
                 .user_agent(USER_AGENT)
                 .redirect(redirect::Policy::none())
                 .retry(retry::never())
+                .http1_only()
                 .referer(false)
                 .connect_timeout(settings.connect_timeout)
                 .timeout(settings.request_timeout)

@@ -1,9 +1,15 @@
-//! The pace of requests: a least gap between any two with one key, wider after a 429.
+//! The pace of requests: a least gap between any two with one key, wider after a 429, and a wider
+//! one still between any two that are paid.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep_until};
+
+use super::settings::Settings;
 
 /// The gap that a first 429 leads to, if it was smaller before.
 const GAP_SLOWED_MIN: Duration = Duration::from_millis(500);
@@ -14,13 +20,45 @@ const HOLD_MAX: Duration = Duration::from_secs(60);
 /// Which part of the gap each success takes away: after some twenty, a doubled gap is back.
 const RECOVERY_DIVISOR: u32 = 30;
 
+/// The limiters of this process, by digests of address and key. Two clients with one key count as
+/// one for whoever limits the key.
+static LIMITERS: Mutex<BTreeMap<[u8; 32], Weak<Limiter>>> = Mutex::new(BTreeMap::new());
+
 /// Lets requests pass one at a time.
 #[derive(Debug)]
-pub(super) struct Limiter(Mutex<Pace>);
+pub(super) struct Limiter {
+    pace: Mutex<Pace>,
+    /// When the next paid request may be sent; held by whoever waits for that.
+    submission: tokio::sync::Mutex<Instant>,
+    submission_gap: Duration,
+}
 
 impl Limiter {
-    pub(super) fn new(gap: Duration) -> Self {
-        Self(Mutex::new(Pace::new(gap, Instant::now())))
+    pub(super) fn new(settings: &Settings) -> Self {
+        let now = Instant::now();
+        Self {
+            pace: Mutex::new(Pace::new(settings.request_gap, now)),
+            submission: tokio::sync::Mutex::new(now),
+            submission_gap: settings.submission_gap,
+        }
+    }
+
+    /// Returns the limiter of a key: the one that is in use, or a new one. One that is in use keeps
+    /// its gaps.
+    pub(super) fn of_key(settings: &Settings) -> Arc<Self> {
+        let digest = Sha256::new()
+            .chain_update(settings.base_url.trim())
+            .chain_update([0])
+            .chain_update(settings.key.expose_secret().trim())
+            .finalize();
+        let mut limiters = LIMITERS.lock().unwrap_or_else(PoisonError::into_inner);
+        limiters.retain(|_, limiter| limiter.strong_count() > 0);
+        let known = limiters.get(&*digest).and_then(Weak::upgrade);
+        known.unwrap_or_else(|| {
+            let new = Arc::new(Self::new(settings));
+            limiters.insert(digest.into(), Arc::downgrade(&new));
+            new
+        })
     }
 
     /// Waits until the next request may be sent.
@@ -35,6 +73,14 @@ impl Limiter {
         }
     }
 
+    /// Waits until the next paid request may be sent. Those that wait are served in their order.
+    pub(super) async fn submission_turn(&self) {
+        let mut next = self.submission.lock().await;
+        sleep_until(*next).await;
+        self.turn().await;
+        *next = Instant::now() + self.submission_gap;
+    }
+
     /// Takes note of a 429.
     pub(super) fn slow_down(&self, retry_after: Option<Duration>) {
         self.pace().slow_down(Instant::now(), retry_after);
@@ -47,7 +93,7 @@ impl Limiter {
 
     fn pace(&self) -> MutexGuard<'_, Pace> {
         // A pace is right after each assignment, so a panic elsewhere cannot have broken it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -138,6 +184,70 @@ mod tests {
             pace.slow_down(now, Some(Duration::MAX));
         }
         assert_eq!(turns(&mut pace, now, 2), [60_000, 70_000]);
+    }
+
+    fn settings(key: &str, submission_gap: Duration) -> Settings {
+        let mut settings = Settings::new("https://limiter.test/", key.into());
+        settings.request_gap = GAP;
+        settings.submission_gap = submission_gap;
+        settings
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn paid_requests_keep_their_distance_and_hold_up_no_other() {
+        let limiter = Arc::new(Limiter::new(&settings("k", Duration::from_secs(10))));
+        let started = Instant::now();
+        let submitting: Vec<_> = (0..3)
+            .map(|_| {
+                let limiter = Arc::clone(&limiter);
+                tokio::spawn(async move {
+                    limiter.submission_turn().await;
+                    Instant::now() - started
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        limiter.turn().await;
+        assert_eq!(
+            started.elapsed(),
+            GAP,
+            "a poll waits for its own turn alone"
+        );
+        for (number, submitted) in (0..).zip(submitting) {
+            let expected = Duration::from_secs(10) * number;
+            assert_eq!(submitted.await.unwrap(), expected);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn paid_requests_do_not_come_in_a_heap_after_a_429() {
+        let limiter = Limiter::new(&settings("k", Duration::from_secs(10)));
+        limiter.slow_down(Some(Duration::from_secs(45)));
+        let started = Instant::now();
+        let mut turns = Vec::new();
+        for _ in 0..3 {
+            limiter.submission_turn().await;
+            turns.push(started.elapsed().as_secs());
+        }
+        assert_eq!(turns, [45, 55, 65]);
+    }
+
+    #[test]
+    fn a_key_has_one_limiter_while_it_is_in_use() {
+        let gap = Duration::ZERO;
+        let first = Limiter::of_key(&settings("one key", gap));
+        assert!(Arc::ptr_eq(
+            &first,
+            &Limiter::of_key(&settings(" one key\n", gap))
+        ));
+        assert!(!Arc::ptr_eq(
+            &first,
+            &Limiter::of_key(&settings("other", gap))
+        ));
+        let old = Arc::downgrade(&first);
+        drop(first);
+        let new = Limiter::of_key(&settings("one key", gap));
+        assert!(old.upgrade().is_none() && Arc::strong_count(&new) == 1);
     }
 
     #[test]

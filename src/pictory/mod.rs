@@ -70,8 +70,8 @@
 //!
 //! # Free requests
 //!
-//! They may be repeated, and are, as [`next_delay`] decides. All requests of a client share one
-//! pace, which slows down when Pictory answers 429.
+//! They may be repeated, and are, as [`next_delay`] decides. All requests with one key share one
+//! pace, which slows down when Pictory answers 429; paid ones have a slower one besides.
 //!
 //! # Files
 //!
@@ -95,6 +95,7 @@ mod files;
 mod http;
 mod job;
 mod limiter;
+mod listing;
 mod patience;
 mod preview;
 mod retry;
@@ -111,10 +112,11 @@ pub use error::{
 pub use exchange::{Answer, Exchange, Exchanging, Request};
 pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
+pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
-    Settings, SettingsError, TRANSFER_TIMEOUT, is_loopback,
+    SUBMISSIONS_PER_MINUTE, Settings, SettingsError, TRANSFER_TIMEOUT, is_loopback, submission_gap,
 };
 pub use upload::UploadAddress;

@@ -4,10 +4,12 @@ use crate::model::VisualKind;
 
 /// A storyboard as Pictory resolved it.
 ///
-/// Both lists tell of the same visuals. Which of them a preview has, and how complete, is not
+/// Both of its lists tell of the same visuals. Which of them a preview has, and how complete, is not
 /// documented; nothing is made up here for what is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
+    /// The name that the request gave the video; `None` if Pictory does not repeat it.
+    pub video_name: Option<String>,
     /// The scenes of the resolved storyboard, in order; empty if there is no such list.
     pub scenes: Vec<PreviewScene>,
     /// The backgrounds of the final render by the time at which they start, one for each scene.

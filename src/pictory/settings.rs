@@ -28,6 +28,10 @@ pub const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// The least time between two requests with one key. Pictory documents no limit; at five a
 /// second, hundreds of jobs can be polled as often as it advises.
 pub const REQUEST_GAP: Duration = Duration::from_millis(200);
+/// How many paid requests may be sent in a minute with one key. Pictory documents no limit, and
+/// cannot cancel a job. Generating takes longer than two seconds a piece even for the smallest
+/// images, so that few runs are held up, and a person who sees a run go wrong can still stop it.
+pub const SUBMISSIONS_PER_MINUTE: u32 = 30;
 
 /// How to reach Pictory, and with how much patience.
 #[derive(Debug, Clone)]
@@ -48,6 +52,8 @@ pub struct Settings {
     pub file_bytes_max: u64,
     /// The least time between two requests.
     pub request_gap: Duration,
+    /// The least time between two paid requests.
+    pub submission_gap: Duration,
     /// How often a free request is sent at most.
     pub attempts_max: u32,
     /// What the jitter of delays is drawn from.
@@ -66,10 +72,17 @@ impl Settings {
             transfer_timeout: TRANSFER_TIMEOUT,
             file_bytes_max: FILE_BYTES_MAX,
             request_gap: REQUEST_GAP,
+            submission_gap: submission_gap(SUBMISSIONS_PER_MINUTE),
             attempts_max: ATTEMPTS_MAX,
             jitter_seed: 0,
         }
     }
+}
+
+/// Returns the gap that keeps paid requests to a number in a minute. They are spread over it, so
+/// that no stretch of a minute sees more.
+pub fn submission_gap(per_minute: u32) -> Duration {
+    Duration::from_secs(60) / per_minute.max(1)
 }
 
 /// Why no client could be made.

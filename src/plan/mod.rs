@@ -8,6 +8,9 @@
 
 mod build;
 mod check;
+mod collection;
+mod continued;
+mod narrowed;
 mod reason;
 mod render;
 mod replacement;

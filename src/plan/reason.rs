@@ -73,6 +73,18 @@ pub enum Reason {
         /// The most it can cost; `None` if parts are unknown.
         high: Option<Credits>,
     },
+    /// The account cannot pay for it.
+    Unaffordable {
+        /// What the account has left, after the videos before it; negative if it is overdrawn.
+        left: Credits,
+        /// The most it can cost; `None` if parts are unknown.
+        high: Option<Credits>,
+    },
+    /// It shows a visual that was to be generated for another video, which is not done.
+    NeedsVisual {
+        /// The id of that video.
+        of: VideoId,
+    },
 }
 
 /// What differs between two versions of a video.

@@ -15,6 +15,7 @@ pub mod text;
 pub mod json;
 pub mod diagnostics;
 pub mod apply;
+pub mod backups;
 pub mod care;
 pub mod history;
 mod standing;

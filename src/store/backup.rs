@@ -1,5 +1,6 @@
 //! Copies of a state: a ring of them from before each run, and those that people ask for.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,11 +8,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup;
 
 use super::error::OpenError;
 use super::lock::WriterLock;
 use super::sqlite;
+use crate::model::StateVersion;
 
 /// How many backups are kept; the oldest goes when another one comes.
 const RING_SIZE: usize = 10;
@@ -22,7 +24,7 @@ const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
 /// Copies all of a database.
 pub(super) fn copy_pages(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
-    Backup::new(from, to)?.run_to_completion(PAGES_PER_STEP, BUSY_PAUSE, None)
+    backup::Backup::new(from, to)?.run_to_completion(PAGES_PER_STEP, BUSY_PAUSE, None)
 }
 
 /// Copies a state to a new file, without waiting for its writer.
@@ -55,6 +57,83 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// What a state is, and how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Which state it is, and at which serial.
+    pub version: StateVersion,
+    /// How many videos are recorded in it.
+    pub videos: u64,
+}
+
+/// Tells what a state is, after checking all of it.
+///
+/// # Errors
+///
+/// Fails if there is no sound state at `state`.
+pub fn summary(state: &Path) -> Result<Summary, OpenError> {
+    let connection = open_sound(state)?;
+    Ok(Summary {
+        version: version(&connection, state)?,
+        videos: connection
+            .query_row("SELECT COUNT(*) FROM videos", (), |row| natural(row, 0))
+            .map_err(sqlite::damage(state))?,
+    })
+}
+
+/// A backup in the ring, by what its name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// The file.
+    pub path: PathBuf,
+    /// The serial of the state that was copied.
+    pub serial: u64,
+    /// When it was copied, to the second.
+    pub at: Timestamp,
+}
+
+/// Lists the ring of backups of a state, newest first.
+///
+/// # Errors
+///
+/// Fails if the directory of the backups cannot be read; a missing one is an empty ring.
+pub fn backups(state: &Path) -> Result<Vec<Backup>, OpenError> {
+    let (directory, stem) = ring(state);
+    let listed = match fs::read_dir(&directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listed => listed.map_err(sqlite::io_error(&directory, "listed"))?,
+    };
+    let mut backups: Vec<Backup> = listed
+        .filter_map(Result::ok)
+        .filter_map(|entry| Backup::named(entry.path(), &stem))
+        .collect();
+    backups.sort_by_key(|backup| Reverse((backup.at, backup.serial)));
+    Ok(backups)
+}
+
+impl Backup {
+    /// Reads the name of a file; `None` if it is not one of the ring.
+    fn named(path: PathBuf, stem: &str) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let rest = name.strip_prefix(stem)?.strip_prefix('-')?;
+        let (serial, at) = rest.strip_suffix(".db")?.split_once('-')?;
+        Some(Self {
+            serial: serial.parse().ok()?,
+            at: at.parse().ok()?,
+            path,
+        })
+    }
+}
+
+/// What a restore has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The serial of the state that stands there now.
+    pub serial: u64,
+    /// Where the state is that stood there before; `None` if there was none worth keeping.
+    pub replaced: Option<PathBuf>,
+}
+
 /// Puts the copy at `source` into the place of the state that the lock is for.
 ///
 /// The state that stood there goes into the ring of backups; a damaged one is moved aside. The
@@ -62,32 +141,44 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
 ///
 /// # Errors
 ///
-/// Fails if the copy is no sound state of a known schema, if a reader holds on to what a writer
-/// left in the log, or if the files cannot be written.
-pub fn restore(lock: &WriterLock, source: &Path, at: Timestamp) -> Result<(), OpenError> {
+/// Fails if the copy is no sound state of a known schema, or one of another lineage than the
+/// state that stands there; if a reader holds on to what a writer left in the log; and if the
+/// files cannot be written. The state is as it was then, or stands where it was moved to.
+pub fn restore(lock: &WriterLock, source: &Path, at: Timestamp) -> Result<Restored, OpenError> {
     let state = lock.state();
     let copy = open_sound(source)?;
     sqlite::require_writable_schema(&copy, source)?;
-    let mut serial = serial(&copy, source)?;
-    match open_sound(state) {
+    let restored = version(&copy, source)?;
+    let mut serial = restored.serial;
+    let replaced = match open_sound(state) {
         Ok(current) => {
-            serial = serial.max(self::serial(&current, state)?);
-            keep(&current, state, at)?;
+            let present = version(&current, state)?;
+            if present.lineage != restored.lineage {
+                return Err(OpenError::OtherLineage {
+                    path: source.to_owned(),
+                    state: state.to_owned(),
+                });
+            }
+            serial = serial.max(present.serial);
+            let kept = keep(&current, state, at)?;
             drop(current);
             sqlite::settle_file(state)?;
+            kept
         }
-        Err(OpenError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
-        Err(_) => move_aside(state, at)?,
-    }
+        Err(error) if error.is_missing() => None,
+        Err(_) => Some(move_aside(state, at)?),
+    };
+    serial += 1;
     sqlite::create_beside(state, |restored| {
         copy_pages(&copy, restored)?;
-        restored.execute("UPDATE meta SET serial = ?1 + 1", [serial])?;
+        restored.execute("UPDATE meta SET serial = ?1", [serial.cast_signed()])?;
         Ok(())
-    })
+    })?;
+    Ok(Restored { serial, replaced })
 }
 
 /// Renames a damaged state and what belongs to it, for a person to look at.
-fn move_aside(state: &Path, at: Timestamp) -> Result<(), OpenError> {
+fn move_aside(state: &Path, at: Timestamp) -> Result<PathBuf, OpenError> {
     let aside = sqlite::beside(state, &format!(".damaged-{}", compact(at)));
     // The side files first: they must never meet the state that takes the place.
     for suffix in ["-wal", "-shm", "-journal", ""] {
@@ -99,37 +190,55 @@ fn move_aside(state: &Path, at: Timestamp) -> Result<(), OpenError> {
             Ok(()) | Err(_) => {}
         }
     }
-    Ok(())
+    Ok(aside)
 }
 
-/// Copies the state into the ring before a run; a state that was never written to is not copied.
-pub(super) fn keep(connection: &Connection, state: &Path, at: Timestamp) -> Result<(), OpenError> {
-    let serial = serial(connection, state)?;
+/// Copies the state into the ring before a run, and tells where it is; a state that was never
+/// written to is not copied.
+pub(super) fn keep(
+    connection: &Connection,
+    state: &Path,
+    at: Timestamp,
+) -> Result<Option<PathBuf>, OpenError> {
+    let serial = version(connection, state)?.serial;
     if serial == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let (directory, stem) = ring(state);
-    let name = format!("{stem}-{serial:08}-{}.db", compact(at));
-    sqlite::create_beside(&directory.join(name), |copy| copy_pages(connection, copy))?;
-    drop_oldest(&directory, &stem)
+    let path = directory.join(format!("{stem}-{serial:08}-{}.db", compact(at)));
+    sweep(&directory, &stem)?;
+    sqlite::create_beside(&path, |copy| copy_pages(connection, copy))?;
+    drop_oldest(state)?;
+    Ok(Some(path))
 }
 
 /// Copies the state before its schema changes; such a copy is outside the ring and stays.
 pub(super) fn keep_before_migration(
     connection: &Connection,
     state: &Path,
-    version: usize,
+    schema: usize,
 ) -> Result<(), OpenError> {
-    let serial = serial(connection, state)?;
+    let serial = version(connection, state)?.serial;
     let (directory, stem) = ring(state);
-    let name = format!("{stem}-{serial:08}-schema-{version}.db");
+    let name = format!("{stem}-{serial:08}-schema-{schema}.db");
     sqlite::create_beside(&directory.join(name), |copy| copy_pages(connection, copy))
 }
 
-fn serial(connection: &Connection, state: &Path) -> Result<i64, OpenError> {
+fn version(connection: &Connection, state: &Path) -> Result<StateVersion, OpenError> {
+    let version = |row: &rusqlite::Row<'_>| {
+        Ok(StateVersion {
+            lineage: row.get(0)?,
+            serial: natural(row, 1)?,
+        })
+    };
     connection
-        .query_row("SELECT serial FROM meta", (), |row| row.get(0))
+        .query_row("SELECT lineage, serial FROM meta", (), version)
         .map_err(sqlite::damage(state))
+}
+
+/// Reads a number that the schema, or what it counts, keeps from being negative.
+fn natural(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get(column).map(i64::unsigned_abs)
 }
 
 /// Returns the directory of the backups, and what their names begin with.
@@ -144,31 +253,25 @@ fn compact(at: Timestamp) -> String {
 }
 
 /// Deletes the oldest backups of a state beyond the size of the ring.
-fn drop_oldest(directory: &Path, stem: &str) -> Result<(), OpenError> {
-    let listed = fs::read_dir(directory).map_err(sqlite::io_error(directory, "listed"))?;
-    let mut backups: Vec<(String, PathBuf)> = listed
-        .filter_map(Result::ok)
-        .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
-            Some((made_at(&name, stem)?, entry.path()))
-        })
-        .collect();
-    backups.sort();
-    let surplus = backups.len().saturating_sub(RING_SIZE);
-    for (_, path) in &backups[..surplus] {
+fn drop_oldest(state: &Path) -> Result<(), OpenError> {
+    for Backup { path, .. } in backups(state)?.iter().skip(RING_SIZE) {
         fs::remove_file(path).map_err(sqlite::io_error(path, "removed"))?;
     }
     Ok(())
 }
 
-/// Returns when a backup of the ring was made, and at which serial, as text that sorts; `None`
-/// for any other file.
-fn made_at(name: &str, stem: &str) -> Option<String> {
-    let rest = name.strip_prefix(stem)?.strip_prefix('-')?;
-    let (serial, at) = rest.strip_suffix(".db")?.split_once('-')?;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (date, time) = at.strip_suffix('Z')?.split_once('T')?;
-    (digits(serial) && digits(date) && digits(time)).then(|| format!("{at}-{serial:0>20}"))
+/// Deletes copies for the ring that a process did not finish before it died; under the lock of
+/// the writer nobody else makes one.
+fn sweep(directory: &Path, stem: &str) -> Result<(), OpenError> {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let unfinished = entry.path();
+        let is_of_ring = unfinished.extension().is_some_and(|end| end == "part")
+            && Backup::named(unfinished.with_extension(""), stem).is_some();
+        if is_of_ring {
+            fs::remove_file(&unfinished).map_err(sqlite::io_error(&unfinished, "removed"))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -177,8 +280,11 @@ mod tests {
 
     #[test]
     fn only_the_ring_is_recognised() {
-        let at = made_at("storyform-00000012-20260131T235959Z.db", "storyform");
-        assert_eq!(at.as_deref(), Some("20260131T235959Z-00000000000000000012"));
+        let name = "b/storyform-00000012-20260131T235959Z.db";
+        let backup = Backup::named(PathBuf::from(name), "storyform").unwrap();
+        assert_eq!(backup.serial, 12);
+        assert_eq!(backup.at.to_string(), "2026-01-31T23:59:59Z");
+        assert_eq!(compact(backup.at), "20260131T235959Z");
         for other in [
             "storyform-00000012-schema-1.db",
             "storyform-00000012-20260131T235959Z.db.part",
@@ -186,7 +292,11 @@ mod tests {
             "other-00000012-20260131T235959Z.db",
             "storyform.db",
         ] {
-            assert_eq!(made_at(other, "storyform"), None, "{other}");
+            assert_eq!(
+                Backup::named(PathBuf::from(other), "storyform"),
+                None,
+                "{other}"
+            );
         }
     }
 }

@@ -181,6 +181,18 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The copy is one of another state than the one that it is to replace.
+    #[error(
+        "`{path}` is not a backup of `{state}`, but of a state of another origin",
+        path = path.display(),
+        state = state.display()
+    )]
+    OtherLineage {
+        /// The copy.
+        path: PathBuf,
+        /// The state.
+        state: PathBuf,
+    },
     /// The destination of a copy exists.
     #[error("`{path}` exists already", path = path.display())]
     Exists {
@@ -195,4 +207,11 @@ pub enum OpenError {
         /// What went wrong.
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+impl OpenError {
+    /// Tells whether there is no file at all.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
 }

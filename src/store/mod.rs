@@ -24,12 +24,12 @@ mod sqlite;
 
 use uuid::Uuid;
 
-pub use backup::{backup, restore};
+pub use backup::{Backup, Restored, Summary, backup, backups, restore, summary};
 pub use error::{OpenError, StoreError};
 pub use lock::{Holder, LockError, WriterLock};
 pub use record::{
-    Appended, Commit, GitCommit, HistoryLine, JournalEntry, JournalLine, OperationRecord, RunEnd,
-    RunOutcome, RunRecord, RunStart, StateChange,
+    Appended, Commit, GitCommit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord,
+    RunEnd, RunOutcome, RunRecord, RunStart, StateChange,
 };
 pub use sqlite::{SqliteReader, SqliteStore};
 
@@ -68,6 +68,13 @@ pub trait StateReader {
     ///
     /// Fails if the state cannot be read or understood.
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError>;
+
+    /// Returns every job that was ever recorded, in the order of the journal.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError>;
 
     /// Returns the latest changes, of one video or of all, newest first, at most `limit`.
     ///

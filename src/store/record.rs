@@ -200,6 +200,22 @@ pub struct OperationRecord {
     pub updated_at: Timestamp,
 }
 
+/// A job that an operation was ever found to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownJob {
+    /// The job.
+    pub job: JobId,
+    /// Its operation.
+    pub operation: OperationId,
+    /// The place in the journal at which it was recorded: what was intended further on was sent
+    /// after the job had begun, whatever clocks say.
+    pub accepted: u64,
+    /// When it was recorded.
+    pub accepted_at: Timestamp,
+    /// Where Pictory put the visuals that the job brought, as far as they were recorded.
+    pub visuals: Vec<String>,
+}
+
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {

@@ -91,7 +91,7 @@ fn settle(account: &Account) {
         };
         let jobs = kinds.iter().flat_map(|kind| received.titled(kind));
         let mut jobs = jobs.filter(|(job, title)| {
-            let is_its = title.is_none() || *title == video.as_deref();
+            let is_its = title.is_none() || title.as_deref() == video.as_deref();
             is_its && !is_known(job)
         });
         let mut settle = vec!["state", "settle", id.as_deref().unwrap()];

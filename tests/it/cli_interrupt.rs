@@ -1,8 +1,19 @@
 //! An apply that ends in the middle: by Ctrl-C, by a crash, on either side.
 
+use std::process::Command;
+use std::time::Duration;
+use std::time::Instant;
+
 use crate::account::APPLY;
 use crate::account::Account;
+use crate::environment::Output;
+use crate::environment::signal;
 use crate::received::Received;
+
+/// What interrupts: Ctrl-C, and what service managers send.
+const SIGNALS: [&str; 2] = ["INT", "TERM"];
+/// Less than this is at once, on a machine that is busy too.
+const AT_ONCE: Duration = Duration::from_millis(1500);
 
 #[test]
 fn an_interrupted_apply_is_taken_up_again() {
@@ -91,4 +102,164 @@ fn the_built_in_simulator_survives_a_kill() {
     drop(project.run(&APPLY).success());
     assert_eq!(Received::by(&project).spent(), 88_000);
     drop(project.run(&["plan", "--detailed-exitcode"]).success());
+}
+
+/// Tells whether an operation of an account has its job written down.
+fn has_job(account: &Account) -> bool {
+    account.plan().stdout.contains("> resume")
+}
+
+#[test]
+fn an_answer_that_is_under_way_is_awaited_and_recorded() {
+    for name in SIGNALS {
+        let account = Account::inline(&["a", "b"], &["--fault", "slow=700:render"]);
+        let mut apply = account
+            .project
+            .start(&["apply", "--auto-approve", "--parallelism", "1"]);
+        account.wait_for_operation();
+        apply.signal(name);
+        apply.line_containing("Interrupted");
+        let output = apply.finish().exits_with(130);
+        assert!(output.stdout.contains("> still running  a"), "{output}");
+        assert!(
+            output.stdout.contains("`storyform apply` again"),
+            "{output}"
+        );
+        assert!(has_job(&account), "{name}: {}", account.plan());
+        assert_eq!(account.jobs().len(), 1, "nothing new was sent");
+        drop(account.apply().success());
+        account.assert_done();
+        assert_eq!(account.charges().len(), 2);
+    }
+}
+
+#[test]
+fn a_second_signal_of_any_kind_leaves_at_once_and_the_state_is_right() {
+    for (first, second) in [("INT", "TERM"), ("TERM", "TERM"), ("TERM", "INT")] {
+        let account = Account::inline(&["a"], &["--fault", "slow=4000:render"]);
+        let mut apply = account.project.start(&APPLY);
+        account.wait_for_operation();
+        apply.signal(first);
+        apply.line_containing("Interrupted");
+        let since = Instant::now();
+        apply.signal(second);
+        drop(apply.finish().exits_with(130));
+        assert!(since.elapsed() < AT_ONCE, "{:?}", since.elapsed());
+        // The request may have been taken; whoever asks is told so, and nothing is sent again.
+        let plan = account.plan();
+        assert!(plan.stdout.contains("1 blocked"), "{plan}");
+    }
+}
+
+#[test]
+fn a_run_that_polls_ends_at_once_and_goes_on_later() {
+    for name in SIGNALS {
+        let account = Account::inline(&["a"], &["--job-time", "2s"]);
+        let mut apply =
+            account
+                .project
+                .start(&["apply", "--auto-approve", "--poll-interval", "60s"]);
+        apply.line_containing("rendering as job");
+        let since = Instant::now();
+        apply.signal(name);
+        drop(apply.finish().exits_with(130));
+        assert!(since.elapsed() < AT_ONCE, "{:?}", since.elapsed());
+        drop(account.apply().success());
+        account.assert_done();
+        assert_eq!(account.charges().len(), 1);
+    }
+}
+
+#[test]
+fn before_anything_is_sent_an_interrupt_is_a_quiet_end() {
+    for name in SIGNALS {
+        // The balance is asked for before anything is sent.
+        let account = Account::inline(&["a"], &["--fault", "slow=5000:quota"]);
+        let mut apply = account.project.start(&APPLY);
+        apply.line_containing("Plan: 1 to create");
+        let since = Instant::now();
+        apply.signal(name);
+        let output = apply.finish().exits_with(130);
+        assert!(since.elapsed() < AT_ONCE, "{:?}", since.elapsed());
+        assert_untouched(&account);
+        if name == "TERM" {
+            insta::assert_snapshot!("interrupted_before", output.stderr);
+        }
+    }
+}
+
+/// Demands that nothing was sent, and that the state is one file that nobody holds.
+#[track_caller]
+fn assert_untouched(account: &Account) {
+    assert!(account.jobs().is_empty());
+    let state = account.project.path("state");
+    let names = std::fs::read_dir(state).unwrap();
+    let mut names: Vec<String> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["simulator", "storyform.db", "storyform.db.lock"]);
+    let plan = account.plan();
+    assert!(plan.stdout.contains("1 to create"), "{plan}");
+}
+
+#[test]
+fn whoever_waits_for_another_writer_can_leave_at_once() {
+    let account = Account::inline(&["a"], &["--job-time", "1s"]);
+    let mut first = account.project.start(&APPLY);
+    first.line_containing("rendering as job");
+    for name in SIGNALS {
+        let mut second = account.project.start(&APPLY);
+        second.line_containing("waiting for another process");
+        second.signal(name);
+        let output = second.finish().exits_with(130);
+        assert!(output.stdout.is_empty(), "{output}");
+        assert!(
+            output.stderr.contains("before anything was sent"),
+            "{output}"
+        );
+    }
+    drop(first.finish().success());
+    account.assert_done();
+}
+
+/// Starts an apply on a terminal of its own, waits until it asks, and sends a signal.
+fn interrupted_at_the_question(account: &Account, name: &str) -> Option<Output> {
+    let program = account.project.command(&["apply"]);
+    let mut terminal = Command::new("sh");
+    // A pipe that the shell itself could write to never ends: somebody sits there and is silent.
+    let silence =
+        "mkfifo ../keys; exec script -qefc \"$0 apply; echo code \\$?\" /dev/null <>../keys";
+    terminal.args(["-c", silence, program.get_program().to_str()?]);
+    terminal.current_dir(account.project.root()).env_clear();
+    terminal.envs(
+        program
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    terminal.env("SHELL", "/bin/sh");
+    let mut apply = account.project.start_through(terminal, &["apply"]);
+    // The question itself has no line end.
+    apply.line_containing("Perform this plan");
+    let lock = account.project.read("state/storyform.db.lock");
+    let holder: serde_json::Value = serde_json::from_str(&lock).unwrap();
+    signal(name, u32::try_from(holder["pid"].as_u64()?).unwrap());
+    Some(apply.finish())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_at_the_question_is_a_no() {
+    for name in SIGNALS {
+        let account = Account::inline(&["a"], &[]);
+        let output = interrupted_at_the_question(&account, name).unwrap();
+        assert!(
+            output
+                .stdout
+                .contains("interrupted before anything was sent"),
+            "{output}"
+        );
+        assert!(output.stdout.contains("code 130"), "{output}");
+        assert_untouched(&account);
+    }
 }

@@ -136,6 +136,11 @@ impl Project {
         Running::start(self.command(arguments), self.output(arguments))
     }
 
+    /// Starts a command that ends in the program, such as a shell, and leaves it running.
+    pub(crate) fn start_through(&self, command: Command, arguments: &[&str]) -> Running {
+        Running::start(command, self.output(arguments))
+    }
+
     /// What a command has said before it begins.
     fn output(&self, arguments: &[&str]) -> Output {
         Output {
@@ -325,10 +330,17 @@ impl Running {
 
     /// Sends Ctrl-C, as a terminal does.
     pub(crate) fn interrupt(&self) {
-        let sent = Command::new("kill")
-            .args(["-INT", &self.child.id().to_string()])
-            .status();
-        assert!(sent.is_ok_and(|status| status.success()), "kill -INT");
+        self.signal("INT");
+    }
+
+    /// Sends a signal, as `kill` does.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(name, self.id());
+    }
+
+    /// Returns the id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits for the end of the program, and returns all that it said.
@@ -355,6 +367,14 @@ impl Running {
         self.child.kill().ok();
         self.child.wait().expect("a child can be waited for");
     }
+}
+
+/// Sends a signal to a process that a test has started.
+pub(crate) fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill")
+        .args([format!("-{name}"), process.to_string()])
+        .status();
+    assert!(sent.is_ok_and(|status| status.success()), "kill -{name}");
 }
 
 impl Drop for Running {
@@ -387,6 +407,8 @@ static REDACTIONS: LazyLock<Vec<(Regex, Label)>> = LazyLock::new(|| {
         ),
         // The digest of a plan holds the lineage of the state, which is random.
         (r"sha256:[0-9a-f]{12,64}", Label::Wide("DIGEST")),
+        // It follows from the id of an operation, which is random.
+        (r"sf-[0-9a-f]{8}", Label::Wide("TAG")),
         (r"\b(?P<before>state \d+ of )[0-9a-f]{8}\b", Label::Lineage),
         (r"\b(?P<before>process )\d+", Label::Process),
         // In the column of times, where tests are over in a few seconds.
@@ -474,6 +496,7 @@ mod harness {
             "at 2026-11-22T16:14:05.123Z |",
             "at [TIME~~~~~~~~~~~~~~~~~~] |",
         );
+        check("a_sf-0b0e7f0a.mp4 |", "a_[TAG~~~~~~].mp4 |");
         check(&format!("at {NOW} |"), "at 2026-08-01T12:00:00Z |");
         check("took 1.42s, 310 ms", "took [DURATION], [DURATION]");
         check(

@@ -20,10 +20,10 @@ use crate::servers::Server;
 const JOB_TIME: Duration = Duration::from_secs(30);
 
 /// A simulator with a clock in hand, a client of it, and its files.
-struct Account {
-    running: Running,
+pub(crate) struct Account {
+    pub(crate) running: Running,
     clock: ManualClock,
-    client: Client,
+    pub(crate) client: Client,
     files: Files,
     _data: TempDir,
 }
@@ -35,12 +35,12 @@ fn settings(base_url: &str) -> Settings {
     settings
 }
 
-fn leave() -> Leave {
+pub(crate) fn leave() -> Leave {
     Budget::new(None).reserve(None).unwrap().into_parts().0
 }
 
 impl Account {
-    async fn open(faults: &[&str]) -> Self {
+    pub(crate) async fn open(faults: &[&str]) -> Self {
         let data = TempDir::new().unwrap();
         let clock = ManualClock::new(Moment::from_millis(1_777_888_800_000));
         let options = Options {
@@ -66,7 +66,7 @@ impl Account {
     }
 
     /// Lets a job end, and returns what it left.
-    async fn finished(&self, job: Result<JobId, SubmitError>) -> CompletedJob {
+    pub(crate) async fn finished(&self, job: Result<JobId, SubmitError>) -> CompletedJob {
         let job = job.unwrap();
         self.clock.advance(JOB_TIME);
         match self.client.job(&job).await.unwrap().status {
@@ -75,14 +75,14 @@ impl Account {
         }
     }
 
-    async fn image(&self, body: Value) -> CompletedJob {
+    pub(crate) async fn image(&self, body: Value) -> CompletedJob {
         let turn = self.client.turn().await;
         let job = self.client.generate_image(turn, &body, leave()).await;
         self.finished(job).await
     }
 
     /// Submits a preview and returns its job.
-    async fn previewed(&self, body: &Value) -> JobId {
+    pub(crate) async fn previewed(&self, body: &Value) -> JobId {
         let turn = self.client.turn().await;
         let job = self.client.preview_storyboard(turn, body, leave()).await;
         job.unwrap()
@@ -160,6 +160,7 @@ async fn a_preview_tells_its_scenes_and_their_visuals() {
         assert_eq!(done.visual, None);
         assert!(done.outputs.preview_url.is_some());
         let preview = done.preview.unwrap();
+        assert_eq!(preview.video_name.as_deref(), Some("Harbour"));
         let expected = [
             "The harbour wakes up.",
             "Gulls circle.",

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
+use storyform::model::NameTag;
 
 use crate::edits::{Edit, edit, edit_of_chains, first_videos, scene, video};
 use crate::footage::{Cut, Picture, Video, manifests};
@@ -87,12 +88,13 @@ fn films(workshop: &Workshop, received: &[Value]) -> BTreeMap<String, Film> {
         };
         let title = title.expect("every video has a title");
         let storyboard = storyboards[title];
+        let title = NameTag::strip(title);
         let film = Film {
             settings: settings(storyboard),
             scenes: scenes(storyboard),
             film: workshop.film(job.as_str().unwrap()),
         };
-        let earlier = films.insert(title.to_owned(), film);
+        let earlier = films.insert(title.into_owned(), film);
         assert_eq!(earlier, None, "a video is rendered once at a time");
     }
     films
@@ -100,6 +102,8 @@ fn films(workshop: &Workshop, received: &[Value]) -> BTreeMap<String, Film> {
 
 fn settings(storyboard: &Value) -> Value {
     let mut settings = storyboard.clone();
+    let name = storyboard["videoName"].as_str().unwrap_or_default();
+    settings["videoName"] = json!(NameTag::strip(name));
     settings["scenes"].take();
     settings
 }

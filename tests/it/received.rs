@@ -1,6 +1,9 @@
 //! What a simulator was asked for and what it charged, as its own log tells.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+use storyform::model::NameTag;
 
 use crate::environment::Project;
 
@@ -40,12 +43,13 @@ impl Received {
     }
 
     /// The ids of the jobs of one kind of work, each with the title of its video, if it has one.
-    pub(crate) fn titled(&self, kind: &str) -> Vec<(&str, Option<&str>)> {
+    pub(crate) fn titled(&self, kind: &str) -> Vec<(&str, Option<Cow<'_, str>>)> {
         let works = self.works(kind).into_iter();
         let titles = works.map(|work| {
             let storyboard = work["storyboard"]["videoName"].as_str();
             storyboard.or_else(|| work["output"]["name"].as_str())
         });
+        let titles = titles.map(|title| title.map(NameTag::strip));
         self.jobs(kind).into_iter().zip(titles).collect()
     }
 

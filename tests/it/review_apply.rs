@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use storyform::apply::{ApplyError, Outcome, Report, Session, apply};
 use storyform::journal::Event;
-use storyform::model::{Cost, OperationId, RunId, Snapshot, VideoKey};
-use storyform::pictory::{Client, Settings};
+use storyform::model::{Cost, JobPatience, OperationId, RunId, Snapshot, VideoKey};
+use storyform::pictory::{ATTEMPTS_MAX, Client, Settings};
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::PlanOptions;
 use storyform::simulator::{Clock, DEFAULT_CREDITS, DEFAULT_VIDEO_MINUTES, Options, start};
 use storyform::store::{
-    Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, OperationRecord, RunEnd,
-    RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
+    Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, KnownJob, OperationRecord,
+    RunEnd, RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
     new_operation_id,
 };
 use tokio::sync::{mpsc, watch};
@@ -63,6 +63,10 @@ impl StateReader for Failing {
 
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
         self.store.journal(operation)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        self.store.known_jobs()
     }
 
     fn history(
@@ -160,7 +164,9 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
         makes_copies: false,
         parallelism: 1,
         poll_interval: Duration::from_millis(50),
-        timeout: Duration::from_secs(5),
+        timeouts: JobPatience::equal(Duration::from_secs(5)),
+        attempts_max: ATTEMPTS_MAX,
+        settle_after: Duration::ZERO,
         max_credits: None,
         now: Timestamp::now,
         ids: new_operation_id,

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 use storyform::apply::{Copies, Outcome, Session, apply};
-use storyform::model::{Credits, Snapshot};
-use storyform::pictory::{Client, Files, Settings};
+use storyform::model::{Credits, JobPatience, Snapshot};
+use storyform::pictory::{ATTEMPTS_MAX, Client, Files, Settings};
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{Plan, PlanOptions};
 use storyform::simulator::{Clock, Options, Running, start};
@@ -130,7 +130,9 @@ impl Workshop {
             makes_copies: self.habits.keeps_copies,
             parallelism: self.habits.parallelism,
             poll_interval: POLL_INTERVAL,
-            timeout: TIMEOUT,
+            timeouts: JobPatience::equal(TIMEOUT),
+            attempts_max: ATTEMPTS_MAX,
+            settle_after: Duration::ZERO,
             max_credits: None,
             now: Timestamp::now,
             ids: new_operation_id,

@@ -1,23 +1,25 @@
 //! `storyform apply`
 
-use std::path::Path;
-
 use serde_json::json;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
-use crate::apply::{self, Outcome, Report, Session, VideoOutcome};
+use crate::apply::{self, Outcome, Report, Session, VideoOutcome, needs_recovery};
 use crate::cli::args::{ApplyArgs, Global};
-use crate::cli::confirm::confirm;
+use crate::cli::balance::Affordable;
+use crate::cli::confirm::{self, Question, confirm_unless};
+use crate::cli::doubts::Search;
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::interrupt;
+use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
-use crate::cli::workspace::Workspace;
-use crate::cli::{plan_file, progress, run_record};
+use crate::cli::workspace::{Workspace, invalid, sound};
+use crate::cli::{balance, progress, run_record, saved};
 use crate::clock;
-use crate::model::Credits;
-use crate::pictory::{ApiError, Client};
+use crate::model::{Credits, JobPatience, Snapshot};
+use crate::pictory::ATTEMPTS_MAX;
+use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -26,6 +28,15 @@ use crate::store::{SqliteStore, StateReader, new_operation_id};
 const UNATTENDED: &str = "review with `storyform plan --out FILE` and run `storyform apply FILE`, \
      or pass `--auto-approve`";
 
+/// What an apply works with, from its first look at the state to its end.
+struct Applying<'a> {
+    workspace: &'a Workspace,
+    args: &'a ApplyArgs,
+    output: &'a Output,
+    runtime: &'a Runtime,
+    interrupts: &'a Interrupts,
+}
+
 /// Shows the plan, asks, and performs it.
 pub(in crate::cli) fn run(
     global: &Global,
@@ -33,31 +44,160 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let store = workspace.writer("apply", output)?;
-    let plan = match &args.plan {
-        Some(path) => saved(path, &store)?,
-        None => workspace.plan(&store.snapshot()?, &args.scope, output)?,
+    let runtime = Runtime::new()?;
+    let interrupts = Interrupts::listen(&runtime, output)?;
+    let applying = Applying {
+        workspace: &workspace,
+        args,
+        output,
+        runtime: &runtime,
+        interrupts: &interrupts,
     };
-    show(&plan, output);
-    if !plan.has_changes() {
-        if output.is_json() {
-            // Whoever reads events waits for the last one.
-            ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
-        }
-        return Ok(Exit::Done);
-    }
-    refuse(&plan, workspace.limit(args.scope.max_credits))?;
-    let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-    let is_approved = !acts || args.auto_approve || args.plan.is_some();
-    if !is_approved && !confirm(output, &question(&plan), UNATTENDED)? {
-        output.talk("Nothing was done.");
-        return Ok(Exit::Error);
-    }
-    let runtime = tokio::runtime::Runtime::new()?;
-    let exit = runtime.block_on(perform(&workspace, args, output, store, &plan));
+    let exit = applying.run();
     // Nothing of the runtime is waited for: what matters is recorded.
     runtime.shutdown_background();
     exit
+}
+
+impl Applying<'_> {
+    fn run(&self) -> Result<Exit, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            runtime,
+            interrupts,
+        } = *self;
+        let mut store = workspace.writer("apply", output)?;
+        interrupts.prepare();
+        let connection = self.examine(&mut store)?;
+        let snapshot = store.snapshot()?;
+        let plan = match &args.plan {
+            Some(path) => saved::load(path, workspace, &snapshot, output)?,
+            None => {
+                let checked = pipeline::check_project(&workspace.root)?;
+                if checked.has_errors() {
+                    let collected = self.collect(store, &snapshot, &checked.name, connection)?;
+                    return Err(broken(&checked, collected, output));
+                }
+                let checked = sound(checked, output)?;
+                workspace.plan_of(&checked, &snapshot, &args.scope)?
+            }
+        };
+        show(&plan, output);
+        if !plan.has_changes() {
+            if output.is_json() {
+                // Whoever reads events waits for the last one.
+                ending::conclude(output, &workspace.root, &Report::default(), Exit::Done);
+            }
+            return Ok(Exit::Done);
+        }
+        refuse(&plan, workspace.limit(args.scope.max_credits))?;
+        interrupts.check()?;
+        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
+        let is_approved = !acts || args.auto_approve || args.plan.is_some();
+        if !is_approved {
+            // Nobody is asked for a key who cannot be asked for a yes.
+            confirm::somebody(output, UNATTENDED)?;
+        }
+        let connection = match connection {
+            Some(connection) => connection,
+            None => runtime.block_on(connect(workspace, args, &plan))?,
+        };
+        let client = connection.client.as_ref();
+        let asked = balance::within(client, plan, &snapshot, args.partial, output);
+        let affordable = runtime.block_on(interrupts.unless(asked))??;
+        if !is_approved {
+            let question = Question {
+                text: &question(&affordable),
+                unattended: UNATTENDED,
+            };
+            if !confirm_unless(interrupts, runtime, output, &question)? {
+                output.talk("Nothing was done.");
+                return Ok(Exit::Error);
+            }
+        }
+        runtime.block_on(perform(self, store, connection, affordable))
+    }
+
+    /// Finds out what became of what an earlier run left in doubt, before anything is planned.
+    fn examine(&self, store: &mut SqliteStore) -> Result<Option<Connection>, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            runtime,
+            interrupts,
+        } = *self;
+        let snapshot = store.snapshot()?;
+        if !needs_recovery(&snapshot) {
+            return Ok(None);
+        }
+        let (root, project) = (&workspace.root, &workspace.project);
+        let opened = runtime.block_on(Connection::open(root, project, args.poll_interval));
+        let connection = match opened {
+            Ok(connection) => connection,
+            // Whoever must ask Pictory for something fails for the same reason later on.
+            Err(failure) => {
+                let why = failure.message;
+                output.talk(&format!(
+                    "warning: what is in doubt could not be looked for: {why}"
+                ));
+                return Ok(None);
+            }
+        };
+        let search = Search {
+            workspace,
+            connection: &connection,
+            command: &["apply"],
+            output,
+        };
+        runtime.block_on(interrupts.unless(search.settle(store)))??;
+        Ok(Some(connection))
+    }
+
+    /// Collects what was begun before the manifests were broken: it is paid, and needs none of them.
+    /// Tells whether there was anything.
+    fn collect(
+        &self,
+        store: SqliteStore,
+        snapshot: &Snapshot,
+        project: &str,
+        connection: Option<Connection>,
+    ) -> Result<bool, Failure> {
+        let plan = Plan::collecting(project, snapshot);
+        if !plan.collects() {
+            return Ok(false);
+        }
+        let connection = match connection {
+            Some(connection) => connection,
+            None => self
+                .runtime
+                .block_on(connect(self.workspace, self.args, &plan))?,
+        };
+        self.output
+            .hint("The manifests have errors. What was begun before is collected all the same.");
+        let shortage = None;
+        let affordable = Affordable { plan, shortage };
+        let exit = self
+            .runtime
+            .block_on(perform(self, store, connection, affordable))?;
+        if exit == Exit::Interrupted {
+            return Err(Failure::new(exit, "interrupted while jobs were collected")
+                .hint("`storyform apply` goes on"));
+        }
+        Ok(true)
+    }
+}
+
+/// Says that there is no plan, because manifests have errors.
+fn broken(checked: &Checked, has_collected: bool, output: &Output) -> Failure {
+    let failure = invalid(output, &checked.diagnostics);
+    if has_collected {
+        let message = "nothing new was begun: the errors above must be mended first".to_owned();
+        return Failure { message, ..failure };
+    }
+    failure
 }
 
 fn show(plan: &Plan, output: &Output) {
@@ -68,25 +208,6 @@ fn show(plan: &Plan, output: &Output) {
     } else {
         output.result(&report::text::plan(plan, &output.style(false)));
     }
-}
-
-/// Reads a saved plan, which belongs to one state.
-fn saved(path: &Path, store: &SqliteStore) -> Result<Plan, Failure> {
-    let plan = plan_file::load(path)?;
-    let here = store.snapshot()?.version;
-    let same = match (&plan.base, here) {
-        (Some(base), Some(here)) => base.lineage == here.lineage,
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    if same {
-        return Ok(plan);
-    }
-    let message = format!(
-        "the plan in `{}` was made for another state",
-        path.display()
-    );
-    Err(Failure::new(Exit::Stale, message).hint("make a new one with `storyform plan --out FILE`"))
 }
 
 /// Refuses a plan that broke a limit when it was made, and one whose worst case is above the
@@ -117,7 +238,11 @@ fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
     ))
 }
 
-fn question(plan: &Plan) -> String {
+fn question(affordable: &Affordable) -> String {
+    let Affordable { plan, shortage } = affordable;
+    let what = shortage
+        .as_ref()
+        .map_or("this plan", |_| "this part of the plan");
     let cost = &plan.summary.cost;
     let unknown = if cost.unknown.is_empty() {
         ""
@@ -129,25 +254,26 @@ fn question(plan: &Plan) -> String {
     } else {
         format!("{} credits ({}–{})", cost.expected, cost.low, cost.high)
     };
-    format!("Perform this plan for {credits}{unknown}?")
+    format!("Perform {what} for {credits}{unknown}?")
 }
 
 async fn perform(
-    workspace: &Workspace,
-    args: &ApplyArgs,
-    output: &Output,
+    applying: &Applying<'_>,
     store: SqliteStore,
-    plan: &Plan,
+    connection: Connection,
+    affordable: Affordable,
 ) -> Result<Exit, Failure> {
+    let Applying {
+        workspace,
+        args,
+        output,
+        runtime: _,
+        interrupts,
+    } = *applying;
     let project = &workspace.project;
-    let connection = connect(workspace, args, plan).await?;
-    let shortage = shortage(connection.client.as_ref(), plan).await?;
-    if let Some(shortage) = shortage.as_ref().filter(|_| !has_free_work(plan)) {
-        return Err(shortage.clone());
-    }
-    let limit = workspace.limit(args.scope.max_credits);
+    let Affordable { plan, shortage } = &affordable;
     let (events, listener) = mpsc::unbounded_channel();
-    let stop = interrupt::listen(output);
+    let stop = interrupts.perform()?;
     let session = Session {
         client: connection.client,
         files: connection.files,
@@ -157,13 +283,16 @@ async fn perform(
             .parallelism
             .map_or(project.apply.parallelism, usize::from),
         poll_interval: connection.poll_interval,
-        timeout: args.timeout.unwrap_or(project.apply.timeout),
-        // What the account cannot pay is not begun; what is paid already is still collected.
-        max_credits: shortage.as_ref().map_or(limit, |_| Some(Credits::ZERO)),
+        timeouts: args
+            .timeout
+            .map_or(project.apply.timeouts, JobPatience::equal),
+        settle_after: connection.settle_after,
+        attempts_max: project.apply.attempts.unwrap_or(ATTEMPTS_MAX),
+        max_credits: workspace.limit(args.scope.max_credits),
         now: clock::now,
         ids: new_operation_id,
         jitter_seed: fastrand::u64(..),
-        stop: stop.clone(),
+        stop,
         events,
     };
     let run = run_record::start(&workspace.root, plan.summary.cost.clone(), &["apply"]);
@@ -188,8 +317,8 @@ async fn perform(
         }
     }
     match shortage {
-        Some(shortage) => Err(shortage),
-        None => Ok(exit),
+        Some(shortage) if exit == shortage.exit => Err(shortage.clone()),
+        Some(_) | None => Ok(exit),
     }
 }
 
@@ -214,17 +343,6 @@ async fn connect(
     }
 }
 
-/// Tells whether a plan does anything that the account need not pay for now.
-fn has_free_work(plan: &Plan) -> bool {
-    let collects = |visual: &PlannedVisual| matches!(visual.step, VisualStep::Resume { .. });
-    plan.visuals.iter().any(collects)
-        || plan.videos.iter().any(|video| match video.step {
-            Step::Resume { .. } | Step::Rename { .. } | Step::Forget => true,
-            Step::Render { .. } => video.cost.is_zero(),
-            Step::Nothing => false,
-        })
-}
-
 /// The width of the longest name of a video, within reason.
 fn name_width(plan: &Plan) -> usize {
     const WIDTH_MAX: usize = 40;
@@ -233,31 +351,4 @@ fn name_width(plan: &Plan) -> usize {
         .iter()
         .map(|video| video.key.to_string().chars().count());
     widths.max().unwrap_or_default().min(WIDTH_MAX)
-}
-
-/// Reads the balance before anything is sent, and says what is missing; a service that cannot
-/// even say that is not sent a paid request.
-async fn shortage(client: Option<&Client>, plan: &Plan) -> Result<Option<Failure>, Failure> {
-    let needed = plan.summary.cost.high;
-    let Some(client) = client.filter(|_| !plan.summary.cost.is_zero()) else {
-        return Ok(None);
-    };
-    let quota = client.quota().await.map_err(|error| {
-        let exit = match error {
-            ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-                Exit::Key
-            }
-            _ => Exit::Error,
-        };
-        let failure = Failure::of(exit, &error);
-        error.hint().into_iter().fold(failure, Failure::hint)
-    })?;
-    let left = quota.ai_credits.map(|credits| credits.left());
-    Ok(left.filter(|left| *left < needed).map(|left| {
-        let message = format!("the plan may cost {needed} credits, and the account has {left} left");
-        Failure::new(Exit::Credits, message).hint(
-            "no paid request was sent; choose fewer videos with `--target`, draft with `flux-schnell`, \
-             or buy credits",
-        )
-    }))
 }

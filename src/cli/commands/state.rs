@@ -3,7 +3,7 @@
 use crate::cli::args::{BackupArgs, Global, HistoryArgs};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
-use crate::cli::workspace::Workspace;
+use crate::cli::workspace::{Workspace, unusable};
 use crate::model::{VideoId, VideoKey};
 use crate::report;
 use crate::report::history::HistoryRow;
@@ -31,13 +31,15 @@ pub(in crate::cli) fn history(
     args: &HistoryArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let reader = Workspace::open(global, output)?.reader()?;
+    let workspace = Workspace::open(global, output)?;
+    let reader = workspace.reader()?;
     let key = args.id.as_deref().map(|id| VideoKey {
         id: VideoId::new(id),
         profile: None,
     });
     let rows: Vec<HistoryRow> = reader
-        .history(key.as_ref(), args.limit)?
+        .history(key.as_ref(), args.limit)
+        .map_err(|error| workspace.unreadable(&error))?
         .into_iter()
         .map(row)
         .collect();
@@ -91,7 +93,7 @@ pub(in crate::cli) fn backup(
         let message = format!("there is no state in `{}` yet", state.display());
         return Err(Failure::new(Exit::Error, message));
     }
-    store::backup(&state, &args.file)?;
+    store::backup(&state, &args.file).map_err(|error| unusable(&error))?;
     output.talk(&format!("the state was copied to {}", args.file.display()));
     Ok(Exit::Done)
 }

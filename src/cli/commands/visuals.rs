@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use crate::apply::{Care, Copies, Finding, VisualCondition, examine, repair};
 use crate::cli::args::{Global, PruneArgs, Scope, VisualsArgs, VisualsCommand};
-use crate::cli::confirm::confirm;
+use crate::cli::confirm::{Question, confirm};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
@@ -23,8 +23,11 @@ use crate::store::{
     Commit, RunEnd, RunOutcome, SqliteStore, StateChange, StateReader, StateStore, StoreError,
 };
 
-/// How to forget where there is nobody to ask.
-const UNATTENDED: &str = "nothing was removed; pass `--auto-approve` to forget these";
+/// What is asked before visuals are forgotten.
+const FORGET: Question<'_> = Question {
+    text: "Forget these visuals?",
+    unattended: "nothing was removed; pass `--auto-approve` to forget these",
+};
 
 /// Lists, verifies or prunes.
 pub(in crate::cli) fn run(
@@ -178,7 +181,7 @@ fn prune(workspace: &Workspace, args: &PruneArgs, output: &Output) -> Result<Exi
             let text = report::care::unused_text(&pruned, clock::now(), &output.style(false));
             output.result(&text);
         }
-        if !args.auto_approve && !confirm(output, "Forget these visuals?", UNATTENDED)? {
+        if !args.auto_approve && !confirm(output, &FORGET)? {
             output.talk("Nothing was done.");
             return Ok(Exit::Error);
         }

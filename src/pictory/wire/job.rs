@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::json::{
-    credits, expect, field, inner, inner_message, milliseconds, number, parse, take, text, url,
+    credits, expect, inner, inner_message, milliseconds, number, parse, text, url, whole,
 };
+use super::page::{Listing, Page};
 use super::preview::read_preview;
 use super::refusal::{Complaint, is_unsuccessful};
 use crate::model::{JobId, Outputs};
@@ -12,9 +13,6 @@ use crate::pictory::error::ApiError;
 use crate::pictory::exchange::Answer;
 use crate::pictory::job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 
-/// The token of a page after the last: Base64 of `{"lastEvaluatedKey":{}}`. Asked with it,
-/// Pictory might begin again at the top.
-const EMPTY_PAGE_KEY: &str = "eyJsYXN0RXZhbHVhdGVkS2V5Ijp7fX0=";
 /// The code of a failed job that gives none.
 const UNSPECIFIED: &str = "unspecified";
 
@@ -45,23 +43,16 @@ pub(in crate::pictory) fn read_jobs(
     answer: Answer,
     asked: Option<&str>,
 ) -> Result<JobPage, ApiError> {
-    let status = answer.status;
-    let mut body = expect(answer)?;
-    let next = field(&body, "nextPageKey")
-        .and_then(text)
-        .filter(|key| key != EMPTY_PAGE_KEY && Some(key.as_str()) != asked);
-    let items = if body.is_array() {
-        Some(body)
-    } else {
-        take(&mut body, "items")
+    let listing = Listing {
+        of: "jobs",
+        next_field: "nextPageKey",
+        asked,
     };
-    let Some(Value::Array(items)) = items else {
-        let detail = "it is no list of jobs".to_owned();
-        return Err(ApiError::Unexpected { status, detail });
-    };
-    let count = items.len();
-    let jobs: Vec<Job> = items.iter().filter_map(read_item).collect();
-    let unreadable = count - jobs.len();
+    let Page {
+        entries: jobs,
+        unreadable,
+        next,
+    } = listing.read(answer, read_item)?;
     Ok(JobPage {
         jobs,
         unreadable,
@@ -194,11 +185,6 @@ fn read_visual(body: &Value) -> Option<VisualResult> {
         height: size("height"),
         duration_ms: inner(body, "duration").and_then(milliseconds),
     })
-}
-
-/// Reads a number without its decimals.
-fn whole(value: &Value) -> Option<u32> {
-    number(value).and_then(|thousandths| u32::try_from(thousandths / 1000).ok())
 }
 
 /// Reads a share of 100, with or without a percent sign.

@@ -97,6 +97,11 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     text(value).and_then(|text| thousandths(&text))
 }
 
+/// Reads a number without its decimals.
+pub(super) fn whole(value: &Value) -> Option<u32> {
+    number(value).and_then(|thousandths| u32::try_from(thousandths / 1000).ok())
+}
+
 /// Reads a length in seconds, with or without an `s`, as milliseconds.
 pub(super) fn milliseconds(value: &Value) -> Option<u64> {
     let seconds = match value.as_str() {

@@ -10,12 +10,15 @@ mod account;
 mod decimal;
 mod job;
 mod json;
+mod listing;
+mod page;
 mod preview;
 mod refusal;
 mod upload;
 
 pub(super) use account::{read_quota, read_usage};
 pub(super) use job::{read_cleaned, read_job, read_jobs, read_submitted, same_id};
+pub(super) use listing::{read_projects, read_studio};
 pub(super) use refusal::{describe_strange, read_nothing_begun, read_refusal};
 pub(super) use upload::read_upload_address;
 
@@ -71,6 +74,13 @@ mod tests {
             "visualUrl",
             "visualType",
             "signedUrl",
+            "id",
+            "prompt",
+            "createdDate",
+            "savedDate",
+            "referenceImageUrls",
+            "pageKey",
+            "videoName",
             "_",
             "",
         ];
@@ -97,6 +107,7 @@ mod tests {
             "8s",
             "image",
             "backgroundElement",
+            "2026-05-04T10:00:00.000Z",
         ];
         prop_oneof![
             Just(Value::Null),
@@ -138,6 +149,8 @@ mod tests {
         show(read_refusal(&answer()));
         read_job(answer(), &job).err().map(show);
         read_jobs(answer(), Some("k")).err().map(show);
+        read_studio(answer(), Some("k")).err().map(show);
+        read_projects(answer(), Some("k")).err().map(show);
         read_quota(answer()).err().map(show);
         read_usage(answer()).err().map(show);
         read_cleaned(answer()).err().map(show);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::json::{field, inner, milliseconds, url};
+use super::json::{field, inner, milliseconds, text, url};
 use crate::model::VisualKind;
 use crate::pictory::preview::{Preview, PreviewScene, PreviewVisual};
 
@@ -14,6 +14,9 @@ pub(super) fn read_preview(body: &Value) -> Option<Preview> {
         return None;
     }
     Some(Preview {
+        video_name: storyboard
+            .and_then(|storyboard| field(storyboard, "videoName"))
+            .and_then(text),
         scenes: entries(storyboard, "scenes").map(read_scene).collect(),
         backgrounds: read_backgrounds(params),
     })
@@ -136,6 +139,25 @@ mod tests {
             ],
         };
         assert_eq!(preview.scenes, [first, empty.clone(), empty]);
+    }
+
+    #[test]
+    fn a_preview_may_tell_its_name() {
+        for (storyboard, expected) in [
+            (
+                json!({"videoName": "Harbour sf-0a1b2c3d"}),
+                Some("Harbour sf-0a1b2c3d"),
+            ),
+            (json!({"video_name": " A "}), Some("A")),
+            (json!({"videoName": ""}), None),
+            (json!({"videoName": {}}), None),
+            (json!({}), None),
+        ] {
+            let preview = read_preview(&json!({"data": {"storyboard": storyboard}})).unwrap();
+            assert_eq!(preview.video_name.as_deref(), expected, "{storyboard}");
+        }
+        let preview = read_preview(&json!({"renderParams": {}})).unwrap();
+        assert_eq!(preview.video_name, None);
     }
 
     #[test]

@@ -176,6 +176,15 @@ enum ReasonJson<'a> {
         limit: Credits,
         high: Option<Credits>,
     },
+    Unaffordable {
+        kind: &'static str,
+        left: Credits,
+        high: Option<Credits>,
+    },
+    NeedsVisual {
+        kind: &'static str,
+        of: &'a str,
+    },
 }
 
 impl<'a> ReasonJson<'a> {
@@ -224,6 +233,15 @@ impl<'a> ReasonJson<'a> {
                 kind: "over_budget",
                 limit: *limit,
                 high: *high,
+            },
+            Reason::Unaffordable { left, high } => Self::Unaffordable {
+                kind: "unaffordable",
+                left: *left,
+                high: *high,
+            },
+            Reason::NeedsVisual { of } => Self::NeedsVisual {
+                kind: "needs_visual",
+                of: of.as_str(),
             },
         }
     }

@@ -31,6 +31,8 @@ pub(super) fn explain(
             Reason::Waits { from } => waits(page, indent, from),
             Reason::Protected => protected(page, indent, video),
             Reason::OverBudget { limit, high } => over_budget(page, indent, video, *limit, *high),
+            Reason::Unaffordable { left, high } => unaffordable(page, indent, *left, *high),
+            Reason::NeedsVisual { of } => needs_visual(page, indent, of),
             Reason::New
             | Reason::Changed { .. }
             | Reason::Reordered
@@ -140,6 +142,25 @@ fn over_budget(
         "{problem} The limit is `storyform.maxCredits` in the manifest or \
          `budget.maxCreditsPerVideo` in storyform.yaml, whichever is lower."
     );
+    page.line(indent, &Line::plain(text));
+}
+
+fn unaffordable(page: &mut Page, indent: usize, left: Credits, high: Option<Credits>) {
+    let left = phrase::amount(left);
+    let text = match high {
+        Some(high) => format!(
+            "It may cost {}, and the account has {left} left for it.",
+            phrase::amount(high)
+        ),
+        None => {
+            format!("Parts of its cost cannot be known, and the account has {left} left for it.")
+        }
+    };
+    page.line(indent, &Line::plain(text));
+}
+
+fn needs_visual(page: &mut Page, indent: usize, of: &VideoId) {
+    let text = format!("It shows a visual that was to be generated for `{of}`, which is not done.");
     page.line(indent, &Line::plain(text));
 }
 

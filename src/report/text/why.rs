@@ -50,6 +50,10 @@ pub(super) fn why(video: &PlannedVideo, visuals: &BTreeSet<&OperationId>) -> Str
             Reason::OverBudget { limit, high: _ } => {
                 phrases.push(format!("over its limit of {}", phrase::amount(*limit)));
             }
+            Reason::Unaffordable { left, high: _ } => {
+                phrases.push(format!("the account has {} left", phrase::amount(*left)));
+            }
+            Reason::NeedsVisual { of } => phrases.push(format!("needs a visual of `{of}`")),
         }
     }
     phrases.extend(lacking(degraded));

@@ -4,6 +4,7 @@
 //! a read-only file system, and copied as a file. While a writer has it open it is in WAL mode,
 //! so that readers never wait for the writer, nor it for them.
 
+mod known;
 mod open;
 mod previews;
 mod read;
@@ -23,8 +24,8 @@ pub(super) use open::{
 };
 
 use super::{
-    Appended, Commit, HistoryLine, JournalEntry, JournalLine, OpenError, OperationRecord, RunEnd,
-    RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
+    Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OpenError, OperationRecord,
+    RunEnd, RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
 };
 use crate::model::{OperationId, RunId, Snapshot, VideoKey};
 
@@ -70,6 +71,10 @@ impl StateReader for SqliteReader {
 
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
         read::journal(&self.connection, operation)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        known::jobs(&self.connection)
     }
 
     fn history(
@@ -142,6 +147,10 @@ impl StateReader for SqliteStore {
 
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
         self.file.journal(operation)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        self.file.known_jobs()
     }
 
     fn history(

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use storyform::model::RunId;
 use storyform::store::{
-    OpenError, RunStart, SqliteReader, StateReader, StateStore, backup, restore,
+    OpenError, RunStart, SqliteReader, SqliteStore, StateReader, StateStore, backup, backups,
+    restore, summary,
 };
 
 use super::{at, contents, key, lock, make_state, open, render, run, target};
@@ -94,7 +95,9 @@ fn a_restored_state_is_newer_than_what_it_replaces() {
     let (before, replaced) = (serial(&copy), serial(&state));
     assert!(replaced > before);
 
-    restore(&lock(&state), &copy, at(900)).unwrap();
+    let restored = restore(&lock(&state), &copy, at(900)).unwrap();
+    assert_eq!(restored.serial, serial(&state));
+    assert_eq!(restored.replaced.as_ref(), ring(&state).last());
     let videos = |path: &Path| SqliteReader::open(path).unwrap().snapshot().unwrap().videos;
     assert_eq!(videos(&state), videos(&copy));
     assert_eq!(serial(&state), replaced + 1);
@@ -155,6 +158,80 @@ fn a_state_is_not_replaced_under_a_reader_of_its_log() {
     assert_eq!(reader.snapshot().unwrap(), before);
     drop(reader);
     restore(&lock(&state), &copy, at(1)).unwrap();
+}
+
+#[test]
+fn the_ring_is_listed_newest_first() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("storyform.db");
+    assert_eq!(backups(&state).unwrap(), []);
+    let mut store = open(&state);
+    for number in 0..=12 {
+        begin(&mut store, number);
+    }
+    let listed = backups(&state).unwrap();
+    assert_eq!(listed.len(), 10);
+    let serials: Vec<u64> = listed.iter().map(|backup| backup.serial).collect();
+    assert_eq!(serials, [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+    assert_eq!(listed[0].at, at(12 * 60));
+    for backup in &listed {
+        assert_eq!(summary(&backup.path).unwrap().version.serial, backup.serial);
+    }
+}
+
+#[test]
+fn the_oldest_of_a_full_ring_can_be_restored() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("storyform.db");
+    let mut store = open(&state);
+    store.begin_run(&run("run")).unwrap();
+    for number in 1..=12 {
+        begin(&mut store, number);
+        let id = format!("video-{number}");
+        render_in(&mut store, &format!("run-{number}"), &id);
+    }
+    drop(store);
+    let oldest = backups(&state).unwrap().remove(9);
+    let videos = summary(&oldest.path).unwrap().videos;
+    assert_eq!(videos, 2);
+    restore(&lock(&state), &oldest.path, at(9000)).unwrap();
+    assert_eq!(summary(&state).unwrap().videos, videos);
+    assert_eq!(backups(&state).unwrap().len(), 10);
+    drop(open(&state));
+}
+
+#[test]
+fn a_backup_of_another_state_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("storyform.db");
+    make_state(&state);
+    let other = directory.path().join("other.db");
+    drop(SqliteStore::open_with_lineage(lock(&other), || "another".to_owned()).unwrap());
+    let before = contents(directory.path());
+    let error = restore(&lock(&state), &other, at(0)).unwrap_err();
+    assert!(matches!(error, OpenError::OtherLineage { .. }), "{error}");
+    assert_eq!(contents(directory.path()), before);
+    assert!(!state.with_file_name("backups").exists());
+    // Where there is no state, any can be put.
+    std::fs::remove_file(&state).unwrap();
+    let restored = restore(&lock(&state), &other, at(0)).unwrap();
+    assert_eq!(restored.replaced, None);
+}
+
+#[test]
+fn what_a_killed_backup_left_is_swept_by_the_next_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("storyform.db");
+    make_state(&state);
+    let folder = state.with_file_name("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let unfinished = folder.join("storyform-00000001-20260921T141320Z.db.part");
+    let of_somebody = folder.join("mine.db.part");
+    std::fs::write(&unfinished, "half").unwrap();
+    std::fs::write(&of_somebody, "half").unwrap();
+    begin(&mut open(&state), 1);
+    assert!(!unfinished.exists());
+    assert!(of_somebody.exists());
 }
 
 fn render_in(store: &mut impl StateStore, run: &str, id: &str) {

@@ -585,6 +585,7 @@ pub(super) fn rendering_preview(video: VideoKey) -> OperationTarget {
         planned: storyform::model::Cost::zero(),
         preview: Some(RenderedPreview {
             job: JobId::new("job-second"),
+            operation: None,
             credits_used: Some(credits(1200)),
             outputs: Outputs::default(),
             degraded: Vec::new(),

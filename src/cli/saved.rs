@@ -1,0 +1,153 @@
+//! A saved plan, brought to the present.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::failure::{Exit, Failure};
+use super::output::Output;
+use super::plan_file;
+use super::workspace::Workspace;
+use crate::apply::{Standing, standing};
+use crate::model::{Credits, Fingerprint, Snapshot, VideoKey};
+use crate::pipeline::{self, Checked};
+use crate::plan::{Action, Plan, PlannedVideo, Reason, Step};
+
+/// How many videos are named before they are only counted.
+const NAMED_MAX: usize = 3;
+
+/// Reads a saved plan for the state at hand. What an earlier attempt at it has bought is taken from
+/// state, and what the project no longer allows is blocked; edits change nothing about it.
+///
+/// # Errors
+///
+/// Refuses a plan that is damaged, or made for another state or project.
+pub(super) fn load(
+    path: &Path,
+    workspace: &Workspace,
+    snapshot: &Snapshot,
+    output: &Output,
+) -> Result<Plan, Failure> {
+    let plan = plan_file::load(path)?;
+    let checked = pipeline::check_project(&workspace.root)?;
+    if let Some(other) = foreign(&plan, snapshot, &checked.name) {
+        let message = format!("the plan in `{}` was made for {other}", path.display());
+        let hint = "make a new one with `storyform plan --out FILE`";
+        return Err(Failure::new(Exit::Stale, message).hint(hint));
+    }
+    let plan = plan.continued(snapshot);
+    if checked.has_errors() {
+        output.talk(
+            "warning: the manifests have errors now, so nobody knows what they protect; the plan is \
+             performed as it was saved. `storyform validate` shows them.",
+        );
+        return Ok(plan);
+    }
+    let present = Present::of(&checked, workspace, &plan);
+    if let Some(note) = present.edited(&plan) {
+        output.talk(&note);
+    }
+    let withheld = present.withheld(&plan, snapshot);
+    Ok(plan.without(withheld))
+}
+
+/// Says for what else a plan was made.
+fn foreign(plan: &Plan, snapshot: &Snapshot, project: &str) -> Option<String> {
+    match (&plan.base, &snapshot.version) {
+        (Some(base), Some(here)) if base.lineage == here.lineage => None,
+        (Some(_), _) => Some("another state".to_owned()),
+        (None, _) => (plan.project != project).then(|| {
+            format!(
+                "the project `{}`, and this one is `{project}`",
+                plan.project
+            )
+        }),
+    }
+}
+
+/// What the manifests say of each video now: its fingerprint, and what is allowed.
+struct Present {
+    videos: BTreeMap<VideoKey, Declared>,
+}
+
+struct Declared {
+    fingerprint: Fingerprint,
+    protect: bool,
+    max_credits: Option<Credits>,
+}
+
+impl Present {
+    fn of(checked: &Checked, workspace: &Workspace, plan: &Plan) -> Self {
+        let profile = plan.profile.as_deref();
+        let declared = pipeline::declared(checked, &workspace.project, profile);
+        let videos = declared.into_iter().map(|declared| {
+            let video = declared.expanded.video;
+            let now = Declared {
+                fingerprint: declared.fingerprint,
+                protect: video.protect,
+                max_credits: video.max_credits,
+            };
+            (video.key, now)
+        });
+        Self {
+            videos: videos.collect(),
+        }
+    }
+
+    /// Names the videos that were edited since the plan was made.
+    fn edited(&self, plan: &Plan) -> Option<String> {
+        let is_edited = |video: &&PlannedVideo| {
+            let now = self.videos.get(&video.key).map(|now| &now.fingerprint);
+            !matches!(video.step, Step::Resume { .. }) && now != video.after.as_ref()
+        };
+        let acting = plan
+            .videos
+            .iter()
+            .filter(|video| video.step != Step::Nothing);
+        let edited: Vec<&PlannedVideo> = acting.filter(is_edited).collect();
+        let names = edited.iter().take(NAMED_MAX);
+        let names: Vec<String> = names.map(|video| format!("`{}`", video.key)).collect();
+        let more = match edited.len().saturating_sub(NAMED_MAX) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!edited.is_empty()).then(|| {
+            format!(
+                "note: {}{more} changed since the plan was made; it is performed as it was saved",
+                names.join(", ")
+            )
+        })
+    }
+
+    /// Lists what the project allows no longer, each with the reason.
+    fn withheld(&self, plan: &Plan, snapshot: &Snapshot) -> BTreeMap<VideoKey, Reason> {
+        let current = plan
+            .videos
+            .iter()
+            .filter(|video| standing(video, snapshot) == Standing::Current);
+        let withheld = current.filter_map(|video| {
+            let why = self.videos.get(&video.key)?.withholds(video)?;
+            Some((video.key.clone(), why))
+        });
+        withheld.collect()
+    }
+}
+
+impl Declared {
+    /// Says why a video may not be rendered any more as it was planned. A protection that stood
+    /// when the plan was made was lifted by whoever made it.
+    fn withholds(&self, video: &PlannedVideo) -> Option<Reason> {
+        let Step::Render { target, .. } = &video.step else {
+            return None;
+        };
+        if video.cost.is_zero() {
+            return None;
+        }
+        let high = video.cost.worst_case();
+        if self.protect && !target.protect && video.action == Action::Update {
+            return Some(Reason::Protected);
+        }
+        let limit = self.max_credits?;
+        let is_over = high.is_none_or(|high| high > limit);
+        is_over.then_some(Reason::OverBudget { limit, high })
+    }
+}
