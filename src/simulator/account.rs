@@ -9,12 +9,13 @@ use std::time::Duration;
 use crate::model::Credits;
 use crate::simulator::address;
 use crate::simulator::clock::{Clock, Moment};
-use crate::simulator::delivery::{Arrival, Call, ConnectionEnd, Delivery, Reply};
-use crate::simulator::faults::{Fault, Faults, Transport};
+use crate::simulator::delivery::{Call, Delivery, Reply};
+use crate::simulator::faults::{Fault, Faults};
 use crate::simulator::files::{Fetched, FileStore};
 use crate::simulator::log::{EventLog, LogError};
 use crate::simulator::operation::Operation;
 use crate::simulator::pages;
+use crate::simulator::passage::Passage;
 use crate::simulator::world::event::Event;
 use crate::simulator::world::message::{Request, Response};
 use crate::simulator::world::{Accepted, Allowance, Notice, Settings, World};
@@ -136,7 +137,7 @@ impl Account {
     }
 
     fn with(terms: Terms, files: FileStore) -> Self {
-        let faults = Faults::new(terms.faults);
+        let faults = Faults::new(terms.faults, terms.seed);
         let world = World::new(Settings {
             allowance: Allowance {
                 credits: terms.credits,
@@ -188,13 +189,21 @@ impl Account {
                 Ok(Delivery::whole(self.page(call.path)))
             }
         });
-        delivered.unwrap_or_else(|_| Delivery::whole(Response::server_error().into()))
+        let broken = |_| Delivery::whole(Response::server_error().into());
+        delivered.unwrap_or_else(broken).dated(self.wall_clock())
+    }
+
+    /// Returns what the clock shows that dates and dated ids follow. It differs from that of the
+    /// terms after a `clock-jump`.
+    pub fn wall_clock(&self) -> Moment {
+        let skew = self.lock().faults.skew_millis();
+        self.clock.now().shifted(skew)
     }
 
     /// Makes these the faults from now on, with their counts at the beginning. What was done to jobs
     /// stays done, and switches hold for as long as the account.
     pub fn set_faults(&self, faults: Vec<Fault>) {
-        self.lock().faults = Faults::new(faults);
+        self.lock().faults.replace(faults);
     }
 
     /// Lets stuck jobs go on, as if they had been accepted just now.
@@ -291,14 +300,22 @@ impl Account {
         }
     }
 
+    /// Counts a request, and finds out what happens to it on its way.
+    fn passage(&self, operation: Operation, now: Moment) -> Passage {
+        let faults = &mut self.lock().faults;
+        Passage {
+            transports: faults.on_request(operation),
+            wall: now.shifted(faults.skew_millis()),
+        }
+    }
+
     fn answer_api(&self, request: &Request<'_>, now: Moment) -> io::Result<Delivery> {
-        let mut present = self.lock();
-        let transports = match present.world.admit(request) {
-            Ok((operation, _)) => present.faults.on_request(operation),
+        let admitted = self.lock().world.admit(request);
+        let operation = match admitted {
+            Ok((operation, _)) => operation,
             Err(refusal) => return Ok(Delivery::whole(refusal.into())),
         };
-        drop(present);
-        carry(&transports, || {
+        self.passage(operation, now).carry(|| {
             let mut present = self.lock();
             let Present { world, faults, .. } = &mut *present;
             let answer = world.handle(request, now, faults);
@@ -313,8 +330,7 @@ impl Account {
             "GET" | "HEAD" => Operation::File,
             _ => return Ok(Delivery::whole(Reply::text_of(405, ""))),
         };
-        let transports = self.lock().faults.on_request(operation);
-        carry(&transports, || match operation {
+        self.passage(operation, now).carry(|| match operation {
             Operation::Upload => self.store(call, now),
             _ => {
                 let reply = self.fetch(call.path, now)?;
@@ -375,41 +391,6 @@ impl Account {
     }
 }
 
-/// Handles a request, unless something happens to it before, and tells what happens after.
-fn carry(transports: &[Transport], handle: impl Fn() -> io::Result<Reply>) -> io::Result<Delivery> {
-    let mut delay = Duration::ZERO;
-    let mut is_lost = false;
-    for transport in transports {
-        let refusal = match transport {
-            Transport::Unauthorized => Response::unauthorized(),
-            Transport::TooManyRequests { retry_after } => Response::too_many_requests(*retry_after),
-            Transport::ServerError => Response::server_error(),
-            Transport::Cloudflare => Response::cloudflare(),
-            Transport::LostAnswer => {
-                is_lost = true;
-                continue;
-            }
-            Transport::Slow(span) => {
-                delay += *span;
-                continue;
-            }
-        };
-        let arrival = Arrival::Whole(refusal.into());
-        return Ok(Delivery { delay, arrival });
-    }
-    let reply = handle()?;
-    let arrival = if is_lost {
-        let end = ConnectionEnd::Closed;
-        Arrival::Lost {
-            was_handled: true,
-            end,
-        }
-    } else {
-        Arrival::Whole(reply)
-    };
-    Ok(Delivery { delay, arrival })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -418,7 +399,7 @@ mod tests {
 
     use super::*;
     use crate::simulator::clock::ManualClock;
-    use crate::simulator::{Ending, Kind};
+    use crate::simulator::{Arrival, ConnectionEnd, Ending, Kind};
 
     /// An account in memory, and the hands of its clock.
     fn account(faults: &[&str]) -> (Account, ManualClock) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -30,6 +30,12 @@ impl Moment {
         Self(self.0.saturating_add(millis_of(span)))
     }
 
+    /// Returns the point that lies so many milliseconds later, or earlier if they are negative.
+    #[must_use]
+    pub fn shifted(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
     /// Writes the point as Pictory writes dates: `2026-05-04T10:00:00.000Z`.
     pub fn iso(self) -> String {
         format!("{:.3}", self.timestamp())
@@ -38,6 +44,12 @@ impl Moment {
     /// Writes the point as Pictory begins its element and project ids: `20260504100000000`.
     pub fn digits(self) -> String {
         self.iso().chars().filter(char::is_ascii_digit).collect()
+    }
+
+    /// Writes the point as HTTP headers do, in whole seconds.
+    pub(crate) fn http(self) -> String {
+        let seconds = u64::try_from(self.0.div_euclid(1000)).unwrap_or(0);
+        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
     }
 
     /// Returns the calendar year and month in UTC, which select a page of the credit ledger.

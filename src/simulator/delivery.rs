@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::simulator::clock::Moment;
 use crate::simulator::world::message::{Content, Response};
 
 /// One request, as a client sends it.
@@ -83,6 +84,14 @@ impl Delivery {
             delay: Duration::ZERO,
             arrival: Arrival::Whole(reply),
         }
+    }
+
+    /// Adds the date to the head of the reply, if one arrives.
+    pub(crate) fn dated(mut self, now: Moment) -> Self {
+        if let Arrival::Whole(reply) | Arrival::CutOff(reply) = &mut self.arrival {
+            reply.headers.push(("date", now.http()));
+        }
+        self
     }
 
     /// Returns the reply, if all of it arrives.

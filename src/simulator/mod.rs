@@ -11,7 +11,8 @@
 //! | module | knows |
 //! |---|---|
 //! | `server`, `connection`, `body` | HTTP, and how a delivery is carried out on a connection |
-//! | `account`, `delivery` | the order: make durable, apply, answer; what becomes of an answer on its way |
+//! | `account` | the order: make durable, apply, answer |
+//! | `passage`, `delivery` | what happens to a request and its answer on the way |
 //! | `world` | the account, pure and event-sourced: requests in, responses and events out |
 //! | `log` | the events on disk |
 //! | `faults`, `operation` | what goes wrong on request, and where |
@@ -34,6 +35,7 @@ mod log;
 mod loopback;
 mod operation;
 mod pages;
+mod passage;
 mod pictures;
 mod rates;
 mod server;

@@ -123,8 +123,16 @@ const LISTS: &[Operation] = &[
     Operation::Projects,
 ];
 const ACCOUNT: &[Operation] = &[Operation::Quota, Operation::Usage];
+const DISCOVERY: &[Operation] = &[
+    Operation::Voices,
+    Operation::Brands,
+    Operation::Styles,
+    Operation::Layouts,
+    Operation::Avatars,
+];
 
-/// The words for targets. An empty group stands for every request of the API.
+/// The words for targets. An empty group stands for every request of the API. Each operation has a
+/// word of its own.
 const TARGETS: &[Target] = &[
     target("api", &[]),
     target("submit", SUBMITS),
@@ -142,13 +150,27 @@ const TARGETS: &[Target] = &[
     target("poll", &[Operation::Job]),
     target("list", LISTS),
     target("jobs", &[Operation::Jobs]),
+    target("images", &[Operation::StudioImages]),
+    target("clips", &[Operation::StudioClips]),
+    target("projects", &[Operation::Projects]),
     target("clean", &[Operation::CleanJob]),
     target("account", ACCOUNT),
     target("quota", &[Operation::Quota]),
     target("usage", &[Operation::Usage]),
     target("project", &[Operation::Project, Operation::DeleteProject]),
+    target("read-project", &[Operation::Project]),
+    target("delete-project", &[Operation::DeleteProject]),
     target("upload", &[Operation::UploadUrl, Operation::Upload]),
+    target("upload-url", &[Operation::UploadUrl]),
+    target("upload-file", &[Operation::Upload]),
     target("file", &[Operation::File]),
+    target("discovery", DISCOVERY),
+    target("voices", &[Operation::Voices]),
+    target("add-voice", &[Operation::AddVoice]),
+    target("brands", &[Operation::Brands]),
+    target("styles", &[Operation::Styles]),
+    target("layouts", &[Operation::Layouts]),
+    target("avatars", &[Operation::Avatars]),
 ];
 
 const fn target(word: &'static str, operations: &'static [Operation]) -> Target {
@@ -185,6 +207,16 @@ mod tests {
         assert_eq!(found, Some((Operation::UpdateElements, "abc")));
         let found = Operation::find("GET", "/v1/jobs");
         assert_eq!(found, Some((Operation::Jobs, "")));
+    }
+
+    #[test]
+    fn every_operation_has_a_target_of_its_own() {
+        let keyless = [Operation::Upload, Operation::File];
+        let routed = ROUTES.iter().map(|(_, _, operation)| *operation);
+        for operation in routed.chain(keyless) {
+            let own = |target: &Target| target.operations == [operation];
+            assert!(TARGETS.iter().any(own), "{operation:?}");
+        }
     }
 
     #[test]

@@ -110,6 +110,16 @@ const APART: &[(&str, &str, &str)] = &[
         "the world is pure; the server calls it",
     ),
     (
+        "simulator::world",
+        "simulator::account",
+        "the world is pure; the account calls it",
+    ),
+    (
+        "simulator::account",
+        "simulator::server",
+        "an account needs no network; the server calls it",
+    ),
+    (
         "apply::decide",
         "apply::executor",
         "decisions are pure; the executor calls them",

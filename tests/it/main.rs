@@ -55,6 +55,7 @@ mod review_visuals;
 mod rules;
 mod servers;
 mod simulation;
+mod simulator_faults;
 mod simulator_http;
 mod simulator_programs;
 mod sources;

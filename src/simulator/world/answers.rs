@@ -30,7 +30,7 @@ impl World {
         origin: &str,
         now: Moment,
     ) -> Result<Response, Response> {
-        let job = self.job(id).ok_or_else(|| self.job_not_found(id))?;
+        let job = self.findable(id, now)?;
         Ok(Response::ok(self.job_body(job, origin, now)))
     }
 
@@ -210,12 +210,11 @@ pub(super) fn resolved_board(job: &Job) -> Option<Board> {
 
 fn unfinished_status(job: &Job) -> &str {
     let afflictions = job.submission.afflictions.iter();
-    let mut told = afflictions.filter_map(|affliction| match affliction {
-        Affliction::Status(status) => Some(status.as_str()),
-        Affliction::Stuck
-        | Affliction::Fail(_)
-        | Affliction::StockFallback { .. }
-        | Affliction::NoCredits => None,
+    let mut told = afflictions.filter_map(|affliction| {
+        let Affliction::Status(status) = affliction else {
+            return None;
+        };
+        Some(status.as_str())
     });
     told.next().unwrap_or("in-progress")
 }

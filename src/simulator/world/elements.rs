@@ -274,7 +274,7 @@ impl Resolved<'_> {
     }
 
     fn element_id(&self, kind: &str, numbers: &[u64]) -> String {
-        let at = self.submission.created_at;
+        let at = self.submission.wall_clock(self.submission.created_at);
         let numbers = [&[self.submission.number], numbers].concat();
         let id = self.ids.dated(at, kind, &numbers);
         if kind == "layerItem" {

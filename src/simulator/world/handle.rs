@@ -8,7 +8,7 @@ use crate::simulator::operation::Operation;
 use crate::simulator::world::World;
 use crate::simulator::world::discovery;
 use crate::simulator::world::event::{Event, Upload};
-use crate::simulator::world::job::Standing;
+use crate::simulator::world::job::{Job, Standing};
 use crate::simulator::world::message::{Request, Response};
 use crate::simulator::world::paths;
 use crate::simulator::world::requests;
@@ -86,11 +86,14 @@ impl World {
             Operation::Jobs => self.job_list(request, now).map(Answer::from),
             Operation::CleanJob => self.clean(id, now),
             Operation::StudioImages | Operation::StudioClips => self
-                .studio_list(intake.operation, request)
+                .studio_list(intake.operation, request, now)
                 .map(Answer::from),
             Operation::Quota => Ok(Response::ok(self.ledger.quota()).into()),
-            Operation::Usage => self.usage(request, now).map(Answer::from),
-            Operation::Projects => self.project_list(request).map(Answer::from),
+            Operation::Usage => {
+                let wall = now.shifted(intake.faults.skew_millis());
+                self.usage(request, wall).map(Answer::from)
+            }
+            Operation::Projects => self.project_list(request, now).map(Answer::from),
             Operation::Project => self.project_answer(id, request).map(Answer::from),
             Operation::DeleteProject => self.delete_project(id),
             Operation::UploadUrl => self.offer_upload(request, now),
@@ -102,6 +105,14 @@ impl World {
             Operation::Avatars => Ok(Response::ok(discovery::avatars()).into()),
             Operation::Upload | Operation::File => Err(Response::no_endpoint()),
         }
+    }
+
+    /// Finds a job for somebody who asks for it by its id.
+    pub(super) fn findable(&self, id: &str, now: Moment) -> Result<&Job, Response> {
+        let found = self.job(id);
+        found
+            .filter(|job| !job.submission.is_unfindable(now))
+            .ok_or_else(|| self.job_not_found(id))
     }
 
     /// Answers for a job that does not exist. Pictory documents the code, not the place nor the
@@ -123,7 +134,7 @@ impl World {
         request: &Request<'_>,
         now: Moment,
     ) -> Result<Answer, Response> {
-        let job = self.job(id).ok_or_else(|| self.job_not_found(id))?;
+        let job = self.findable(id, now)?;
         let patches = submit::checked(request, &requests::ELEMENT_PATCHES, |_, _| {})?;
         let is_completed = matches!(job.standing(now), Standing::Completed(_));
         let params = self
@@ -155,7 +166,7 @@ impl World {
 
     /// Purges a finished job; doing so again changes nothing.
     fn clean(&self, id: &str, now: Moment) -> Result<Answer, Response> {
-        let job = self.job(id).ok_or_else(|| self.job_not_found(id))?;
+        let job = self.findable(id, now)?;
         let number = job.submission.number;
         let events = match job.standing(now) {
             Standing::Waiting | Standing::Rendering(_) => {

@@ -1,6 +1,7 @@
 //! Jobs: what was asked, what becomes of it, and where it stands at a given time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -128,6 +129,9 @@ pub(crate) struct Submission {
     pub(crate) reserved: Credits,
     /// Addresses on this machine that were dead when it was submitted.
     pub(crate) dead: BTreeSet<String>,
+    /// By how much the clock that dates follow was ahead when it was submitted, in milliseconds.
+    #[serde(default)]
+    pub(crate) skew_millis: i64,
 }
 
 impl Submission {
@@ -138,15 +142,59 @@ impl Submission {
 
     /// Returns the failure that it was destined for.
     pub(crate) fn doom(&self) -> Option<&Failure> {
-        self.afflictions
-            .iter()
-            .find_map(|affliction| match affliction {
-                Affliction::Fail(failure) => Some(failure),
-                Affliction::Stuck
-                | Affliction::StockFallback { .. }
-                | Affliction::Status(_)
-                | Affliction::NoCredits => None,
-            })
+        self.afflictions.iter().find_map(|affliction| {
+            let Affliction::Fail(failure) = affliction else {
+                return None;
+            };
+            Some(failure)
+        })
+    }
+
+    /// Returns when it ends, if it ever does: a doomed job before its time.
+    pub(crate) fn ends_at(&self) -> Option<Moment> {
+        if self.is_stuck() {
+            return None;
+        }
+        let millis = self.due_at.millis() - self.created_at.millis();
+        let percent = self.doom().map_or(100, |failure| failure.stage.percent());
+        let millis = millis.saturating_mul(i64::from(percent)) / 100;
+        Some(self.created_at.shifted(millis))
+    }
+
+    /// Returns how long after its end it is purged by itself.
+    pub(crate) fn purged_after(&self) -> Option<Duration> {
+        self.afflictions.iter().find_map(|affliction| {
+            let Affliction::Purged(delay) = affliction else {
+                return None;
+            };
+            Some(*delay)
+        })
+    }
+
+    /// Tells whether somebody who asks for it at `now` is told that there is no such job.
+    pub(crate) fn is_unfindable(&self, now: Moment) -> bool {
+        self.afflictions.iter().any(|affliction| {
+            let Affliction::Unfindable { since, lasting } = affliction else {
+                return false;
+            };
+            let start = self.created_at.plus(*since);
+            now >= start && lasting.is_none_or(|span| now < start.plus(span))
+        })
+    }
+
+    /// Tells whether what came to be at `at` is listed at `now`.
+    pub(crate) fn is_listed(&self, at: Moment, now: Moment) -> bool {
+        self.afflictions.iter().all(|affliction| {
+            let Affliction::ListedLate(lag) = affliction else {
+                return true;
+            };
+            now >= at.plus(*lag)
+        })
+    }
+
+    /// Returns what the clock that dates follow shows at `at`.
+    pub(crate) fn wall_clock(&self, at: Moment) -> Moment {
+        at.shifted(self.skew_millis)
     }
 
     /// Tells whether it has not enough credits.
@@ -286,6 +334,7 @@ mod tests {
             afflictions: Vec::new(),
             reserved: Credits::ZERO,
             dead: BTreeSet::new(),
+            skew_millis: 0,
         })
     }
 

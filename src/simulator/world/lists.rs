@@ -18,19 +18,24 @@ impl World {
         request: &Request<'_>,
         now: Moment,
     ) -> Result<Response, Response> {
-        let end = self.page_end(request, "nextPageKey", self.jobs.len())?;
-        let size = self.settings.page_size().unwrap_or(PAGE_ENTRIES);
-        let start = end.saturating_sub(size);
-        let page = self.jobs[start..end].iter().rev();
-        let items: Vec<Value> = page
-            .map(|job| {
-                let mut data = json!({ "jobId": job.submission.id });
-                answers::merge(&mut data, self.job_data(job, request.origin, now));
-                json!({ "success": data["status"] != "failed", "data": data })
-            })
-            .collect();
-        let next = (start > 0).then(|| self.page_key(start));
-        Ok(Response::ok(json!({ "items": items, "nextPageKey": next })))
+        let asked = Asked {
+            key_name: "nextPageKey",
+            size: PAGE_ENTRIES,
+            request,
+        };
+        let page = self.page(&self.jobs, &asked, |job| {
+            let submission = &job.submission;
+            submission.is_listed(submission.created_at, now)
+        })?;
+        let items = page.entries.iter().map(|job| {
+            let mut data = json!({ "jobId": job.submission.id });
+            answers::merge(&mut data, self.job_data(job, request.origin, now));
+            json!({ "success": data["status"] != "failed", "data": data })
+        });
+        let items: Vec<Value> = items.collect();
+        Ok(Response::ok(
+            json!({ "items": items, "nextPageKey": page.next_key }),
+        ))
     }
 
     /// Lists generated images or clips, newest first, with what was asked for; `nextPageKey` is
@@ -40,24 +45,36 @@ impl World {
         &self,
         operation: Operation,
         request: &Request<'_>,
+        now: Moment,
     ) -> Result<Response, Response> {
         let listed = if operation == Operation::StudioImages {
             &self.images
         } else {
             &self.clips
         };
-        let end = self.page_end(request, "nextPageKey", listed.len())?;
-        let size = self.settings.page_size().unwrap_or(STUDIO_PAGE_ENTRIES);
-        let start = end.saturating_sub(size);
-        let page = listed[start..end].iter().rev();
-        let items: Vec<Value> = page
+        let asked = Asked {
+            key_name: "nextPageKey",
+            size: STUDIO_PAGE_ENTRIES,
+            request,
+        };
+        let page = self.page(listed, &asked, |visual| self.is_shown(visual.job, now))?;
+        let items = page.entries.into_iter();
+        let items: Vec<Value> = items
             .filter_map(|visual| self.studio_item(*visual, request.origin))
             .collect();
         let mut body = json!({ "items": items });
-        if start > 0 {
-            body["nextPageKey"] = json!(self.page_key(start));
+        if let Some(key) = page.next_key {
+            body["nextPageKey"] = json!(key);
         }
         Ok(Response::ok(body))
+    }
+
+    /// Tells whether what an ended job left behind is listed at `now`.
+    fn is_shown(&self, job: usize, now: Moment) -> bool {
+        let job = &self.jobs[job];
+        job.ended
+            .as_ref()
+            .is_some_and(|(at, _)| job.submission.is_listed(*at, now))
     }
 
     /// Writes an entry of an AI Studio list: the visual, and what was asked for.
@@ -72,7 +89,7 @@ impl World {
             "prompt": generation.prompt,
             "model": generation.model,
             "aspectRatio": generation.ratio,
-            "createdDate": created_at.iso(),
+            "createdDate": job.submission.wall_clock(created_at).iso(),
         });
         answers::merge(&mut item, answers::visual_fields(&id, generation, origin));
         let request = match &job.submission.work {
@@ -88,27 +105,86 @@ impl World {
     }
 
     /// Lists saved projects, newest first; here the key is called `pageKey`, and the query `pagekey`.
-    pub(super) fn project_list(&self, request: &Request<'_>) -> Result<Response, Response> {
+    pub(super) fn project_list(
+        &self,
+        request: &Request<'_>,
+        now: Moment,
+    ) -> Result<Response, Response> {
         // Project ids begin with their time, so their order is that of time.
-        let ids: Vec<&String> = self.projects.keys().collect();
-        let end = self.page_end(request, "pagekey", ids.len())?;
-        let size = self.settings.page_size().unwrap_or(PAGE_ENTRIES);
-        let start = end.saturating_sub(size);
-        let items: Vec<Value> = ids[start..end]
-            .iter()
-            .rev()
-            .map(|id| self.project_item(id, request.origin))
+        let projects: Vec<_> = self.projects.iter().collect();
+        let asked = Asked {
+            key_name: "pagekey",
+            size: PAGE_ENTRIES,
+            request,
+        };
+        let page = self.page(&projects, &asked, |(_, project)| {
+            self.is_shown(project.job, now)
+        })?;
+        let items = page.entries.iter();
+        let items: Vec<Value> = items
+            .map(|(id, _)| self.project_item(id, request.origin))
             .collect();
         let mut body = json!({ "items": items });
-        if start > 0 {
-            body["pageKey"] = json!(self.page_key(start));
+        if let Some(key) = page.next_key {
+            body["pageKey"] = json!(key);
         }
         Ok(Response::ok(body))
     }
 
+    /// Cuts one page out of a list, newest first. What is listed late takes its place among the
+    /// others without moving them to another page.
+    fn page<'l, T>(
+        &self,
+        list: &'l [T],
+        asked: &Asked<'_>,
+        is_listed: impl Fn(&T) -> bool,
+    ) -> Result<Page<'l, T>, Response> {
+        let end = asked.end(list.len())?;
+        let size = self.settings.page_size().unwrap_or(asked.size);
+        let older = list[..end].iter().enumerate().rev();
+        let mut older = older.filter(|(_, entry)| is_listed(entry)).peekable();
+        let mut entries = Vec::new();
+        let mut start = 0;
+        for (position, entry) in older.by_ref().take(size) {
+            entries.push(entry);
+            start = position;
+        }
+        let is_more = older.peek().is_some();
+        let next_key = is_more.then(|| self.page_key(start));
+        Ok(Page { entries, next_key })
+    }
+
+    /// Writes a page key as Pictory does: base64 over a little JSON.
+    fn page_key(&self, position: usize) -> String {
+        let submission = self.jobs.get(position).map(|job| &job.submission);
+        let created_at =
+            submission.map(|submission| submission.wall_clock(submission.created_at).iso());
+        let key = json!({ "created_at": created_at, "position": position });
+        encode_base64(json!({ "lastEvaluatedKey": key }).to_string().as_bytes())
+    }
+}
+
+/// Which page of a list is asked for.
+struct Asked<'a> {
+    /// What the query calls the page key.
+    key_name: &'static str,
+    /// Entries on a page unless told otherwise.
+    size: usize,
+    request: &'a Request<'a>,
+}
+
+/// A page of a list, newest first.
+struct Page<'l, T> {
+    entries: Vec<&'l T>,
+    /// The key of the page after it, if there is more.
+    next_key: Option<String>,
+}
+
+impl Asked<'_> {
     /// Returns where the asked page ends: entries before it are on this page and on later ones.
-    fn page_end(&self, request: &Request<'_>, name: &str, len: usize) -> Result<usize, Response> {
-        let Some(key) = request.query.get(name).filter(|key| !key.is_empty()) else {
+    fn end(&self, len: usize) -> Result<usize, Response> {
+        let key = self.request.query.get(self.key_name);
+        let Some(key) = key.filter(|key| !key.is_empty()) else {
             return Ok(len);
         };
         let end = decode_base64(key)
@@ -116,16 +192,6 @@ impl World {
             .and_then(|key| usize::try_from(key["lastEvaluatedKey"]["position"].as_u64()?).ok());
         end.filter(|end| *end <= len)
             .ok_or_else(|| Response::invalid_request("The page key is invalid"))
-    }
-
-    /// Writes a page key as Pictory does: base64 over a little JSON.
-    fn page_key(&self, position: usize) -> String {
-        let created_at = self
-            .jobs
-            .get(position)
-            .map(|job| job.submission.created_at.iso());
-        let key = json!({ "created_at": created_at, "position": position });
-        encode_base64(json!({ "lastEvaluatedKey": key }).to_string().as_bytes())
     }
 }
 

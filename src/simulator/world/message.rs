@@ -71,16 +71,40 @@ impl Response {
     }
 
     /// Answers 429. Pictory documents neither body nor header.
-    pub(crate) fn too_many_requests(retry_after: Option<u64>) -> Self {
-        let mut response = Self::json(429, json!({ "message": "Too Many Requests" }));
-        let header = retry_after.map(|seconds| ("retry-after", seconds.to_string()));
-        response.headers.extend(header);
-        response
+    pub(crate) fn too_many_requests() -> Self {
+        Self::json(429, json!({ "message": "Too Many Requests" }))
     }
 
     /// Answers 500.
     pub(crate) fn server_error() -> Self {
         Self::json(500, json!({ "message": "Internal server error" }))
+    }
+
+    /// Answers with a status from 500; gateways do not speak JSON.
+    pub(crate) fn broken(status: u16) -> Self {
+        match status {
+            502 => Self::html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>\n"),
+            503 => Self::json(503, json!({ "message": "Service Unavailable" })),
+            504 => Self::json(504, json!({ "message": "Endpoint request timed out" })),
+            _ => Self::server_error(),
+        }
+    }
+
+    /// Answers 200 with a page, as a proxy does that wants a login first.
+    pub(crate) fn page() -> Self {
+        Self::html(
+            200,
+            "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\
+             <body><h1>Sign in to go on</h1></body></html>\n",
+        )
+    }
+
+    fn html(status: u16, page: &'static str) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            content: Content::Html(page),
+        }
     }
 
     /// Answers as the bot protection before Pictory does: 403, and not in JSON.

@@ -126,6 +126,8 @@ pub(crate) struct World {
     job_by_id: BTreeMap<String, usize>,
     /// Unfinished jobs by the time at which they end; stuck ones are not among them.
     due: BTreeSet<(Moment, usize)>,
+    /// Ended jobs by the time at which they are purged by themselves.
+    purges: BTreeSet<(Moment, usize)>,
     ledger: Ledger,
     visuals: BTreeMap<String, VisualOrigin>,
     /// What the AI Studio lists show, oldest first.
@@ -145,6 +147,7 @@ impl World {
             jobs: Vec::new(),
             job_by_id: BTreeMap::new(),
             due: BTreeSet::new(),
+            purges: BTreeSet::new(),
             ledger: Ledger::new(settings.allowance),
             visuals: BTreeMap::new(),
             images: Vec::new(),
@@ -160,16 +163,31 @@ impl World {
     /// Lets everything happen that is due at `now`, and returns it.
     pub(crate) fn advance(&mut self, now: Moment) -> Vec<Event> {
         let mut events = Vec::new();
-        while let Some(&(at, index)) = self.due.first().filter(|(at, _)| *at <= now) {
-            let event = Event::Settled {
-                number: self.jobs[index].submission.number,
-                at,
-                outcome: self.outcome(&self.jobs[index].submission, at),
-            };
+        while let Some(event) = self.next_due(now) {
             self.apply(&event);
             events.push(event);
         }
         events
+    }
+
+    /// Returns the first thing that is due at `now`.
+    fn next_due(&self, now: Moment) -> Option<Event> {
+        let is_due = |entry: &&(Moment, usize)| entry.0 <= now;
+        let end = self.due.first().filter(is_due);
+        let purge = self.purges.first().filter(is_due);
+        if let Some((at, index)) = purge
+            && end.is_none_or(|(end, _)| at < end)
+        {
+            let number = self.jobs[*index].submission.number;
+            return Some(Event::Cleaned { number });
+        }
+        let (at, index) = *end?;
+        let submission = &self.jobs[index].submission;
+        Some(Event::Settled {
+            number: submission.number,
+            at,
+            outcome: self.outcome(submission, at),
+        })
     }
 
     /// Makes an event part of the world.
@@ -232,8 +250,8 @@ impl World {
         let index = self.jobs.len();
         self.ledger.reserve(submission.reserved);
         self.job_by_id.insert(submission.id.clone(), index);
-        if !submission.is_stuck() {
-            self.due.insert((submission.due_at, index));
+        if let Some(at) = submission.ends_at() {
+            self.due.insert((at, index));
         }
         self.jobs.push(Job::new(submission.clone()));
     }
@@ -245,8 +263,12 @@ impl World {
         job.ended = Some((at, outcome.clone()));
         let submission = job.submission.clone();
         self.due.remove(&(at, index));
+        if let Some(delay) = submission.purged_after() {
+            self.purges.insert((at.plus(delay), index));
+        }
         self.ledger.release(submission.reserved);
         for charge in outcome.charges() {
+            let at = submission.wall_clock(at);
             self.ledger.debit(at, charge, self.ids);
         }
         if let Outcome::Completed {
@@ -292,7 +314,7 @@ impl World {
 
     /// Purges a job. Uploads that it used go with it.
     fn cleaned(&mut self, number: u64) {
-        let Some(job) = self.job_mut(number) else {
+        let Some((index, job)) = self.indexed_mut(number) else {
             return;
         };
         job.is_cleaned = true;
@@ -300,10 +322,11 @@ impl World {
         for upload in self.uploads.values_mut() {
             upload.is_stored &= !used.contains(&upload.key);
         }
+        self.purges.retain(|(_, purged)| *purged != index);
     }
 
     fn project_id(&self, submission: &Submission) -> String {
-        let at = submission.created_at;
+        let at = submission.wall_clock(submission.created_at);
         self.ids.dated(at, "project", &[submission.number])
     }
 

@@ -20,7 +20,7 @@ impl World {
             "name": job.work.title(),
             "source": "API",
             "projectPreview": format!("{origin}/v2/preview/{}", job.id),
-            "savedDate": project.saved_at.iso(),
+            "savedDate": job.wall_clock(project.saved_at).iso(),
             "aspectRatio": job.work.storyboard().map(|board| &board["aspectRatio"]),
             "schemaVersion": "v3",
             "type": "project",
@@ -42,7 +42,7 @@ impl World {
             "source": "API",
             "step": "storyboard",
             "schemaVersion": "v3",
-            "saveDate": project.saved_at.iso(),
+            "saveDate": job.submission.wall_clock(project.saved_at).iso(),
             "scriptLanguage": storyboard.map(|board| &board["language"]),
             "scenes": self.project_scenes(project.job),
         });
@@ -65,7 +65,7 @@ impl World {
             for name in names {
                 body[name] = files[name].take();
             }
-            body["generatedDate"] = json!(at.iso());
+            body["generatedDate"] = json!(job.submission.wall_clock(*at).iso());
         }
         Ok(Response::ok(body))
     }

@@ -3,7 +3,7 @@
 use crate::model::Credits;
 use crate::simulator::address;
 use crate::simulator::clock::Moment;
-use crate::simulator::faults::{Affliction, Failure};
+use crate::simulator::faults::{Affliction, Failure, Stage};
 use crate::simulator::rates;
 use crate::simulator::rates::Medium;
 use crate::simulator::world::World;
@@ -28,18 +28,30 @@ impl World {
     /// Decides how a job ends at `at`.
     pub(super) fn outcome(&self, submission: &Submission, at: Moment) -> Outcome {
         let refused = self.refusal(submission, at);
-        let failure = submission.doom().cloned().or(refused);
+        // What cannot be paid for is not even begun.
+        let doom = submission.doom().filter(|_| !submission.lacks_credits());
+        let failure = doom.cloned().or(refused);
         let lost = self.lost(submission, at);
         match failure {
-            Some(failure) if failure.charged => Outcome::Failed {
-                charges: self.charges(submission, &lost),
-                failure,
-            },
             Some(failure) => Outcome::Failed {
+                charges: self.charges_until(failure.stage, submission, &lost),
                 failure,
-                charges: Vec::new(),
             },
             None => self.completed(submission, at, lost),
+        }
+    }
+
+    /// Lists what a job has charged when it fails at a stage.
+    fn charges_until(&self, stage: Stage, submission: &Submission, lost: &[usize]) -> Vec<Charge> {
+        match stage {
+            Stage::Start => Vec::new(),
+            Stage::Generating { made } => {
+                let mut charges = generated(submission, lost);
+                let made = made.unwrap_or(charges.len().div_ceil(2));
+                charges.truncate(made);
+                charges
+            }
+            Stage::Generated | Stage::Rendering => self.charges(submission, lost),
         }
     }
 
@@ -186,12 +198,9 @@ impl World {
     }
 
     fn charges(&self, submission: &Submission, lost: &[usize]) -> Vec<Charge> {
-        let generations = submission.work.generations();
-        let visuals = generations.iter().enumerate();
-        let made = visuals.filter(|(number, _)| !lost.contains(number));
-        made.map(|(_, generation)| charge(generation))
-            .chain(self.avatar_charge(&submission.work))
-            .collect()
+        let mut charges = generated(submission, lost);
+        charges.extend(self.avatar_charge(&submission.work));
+        charges
     }
 
     fn avatar_charge(&self, work: &Work) -> Option<Charge> {
@@ -220,6 +229,14 @@ impl World {
     }
 }
 
+/// Lists the charges for the visuals that were generated.
+fn generated(submission: &Submission, lost: &[usize]) -> Vec<Charge> {
+    let generations = submission.work.generations();
+    let visuals = generations.iter().enumerate();
+    let made = visuals.filter(|(number, _)| !lost.contains(number));
+    made.map(|(_, generation)| charge(generation)).collect()
+}
+
 fn is_studio(work: &Work) -> bool {
     match work {
         Work::StudioImage { .. } | Work::StudioClip { .. } => true,
@@ -228,19 +245,14 @@ fn is_studio(work: &Work) -> bool {
 }
 
 fn falls_back(affliction: &Affliction, generation: &Generation) -> bool {
-    match affliction {
-        Affliction::StockFallback { scene, shot } => {
-            let nth = match scene {
-                Some(_) => generation.shot_of_scene,
-                None => generation.shot,
-            };
-            scene.is_none_or(|scene| scene == generation.scene)
-                && shot.is_none_or(|shot| shot == nth)
-        }
-        Affliction::Stuck | Affliction::Fail(_) | Affliction::Status(_) | Affliction::NoCredits => {
-            false
-        }
-    }
+    let Affliction::StockFallback { scene, shot } = affliction else {
+        return false;
+    };
+    let nth = match scene {
+        Some(_) => generation.shot_of_scene,
+        None => generation.shot,
+    };
+    scene.is_none_or(|scene| scene == generation.scene) && shot.is_none_or(|shot| shot == nth)
 }
 
 /// Returns the length of the finished video that counts against the video minutes; a preview and a

@@ -68,7 +68,7 @@ impl World {
 
     /// Accepts a render of a finished preview, as it is now.
     pub(super) fn render_preview(&self, id: &str, intake: Intake<'_>) -> Result<Answer, Response> {
-        let job = self.job(id).ok_or_else(|| self.job_not_found(id))?;
+        let job = self.findable(id, intake.now)?;
         let body = optional_body(intake.request)?;
         let work = self.render_of(job, &intake)?;
         self.accept(intake, work, webhook(&body))
@@ -160,6 +160,7 @@ impl World {
             afflictions,
             reserved,
             dead: intake.request.dead.clone(),
+            skew_millis: intake.faults.skew_millis(),
         };
         Ok(Answer {
             response: Response::ok(json!({ "success": true, "data": { "jobId": id } })),

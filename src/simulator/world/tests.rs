@@ -6,10 +6,13 @@ use serde_json::json;
 
 use crate::model::Credits;
 use crate::simulator::faults::Faults;
+use crate::simulator::operation::Operation;
 use crate::simulator::world::message::{Content, Request};
 
 use super::*;
 
+mod faults;
+mod lists;
 mod visuals;
 
 const ORIGIN: &str = "http://127.0.0.1:8080";
@@ -31,7 +34,7 @@ impl Bench {
 
     fn with_credits(credits: i64, faults: &[&str]) -> Self {
         let parsed = faults.iter().map(|fault| fault.parse().unwrap());
-        let faults = Faults::new(parsed.collect());
+        let faults = Faults::new(parsed.collect(), 7);
         Self {
             world: World::new(settings(credits, &faults)),
             faults,

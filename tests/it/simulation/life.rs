@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use storyform::apply::{ApplyEvent, Report, Session, apply};
-use storyform::model::{Cost, Credits, RunId};
-use storyform::pictory::{Client, Settings};
+use storyform::apply::{
+    ApplyEvent, Recovery, RecoveryError, Report, Session, Settlement, apply, needs_recovery, recover,
+    shortage,
+};
+use storyform::model::{Cost, JobPatience, RunId, Snapshot};
+use storyform::pictory::{ATTEMPTS_MAX, Client, Settings};
 use storyform::plan::Plan;
 use storyform::store::{Holder, RunStart, SqliteStore, StateReader, WriterLock};
 use tokio::sync::{mpsc, watch};
@@ -28,6 +31,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// How long an answer is waited for.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How old a request without an answer must be before it can be found not to have been taken.
+const SETTLE_AFTER: Duration = Duration::from_secs(10 * 60);
 /// How long the lock of the state is waited for, which nobody else ever holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
@@ -117,31 +122,57 @@ pub(super) fn live(place: &mut Place<'_>, conditions: &Conditions) -> Lived {
     Lived { end, points }
 }
 
+/// Lets the program run, until it ends or dies.
 async fn run(
     place: &mut Place<'_>,
     conditions: &Conditions,
     fate: &Fate,
 ) -> (End, Option<Remains>) {
+    let (interrupt, stop) = watch::channel(false);
+    let state = place.state.to_owned();
+    let mut applied = pin!(apply_once(place, conditions, fate, stop));
+    let ended = tokio::select! {
+        biased;
+        () = fate.death(|| { interrupt.send(true).ok(); }) => End::Killed,
+        end = &mut applied => end,
+    };
+    // Whatever it returned, it may have been dead when it did.
+    if fate.is_dead() {
+        return (End::Killed, Some(Remains::of(&state)));
+    }
+    (ended, None)
+}
+
+/// Does what `storyform apply` does, in the same order: settles what is in doubt, plans, looks at
+/// the balance, and performs the plan.
+async fn apply_once(
+    place: &mut Place<'_>,
+    conditions: &Conditions,
+    fate: &Fate,
+    stop: watch::Receiver<bool>,
+) -> End {
+    let client = client(place, conditions, fate);
     let store = open(place.state);
+    let full = conditions.full.clone();
+    let mut store = MortalStore::new(store, (fate, place.trace), place.facts, full);
+    if let Err(why) = settle(&mut store, &client, place.trace).await {
+        return End::Refused(why);
+    }
+    let snapshot = match store.snapshot() {
+        Ok(snapshot) => snapshot,
+        Err(error) => return End::Refused(error.to_string()),
+    };
     let saved = place.plan.take().filter(|_| conditions.keeps_to_its_plan);
-    let plan = saved.unwrap_or_else(|| place.author.plan(&store.snapshot().unwrap()));
+    let plan = saved.unwrap_or_else(|| place.author.plan(&snapshot));
     *place.plan = Some(plan.clone());
     if !plan.has_changes() {
-        return (End::Idle, None);
+        return End::Idle;
     }
     place.trace.say(|| told(&plan));
-    let client = client(place, conditions, fate);
-    let quota = tokio::select! {
-        biased;
-        quota = client.quota() => quota,
-        () = fate.death(|| {}) => return (End::Killed, Some(Remains::of(place.state))),
+    let plan = match affordable(&client, plan, &snapshot).await {
+        Ok(plan) => plan,
+        Err(why) => return End::Refused(why),
     };
-    let left = match quota {
-        Ok(quota) => quota.ai_credits.map(|credits| credits.left()),
-        Err(error) => return (End::Refused(error.to_string()), None),
-    };
-    let is_short = left.is_some_and(|left| left < plan.summary.cost.high);
-    let (interrupt, stop) = watch::channel(false);
     let (events, mut listener) = mpsc::unbounded_channel();
     let session = Session {
         client: Some(client),
@@ -150,33 +181,65 @@ async fn run(
         makes_copies: false,
         parallelism: conditions.parallelism,
         poll_interval: POLL_INTERVAL,
-        timeout: TIMEOUT,
-        max_credits: is_short.then_some(Credits::ZERO),
+        timeouts: JobPatience::equal(TIMEOUT),
+        attempts_max: ATTEMPTS_MAX,
+        settle_after: SETTLE_AFTER,
+        max_credits: None,
         now: time::now,
         ids: time::operation,
         jitter_seed: conditions.seed,
         stop,
         events,
     };
-    let full = conditions.full.clone();
-    let store = MortalStore::new(store, (fate, place.trace), place.facts, full);
-    let mut applied = pin!(apply(store, &plan, run_start(plan.summary.cost.clone()), session));
-    let (end, remains) = tokio::select! {
-        biased;
-        () = fate.death(|| { interrupt.send(true).ok(); }) => {
-            (End::Killed, Some(Remains::of(place.state)))
-        }
-        report = &mut applied => match report {
-            // Whatever it returned, it was dead when it did.
-            _ if fate.is_dead() => (End::Killed, Some(Remains::of(place.state))),
-            Ok(report) => (End::Finished(Box::new(report)), None),
-            Err(error) => (End::Refused(error.to_string()), None),
-        },
-    };
+    let run = run_start(plan.summary.cost.clone());
+    let report = apply(store, &plan, run, session).await;
     while let Ok(event) = listener.try_recv() {
         place.trace.say(|| heard(&event));
     }
-    (end, remains)
+    match report {
+        Ok(report) => End::Finished(Box::new(report)),
+        Err(error) => End::Refused(error.to_string()),
+    }
+}
+
+/// Finds out what became of what is in doubt. That Pictory's lists cannot be read stops nothing else.
+async fn settle(store: &mut MortalStore, client: &Client, trace: &Trace) -> Result<(), String> {
+    let snapshot = store.snapshot().map_err(|error| error.to_string())?;
+    if !needs_recovery(&snapshot) {
+        return Ok(());
+    }
+    let recovery = Recovery {
+        client,
+        settle_after: SETTLE_AFTER,
+        now: time::now,
+    };
+    match recover(store, run_start(Cost::zero()), &recovery).await {
+        Ok(settlements) => {
+            for Settlement { operation, fate } in settlements {
+                trace.say(|| format!("recovery: {} of {}: {fate:?}", operation.id, operation.video()));
+            }
+            Ok(())
+        }
+        Err(RecoveryError::Api(error)) => {
+            trace.say(|| format!("recovery: {error}"));
+            Ok(())
+        }
+        Err(RecoveryError::Store(error)) => Err(error.to_string()),
+    }
+}
+
+/// Leaves out of a plan what the account cannot pay.
+async fn affordable(client: &Client, plan: Plan, snapshot: &Snapshot) -> Result<Plan, String> {
+    if plan.summary.cost.is_zero() {
+        return Ok(plan);
+    }
+    let quota = client.quota().await.map_err(|error| error.to_string())?;
+    let left = quota.ai_credits.map(|credits| credits.left());
+    let missing = left.and_then(|left| shortage(&plan, snapshot, left, true));
+    Ok(match missing {
+        Some(missing) => plan.without(missing.withheld),
+        None => plan,
+    })
 }
 
 fn client(place: &Place<'_>, conditions: &Conditions, fate: &Fate) -> Client {

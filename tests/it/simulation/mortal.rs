@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storyform::journal::Event;
 use storyform::model::{OperationId, RunId, Snapshot, VideoKey};
 use storyform::store::{
-    Appended, Commit, HistoryLine, JournalEntry, JournalLine, OperationRecord, RunEnd, RunRecord,
+    Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord, RunEnd, RunRecord,
     RunStart, SqliteStore, StateChange, StateReader, StateStore, StoreError,
 };
 
@@ -114,6 +114,10 @@ impl StateReader for MortalStore {
 
     fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
         self.store.journal(operation)
+    }
+
+    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
+        self.store.known_jobs()
     }
 
     fn history(

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use storyform::assemble::studio_request;
 use storyform::journal::{Event, Status};
 use storyform::model::{
-    JobId, OpenOperation, OperationKind, OperationTarget, VisualKind, VisualTarget,
+    JobId, NameTag, OpenOperation, OperationId, OperationKind, OperationTarget, VisualKind,
+    VisualTarget,
 };
-use storyform::simulator::{Accepted, Ending, Kind};
+use storyform::simulator::{Accepted, Kind};
 use storyform::store::{
     JournalEntry, RunEnd, RunOutcome, RunStart, StateReader, StateStore,
 };
@@ -24,7 +25,7 @@ pub(super) struct Settled {
     pub(super) found: u64,
     /// Doubts that turned out to be nothing.
     pub(super) absent: u64,
-    /// Jobs that never ended, and were given up.
+    /// Jobs that never ended, or that Pictory does not know any more, and that were given up.
     pub(super) given_up: u64,
 }
 
@@ -42,7 +43,7 @@ pub(super) fn settle(
     store.begin_run(run).unwrap();
     for open in &snapshot.open {
         let event = match &open.job {
-            Some(job) if is_stuck(job, jobs) => {
+            Some(_) => {
                 settled.given_up += 1;
                 Event::JobFailed {
                     code: "LOST".to_owned(),
@@ -50,7 +51,6 @@ pub(super) fn settle(
                     credits_used: None,
                 }
             }
-            Some(_) => continue,
             None => {
                 let is_unknown = |job: &&Accepted| !known.contains(&JobId::new(&job.job));
                 let mut unknown = jobs.iter().filter(is_unknown);
@@ -93,26 +93,22 @@ pub(super) fn is_doubt(status: &Status) -> bool {
     }
 }
 
-fn is_stuck(job: &JobId, jobs: &[Accepted]) -> bool {
-    let mut jobs = jobs.iter();
-    jobs.any(|other| other.job == job.as_str() && other.ending == Ending::Open)
-}
-
 /// Tells whether a job can be what an operation asked for.
 pub(super) fn is_of(job: &Accepted, open: &OpenOperation) -> bool {
-    let is_named = |name: &str| job.video_name.as_deref() == Some(name);
+    let has_tag = |operation: &OperationId| {
+        let tag = NameTag::of(operation);
+        job.video_name.as_deref().is_some_and(|name| tag.is_in(name))
+    };
     match &open.target {
         OperationTarget::Visual { target, .. } => shows(job, target),
-        OperationTarget::Preview(preview) => {
-            job.kind == Kind::Preview && is_named(&preview.video.name)
-        }
-        OperationTarget::Render(render) => {
-            let kind = match render.preview {
-                Some(_) => Kind::Render,
-                None => Kind::DirectRender,
-            };
-            job.kind == kind && is_named(&render.video.name)
-        }
+        OperationTarget::Preview(_) => job.kind == Kind::Preview && has_tag(&open.id),
+        OperationTarget::Render(render) => match &render.preview {
+            None => job.kind == Kind::DirectRender && has_tag(&open.id),
+            // It has no name of its own: it carries that of the preview.
+            Some(preview) => {
+                job.kind == Kind::Render && preview.operation.as_ref().is_some_and(has_tag)
+            }
+        },
     }
 }
 

@@ -120,23 +120,46 @@ fn any_conditions(chance: &mut Rng) -> Conditions {
     }
 }
 
-/// What can be requested of the simulator, with the places where it can happen.
+/// What can be requested of the simulator, with the places where it can happen. `duplicate` is not
+/// among them: nobody can prevent what it costs, and it has a test of its own.
 const FAULTS: &[(&str, &[&str])] = &[
-    ("lost-answer", &["submit", "generation", "preview", "render"]),
-    ("lost-answer", &["poll", "api"]),
+    ("lost-answer", &["submit", "generation", "preview", "render", "poll"]),
+    ("reset-before", &["api", "submit"]),
+    ("reset-after", &["submit", "generation", "preview", "render", "poll", "list"]),
     ("http-429", &["api", "submit"]),
     ("http-429:retry-after=20", &["api", "submit"]),
-    ("http-500", &["api", "submit", "poll"]),
+    ("http-429:retry-date=20", &["api", "submit"]),
+    ("http-500", &["api", "submit", "poll", "list"]),
+    ("http-500:handled=yes", &["submit", "generation"]),
+    ("http-502", &["submit", "poll"]),
+    ("http-502:handled=yes", &["submit", "preview"]),
+    ("http-503:retry-after=5", &["api", "submit"]),
+    ("http-504", &["submit", "render"]),
+    ("html", &["submit", "poll", "list"]),
     ("http-401", &["submit", "poll"]),
     ("cloudflare", &["api", "submit", "poll"]),
     ("slow=2000", &["api", "submit"]),
     ("slow=90000", &["submit", "poll"]),
+    ("slow-body=90000", &["submit", "list"]),
+    ("truncated-json", &["submit", "poll", "list"]),
+    ("cut-body", &["submit", "poll", "list"]),
+    ("clock-jump=-7200", &["submit", "poll"]),
+    ("clock-jump=7200", &["submit", "poll"]),
+    ("clock-jump=-90", &["submit"]),
     ("stuck", &["submit", "generation", "preview", "render"]),
     ("fail", &["submit", "generation", "preview", "render"]),
+    ("fail-midway", &["submit", "preview"]),
     ("fail-charged", &["submit", "generation", "preview"]),
+    ("fail-rendering", &["render"]),
     ("stock-fallback", &["storyboard"]),
     ("unknown-status", &["submit"]),
     ("insufficient-credits", &["submit"]),
+    ("cleaned=3600000", &["submit", "generation"]),
+    ("cleaned", &["generation"]),
+    ("job-404=60000", &["submit"]),
+    ("job-404", &["submit", "generation"]),
+    ("list-lag=120000", &["submit"]),
+    ("list-lag=400000", &["submit", "generation"]),
 ];
 
 /// Behaviour that Pictory leaves open.

@@ -283,7 +283,7 @@ fn a_story_can_be_cut_by_another_rule_and_stays_so() {
     assert_eq!(data["aiCreditsUsed"], 16);
     assert_eq!(elements_of(&data, "backgroundElement").len(), 4);
     // Without the switch, a job that was read with it shows what it showed.
-    let mut later = World::new(settings(1000, &Faults::new(Vec::new())));
+    let mut later = World::new(settings(1000, &Faults::new(Vec::new(), 7)));
     for event in &bench.log {
         let line = serde_json::to_string(event).unwrap();
         later.apply(&serde_json::from_str(&line).unwrap());
