@@ -223,5 +223,6 @@ impl<'a> History<'a> {
 /// Makes a folder, in memory where there is any: durable writes are what takes the time here.
 fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    tempfile::tempdir_in(memory).unwrap_or_else(|_| TempDir::new().unwrap())
+    let named = tempfile::Builder::new().prefix("storyform-simulation-").tempdir_in(memory);
+    named.unwrap_or_else(|_| TempDir::new().unwrap())
 }
