@@ -88,6 +88,7 @@ struct History<'a> {
     facts: Facts,
     trace: &'a Trace,
     plan: Option<Plan>,
+    denies_jobs: bool,
     tally: Tally,
     doubts: BTreeSet<OperationId>,
 }
@@ -133,6 +134,7 @@ impl<'a> History<'a> {
             facts: Facts::default(),
             trace,
             plan: None,
+            denies_jobs: script.faults.iter().any(|fault| fault.starts_with("job-404")),
             tally: Tally::default(),
             doubts: BTreeSet::new(),
         }
@@ -212,6 +214,7 @@ impl<'a> History<'a> {
             operations: &operations,
             snapshot: &snapshot,
             facts: &self.facts.all(),
+            denies_jobs: self.denies_jobs,
         });
         if violations.is_empty() {
             return Ok(());

@@ -28,6 +28,8 @@ pub(super) struct Books<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// What was made durable, in order.
     pub(super) facts: &'a [Fact],
+    /// Whether Pictory denies some of its jobs, so that nobody learns what they cost.
+    pub(super) denies_jobs: bool,
 }
 
 /// Something that must not be.
@@ -98,7 +100,8 @@ impl Books<'_> {
     }
 
     /// What a finished operation says to have cost is what was debited. Pictory reports nothing for
-    /// a job that failed, or whose results are gone: unknown is not zero, and not recorded as such.
+    /// a job that failed, that it purged, or that it denies: unknown is not zero, and not recorded
+    /// as such.
     fn credits_are_recorded_as_they_were_debited(&self) -> Vec<Violation> {
         let ended = self.operations.iter().filter(|known| known.status.is_final());
         ended
@@ -106,7 +109,11 @@ impl Books<'_> {
                 let job = self.job(operation.job.as_ref()?)?;
                 let is_right = match operation.credits_used {
                     Some(recorded) => recorded == job.charged,
-                    None => matches!(job.ending, Ending::Failed(_)) || operation.status == Status::Failed,
+                    None => {
+                        let has_failed = matches!(job.ending, Ending::Failed(_));
+                        let is_given_up = operation.status == Status::Failed;
+                        has_failed || is_given_up || job.is_cleaned || self.denies_jobs
+                    }
                 };
                 (!is_right).then(|| {
                     let recorded = operation.credits_used;
