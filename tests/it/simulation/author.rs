@@ -48,7 +48,9 @@ impl Author {
             video(&name, scenes.collect())
         });
         let videos = videos.collect();
-        let plain = manner.has_plain.then(|| (sentence(chance.usize(..)), "#0A1428"));
+        let plain = manner
+            .has_plain
+            .then(|| (sentence(chance.usize(..)), "#0A1428"));
         Self::of(root, chance, manner, (videos, plain))
     }
 
@@ -59,7 +61,11 @@ impl Author {
         manner: Manner,
         (videos, plain): (Vec<Video>, Option<(String, &'static str)>),
     ) -> Self {
-        let inline = if manner.is_inline { "visuals: inline\n" } else { "" };
+        let inline = if manner.is_inline {
+            "visuals: inline\n"
+        } else {
+            ""
+        };
         let project = format!("project: harbour\nvisualCopies: false\n{inline}");
         fs::create_dir_all(root.join("videos")).unwrap();
         fs::write(root.join("storyform.yaml"), project).unwrap();
@@ -96,7 +102,9 @@ impl Author {
     /// Plans what is to be done about the manifests.
     pub(super) fn plan(&mut self, snapshot: &Snapshot) -> Plan {
         let root = &self.root;
-        let checked = self.checked.get_or_insert_with(|| check_project(root).unwrap());
+        let checked = self
+            .checked
+            .get_or_insert_with(|| check_project(root).unwrap());
         assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
         let project = checked.project.as_ref().expect("the project is usable");
         plan_project(checked, project, snapshot, &PlanOptions::default(), None)
@@ -119,7 +127,10 @@ impl Author {
         for name in before.keys().filter(|name| !now.contains_key(*name)) {
             fs::remove_file(folder.join(name)).unwrap();
         }
-        for (name, text) in now.iter().filter(|(name, text)| before.get(*name) != Some(text)) {
+        for (name, text) in now
+            .iter()
+            .filter(|(name, text)| before.get(*name) != Some(text))
+        {
             fs::write(folder.join(name), text).unwrap();
         }
         self.checked = None;

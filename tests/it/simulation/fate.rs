@@ -77,7 +77,8 @@ impl Fate {
         drop(thread);
         self.changed.notify_one();
         let word = if is_dead { "killed" } else { "interrupted" };
-        self.trace.say(|| format!("{word} at point {point}, {place}"));
+        self.trace
+            .say(|| format!("{word} at point {point}, {place}"));
         if is_dead { Err(Dead) } else { Ok(()) }
     }
 

@@ -134,7 +134,10 @@ impl<'a> History<'a> {
             facts: Facts::default(),
             trace,
             plan: None,
-            denies_jobs: script.faults.iter().any(|fault| fault.starts_with("job-404")),
+            denies_jobs: script
+                .faults
+                .iter()
+                .any(|fault| fault.starts_with("job-404")),
             tally: Tally::default(),
             doubts: BTreeSet::new(),
         }
@@ -192,13 +195,16 @@ impl<'a> History<'a> {
         let fate = Fate::new(None, self.trace);
         let store = open(&self.state);
         let mut store = MortalStore::new(store, (&fate, self.trace), &self.facts, 0..0);
-        let jobs = self.world.jobs();
-        let settled = person::settle(&mut store, &run_start(Cost::zero()), &jobs, self.trace);
+        let sight = self.world.sight();
+        let settled = person::settle(&mut store, &run_start(Cost::zero()), &sight, self.trace);
         self.tally.doubts_left += settled.found + settled.absent;
         self.tally.given_up += settled.given_up;
     }
 
-    fn check(&mut self, check: impl Fn(&Books<'_>) -> Vec<Violation>) -> Result<(), Vec<Violation>> {
+    fn check(
+        &mut self,
+        check: impl Fn(&Books<'_>) -> Vec<Violation>,
+    ) -> Result<(), Vec<Violation>> {
         let state = SqliteReader::open(&self.state).unwrap();
         let operations = state.operations(None, u32::MAX).unwrap();
         let snapshot = state.snapshot().unwrap();
@@ -226,6 +232,8 @@ impl<'a> History<'a> {
 /// Makes a folder, in memory where there is any: durable writes are what takes the time here.
 fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    let named = tempfile::Builder::new().prefix("storyform-simulation-").tempdir_in(memory);
+    let named = tempfile::Builder::new()
+        .prefix("storyform-simulation-")
+        .tempdir_in(memory);
     named.unwrap_or_else(|_| TempDir::new().unwrap())
 }

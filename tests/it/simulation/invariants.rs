@@ -10,7 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use storyform::journal::{Completion, Event, Status};
-use storyform::model::{Credits, JobId, OperationId, OperationTarget, Snapshot, VideoKey, VisualKey};
+use storyform::model::{
+    Credits, JobId, OperationId, OperationTarget, Snapshot, VideoKey, VisualKey,
+};
 use storyform::simulator::{Accepted, Ending};
 use storyform::store::{OperationRecord, StateChange};
 
@@ -70,21 +72,35 @@ impl Books<'_> {
             }
         }
         let shared = owners.iter().filter(|(_, owners)| owners.len() > 1);
-        shared.map(|(job, owners)| format!("job {job} belongs to {owners:?}")).collect()
+        shared
+            .map(|(job, owners)| format!("job {job} belongs to {owners:?}"))
+            .collect()
     }
 
     fn no_operation_has_a_job_that_does_not_exist(&self) -> Vec<Violation> {
-        let named = self.operations.iter().filter_map(|known| Some((known, known.job.as_ref()?)));
+        let named = self
+            .operations
+            .iter()
+            .filter_map(|known| Some((known, known.job.as_ref()?)));
         named
             .filter(|(_, job)| self.job(job).is_none())
-            .map(|(operation, job)| format!("operation {} has job {job}, which Pictory does not know", operation.id))
+            .map(|(operation, job)| {
+                format!(
+                    "operation {} has job {job}, which Pictory does not know",
+                    operation.id
+                )
+            })
             .collect()
     }
 
     /// A job that state does not know can only be that of an operation in doubt.
     fn every_purchase_is_known_or_in_doubt(&self) -> Vec<Violation> {
         let mut doubts: BTreeMap<&str, usize> = BTreeMap::new();
-        for operation in self.operations.iter().filter(|known| is_doubt(&known.status)) {
+        for operation in self
+            .operations
+            .iter()
+            .filter(|known| is_doubt(&known.status))
+        {
             *doubts.entry(operation.kind.as_str()).or_default() += 1;
         }
         let unknown = self.unknown_jobs();
@@ -95,7 +111,12 @@ impl Books<'_> {
                 *left = left.saturating_sub(1);
                 is_lost
             })
-            .map(|job| format!("job {} ({:?}, {:?}) is lost: nothing in state can stand for it", job.job, job.kind, job.video_name))
+            .map(|job| {
+                format!(
+                    "job {} ({:?}, {:?}) is lost: nothing in state can stand for it",
+                    job.job, job.kind, job.video_name
+                )
+            })
             .collect()
     }
 
@@ -103,7 +124,10 @@ impl Books<'_> {
     /// a job that failed, that it purged, or that it denies: unknown is not zero, and not recorded
     /// as such.
     fn credits_are_recorded_as_they_were_debited(&self) -> Vec<Violation> {
-        let ended = self.operations.iter().filter(|known| known.status.is_final());
+        let ended = self
+            .operations
+            .iter()
+            .filter(|known| known.status.is_final());
         ended
             .filter_map(|operation| {
                 let job = self.job(operation.job.as_ref()?)?;
@@ -117,23 +141,32 @@ impl Books<'_> {
                 };
                 (!is_right).then(|| {
                     let recorded = operation.credits_used;
-                    format!("operation {} records {recorded:?} for job {}, which cost {}", operation.id, job.job, job.charged)
+                    format!(
+                        "operation {} records {recorded:?} for job {}, which cost {}",
+                        operation.id, job.job, job.charged
+                    )
                 })
             })
             .collect()
     }
 
     /// Each visual is made once. A second time is right only if the first one brought nothing of use:
-    /// the job failed, its result was lost, or stock stands in the place of the visual.
+    /// the job failed, its file is gone, or stock stands in the place of the visual.
     fn no_visual_is_bought_twice(&self) -> Vec<Violation> {
         let mut made: BTreeMap<&VisualKey, Vec<&JobId>> = BTreeMap::new();
         for (operation, job) in self.with_jobs() {
             for key in self.good_visuals(operation, job) {
-                made.entry(key).or_default().push(operation.job.as_ref().expect("it has a job"));
+                made.entry(key)
+                    .or_default()
+                    .push(operation.job.as_ref().expect("it has a job"));
             }
         }
-        let twice = made.iter().filter(|(_, jobs)| jobs.len() > 1);
-        twice.map(|(key, jobs)| format!("visual {} was made by {jobs:?}", key.short())).collect()
+        let twice = made
+            .iter()
+            .filter(|(key, jobs)| jobs.len() > 1 + self.losses(key));
+        twice
+            .map(|(key, jobs)| format!("visual {} was made by {jobs:?}", key.short()))
+            .collect()
     }
 
     /// One configuration is rendered once in a row, unless the render was less than was asked for,
@@ -159,7 +192,9 @@ impl Books<'_> {
                     };
                     let (key, now) = (&target.video.key, target.video.fingerprint.as_str());
                     if shown.get(key) == Some(&now) {
-                        violations.push(format!("video {key} was rendered again by {id} without a change"));
+                        violations.push(format!(
+                            "video {key} was rendered again by {id} without a change"
+                        ));
                     }
                     match degraded {
                         None => drop(shown.insert(key.clone(), now)),
@@ -180,11 +215,9 @@ impl Books<'_> {
                 continue;
             }
             for key in self.good_visuals(operation, job) {
-                match self.snapshot.visuals.get(key) {
-                    Some(visual) if !visual.is_lost => {}
-                    Some(_) | None => violations.push(format!(
-                        "visual {} of job {} is not in state", key.short(), job.job
-                    )),
+                if !self.snapshot.visuals.contains_key(key) {
+                    let (key, job) = (key.short(), &job.job);
+                    violations.push(format!("visual {key} of job {job} is not in state"));
                 }
             }
         }
@@ -193,24 +226,35 @@ impl Books<'_> {
 
     fn nothing_is_open(&self) -> Vec<Violation> {
         let open = self.snapshot.open.iter();
-        open.map(|open| format!("operation {} is open at the end: {:?}", open.id, open.job)).collect()
+        open.map(|open| format!("operation {} is open at the end: {:?}", open.id, open.job))
+            .collect()
     }
 
     fn every_purchase_is_known(&self) -> Vec<Violation> {
-        self.unknown_jobs().map(|job| format!("job {} is unknown at the end", job.job)).collect()
+        self.unknown_jobs()
+            .map(|job| format!("job {} is unknown at the end", job.job))
+            .collect()
     }
 
     /// Everything that was debited is recorded, or belongs to a job for which Pictory reported
     /// nothing.
     fn the_sums_are_equal(&self) -> Vec<Violation> {
-        let recorded: Credits = self.operations.iter().filter_map(|known| known.credits_used).sum();
-        let unreported = self.with_jobs().filter(|(operation, _)| operation.credits_used.is_none());
+        let recorded: Credits = self
+            .operations
+            .iter()
+            .filter_map(|known| known.credits_used)
+            .sum();
+        let unreported = self
+            .with_jobs()
+            .filter(|(operation, _)| operation.credits_used.is_none());
         let unreported: Credits = unreported.map(|(_, job)| job.charged).sum();
         if recorded + unreported == self.charged {
             return Vec::new();
         }
         let charged = self.charged;
-        vec![format!("{recorded} credits are recorded and {unreported} unreported, and {charged} were debited")]
+        vec![format!(
+            "{recorded} credits are recorded and {unreported} unreported, and {charged} were debited"
+        )]
     }
 
     fn job(&self, id: &JobId) -> Option<&Accepted> {
@@ -218,9 +262,14 @@ impl Books<'_> {
     }
 
     fn unknown_jobs(&self) -> impl Iterator<Item = &Accepted> {
-        let known = self.operations.iter().filter_map(|known| known.job.as_ref());
+        let known = self
+            .operations
+            .iter()
+            .filter_map(|known| known.job.as_ref());
         let known: BTreeSet<&str> = known.map(JobId::as_str).collect();
-        self.jobs.iter().filter(move |job| !known.contains(job.job.as_str()))
+        self.jobs
+            .iter()
+            .filter(move |job| !known.contains(job.job.as_str()))
     }
 
     fn with_jobs(&self) -> impl Iterator<Item = (&OperationRecord, &Accepted)> {
@@ -245,10 +294,21 @@ impl Books<'_> {
         visuals
     }
 
+    /// Counts how often a visual was found to be gone.
+    fn losses(&self, lost: &VisualKey) -> usize {
+        let is_loss = |fact: &&Fact| match fact {
+            Fact::Change(StateChange::VisualKept { key, is_lost, .. }) => *is_lost && key == lost,
+            Fact::Change(_) | Fact::Event(..) => false,
+        };
+        self.facts.iter().filter(is_loss).count()
+    }
+
     /// Lists what was taken from a preview.
     fn kept(&self, operation: &OperationId) -> Vec<&VisualKey> {
         let completions = self.facts.iter().filter_map(|fact| match fact {
-            Fact::Event(id, Event::Completed { completion, .. }) if id == operation => Some(completion.as_ref()),
+            Fact::Event(id, Event::Completed { completion, .. }) if id == operation => {
+                Some(completion.as_ref())
+            }
             Fact::Event(..) | Fact::Change(_) => None,
         });
         let harvests = completions.filter_map(|completion| match completion {

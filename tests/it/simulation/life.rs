@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use storyform::apply::{
-    ApplyEvent, Recovery, RecoveryError, Report, Session, Settlement, apply, needs_recovery, recover,
-    shortage,
+    ApplyEvent, Recovery, RecoveryError, Report, Session, Settlement, apply, needs_recovery,
+    recover, shortage,
 };
 use storyform::model::{Cost, JobPatience, RunId, Snapshot};
 use storyform::pictory::{ATTEMPTS_MAX, Client, Settings};
@@ -216,7 +216,13 @@ async fn settle(store: &mut MortalStore, client: &Client, trace: &Trace) -> Resu
     match recover(store, run_start(Cost::zero()), &recovery).await {
         Ok(settlements) => {
             for Settlement { operation, fate } in settlements {
-                trace.say(|| format!("recovery: {} of {}: {fate:?}", operation.id, operation.video()));
+                trace.say(|| {
+                    format!(
+                        "recovery: {} of {}: {fate:?}",
+                        operation.id,
+                        operation.video()
+                    )
+                });
             }
             Ok(())
         }
@@ -315,8 +321,14 @@ fn beside(state: &Path, suffix: &str) -> PathBuf {
 }
 
 fn told(plan: &Plan) -> String {
-    let videos = plan.videos.iter().map(|video| format!("{} {:?}", video.key, video.action));
-    let visuals = plan.visuals.iter().map(|visual| visual.target.key.short().to_owned());
+    let videos = plan
+        .videos
+        .iter()
+        .map(|video| format!("{} {:?}", video.key, video.action));
+    let visuals = plan
+        .visuals
+        .iter()
+        .map(|visual| visual.target.key.short().to_owned());
     let all: Vec<String> = videos.chain(visuals).collect();
     format!("plan: {} for {}", all.join(", "), plan.summary.cost.high)
 }

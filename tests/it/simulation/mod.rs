@@ -44,7 +44,10 @@ fn attempt(script: &Script, trace: &Trace) -> Result<Tally, String> {
 /// Runs a history on a thread where the pipeline does not hand work to others, who would have
 /// another clock.
 fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap();
     pool.install(work)
 }
 
@@ -55,20 +58,26 @@ fn all(scripts: &[Script]) -> Tally {
     let broken = Mutex::new(None::<(usize, String)>);
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
-            scope.spawn(|| alone(|| loop {
-                let index = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap();
-                let Some(script) = scripts.get(index) else { return };
-                match attempt(script, &Trace::unread()) {
-                    Ok(tally) => *total.lock().unwrap() += tally,
-                    Err(why) => {
-                        next.fetch_add(u64::MAX / 2, Ordering::Relaxed);
-                        let mut broken = broken.lock().unwrap();
-                        if broken.as_ref().is_none_or(|(first, _)| index < *first) {
-                            *broken = Some((index, why));
+            scope.spawn(|| {
+                alone(|| {
+                    loop {
+                        let index = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap();
+                        let Some(script) = scripts.get(index) else {
+                            return;
+                        };
+                        match attempt(script, &Trace::unread()) {
+                            Ok(tally) => *total.lock().unwrap() += tally,
+                            Err(why) => {
+                                next.fetch_add(u64::MAX / 2, Ordering::Relaxed);
+                                let mut broken = broken.lock().unwrap();
+                                if broken.as_ref().is_none_or(|(first, _)| index < *first) {
+                                    *broken = Some((index, why));
+                                }
+                            }
                         }
                     }
-                }
-            }));
+                })
+            });
         }
     });
     if let Some((index, why)) = broken.into_inner().unwrap() {
@@ -90,7 +99,10 @@ fn fail(script: &Script, why: &str) -> ! {
 
 fn report(name: &str, histories: usize, tally: Tally, since: Instant) {
     let seconds = since.elapsed().as_secs_f64();
-    #[expect(clippy::print_stderr, reason = "figures for whoever runs it with --nocapture")]
+    #[expect(
+        clippy::print_stderr,
+        reason = "figures for whoever runs it with --nocapture"
+    )]
     {
         eprintln!("{name}: {histories} histories, {tally:?}, {seconds:.1} s");
     }

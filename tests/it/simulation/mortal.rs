@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storyform::journal::Event;
 use storyform::model::{OperationId, RunId, Snapshot, VideoKey};
 use storyform::store::{
-    Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord, RunEnd, RunRecord,
-    RunStart, SqliteStore, StateChange, StateReader, StateStore, StoreError,
+    Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord, RunEnd,
+    RunRecord, RunStart, SqliteStore, StateChange, StateReader, StateStore, StoreError,
 };
 
 use super::fate::{Dead, Fate};
@@ -70,7 +70,9 @@ impl MortalStore {
         what: &str,
         write: impl FnOnce(&mut SqliteStore) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.fate.pass(format_args!("before {what}")).map_err(gone)?;
+        self.fate
+            .pass(format_args!("before {what}"))
+            .map_err(gone)?;
         let number = self.writes;
         self.writes += 1;
         if self.full.contains(&number) {

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use storyform::assemble::studio_request;
 use storyform::journal::{Event, Status};
 use storyform::model::{
-    JobId, NameTag, OpenOperation, OperationId, OperationKind, OperationTarget, VisualKind,
-    VisualTarget,
+    GeneratedVisual, JobId, NameTag, OpenOperation, OperationId, OperationKind, OperationTarget,
+    VisualKind, VisualTarget,
 };
 use storyform::simulator::{Accepted, Kind};
 use storyform::store::{
-    JournalEntry, RunEnd, RunOutcome, RunStart, StateReader, StateStore,
+    Commit, JournalEntry, RunEnd, RunOutcome, RunStart, StateChange, StateReader, StateStore,
 };
 
 use super::mortal::MortalStore;
@@ -27,20 +27,31 @@ pub(super) struct Settled {
     pub(super) absent: u64,
     /// Jobs that never ended, or that Pictory does not know any more, and that were given up.
     pub(super) given_up: u64,
+    /// Visuals whose files were gone. The program looks for them itself, but over HTTP, which these
+    /// histories do without.
+    pub(super) gone: u64,
 }
 
-/// Settles every doubt, and gives up what will never end.
+/// What a person sees at Pictory.
+pub(super) struct Sight {
+    pub(super) jobs: Vec<Accepted>,
+    /// The addresses of the files that can be fetched.
+    pub(super) files: Vec<String>,
+}
+
+/// Settles every doubt, gives up what will never end, and says which visuals are gone.
 pub(super) fn settle(
     store: &mut MortalStore,
     run: &RunStart,
-    jobs: &[Accepted],
+    sight: &Sight,
     trace: &Trace,
 ) -> Settled {
+    let Sight { jobs, files } = sight;
     let mut settled = Settled::default();
     let snapshot = store.snapshot().unwrap();
     let known = store.operations(None, u32::MAX).unwrap();
     let mut known: BTreeSet<JobId> = known.into_iter().filter_map(|known| known.job).collect();
-    store.begin_run(run).unwrap();
+    let mut serial = store.begin_run(run).unwrap();
     for open in &snapshot.open {
         let event = match &open.job {
             Some(_) => {
@@ -75,7 +86,24 @@ pub(super) fn settle(
             at: time::now(),
             event,
         };
-        store.append(&entry).unwrap();
+        serial = store.append(&entry).unwrap().serial;
+    }
+    let is_gone = |visual: &&GeneratedVisual| !visual.is_lost && !files.contains(&visual.file.url);
+    for (key, visual) in snapshot
+        .visuals
+        .iter()
+        .filter(|(_, visual)| is_gone(visual))
+    {
+        trace.say(|| format!("a person finds that visual {} is gone", key.short()));
+        settled.gone += 1;
+        let change = StateChange::VisualKept {
+            key: key.clone(),
+            url: visual.file.url.clone(),
+            copy: None,
+            is_lost: true,
+        };
+        let (run, at) = (run.id.clone(), time::now());
+        serial = store.commit(serial, &Commit { run, at, change }).unwrap();
     }
     let end = RunEnd {
         finished_at: time::now(),
@@ -97,7 +125,9 @@ pub(super) fn is_doubt(status: &Status) -> bool {
 pub(super) fn is_of(job: &Accepted, open: &OpenOperation) -> bool {
     let has_tag = |operation: &OperationId| {
         let tag = NameTag::of(operation);
-        job.video_name.as_deref().is_some_and(|name| tag.is_in(name))
+        job.video_name
+            .as_deref()
+            .is_some_and(|name| tag.is_in(name))
     };
     match &open.target {
         OperationTarget::Visual { target, .. } => shows(job, target),

@@ -97,7 +97,12 @@ pub(super) fn number() -> u64 {
 pub(super) fn stamp() -> String {
     let millis = millis() - BEGINNING_MILLIS;
     let (seconds, millis) = (millis / 1000, millis % 1000);
-    format!("{:>3}:{:02}:{:02}.{millis:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{:>3}:{:02}:{:02}.{millis:03}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 fn read(hands: Hands) -> i64 {

@@ -42,7 +42,10 @@ pub(super) const fn scenarios() -> usize {
 /// Returns a scenario in which the first life ends at a point, and the second somewhere.
 pub(super) fn scenario(number: usize, point: Option<u64>) -> Script {
     let (seed, faults) = SCENARIOS[number];
-    let kill = |point| Doom { point, blow: Blow::Kill };
+    let kill = |point| Doom {
+        point,
+        blow: Blow::Kill,
+    };
     let first = Conditions {
         doom: point.map(kill),
         ..Conditions::calm(seed)
@@ -100,7 +103,11 @@ fn any_point(chance: &mut Rng) -> u64 {
 fn any_conditions(chance: &mut Rng) -> Conditions {
     let doom = (chance.u8(..) < 200).then(|| Doom {
         point: any_point(chance),
-        blow: if chance.u8(..) < 40 { Blow::Interrupt } else { Blow::Kill },
+        blow: if chance.u8(..) < 40 {
+            Blow::Interrupt
+        } else {
+            Blow::Kill
+        },
     });
     let full = if chance.u8(..) < 30 {
         let from = chance.u64(0..20);
@@ -123,9 +130,15 @@ fn any_conditions(chance: &mut Rng) -> Conditions {
 /// What can be requested of the simulator, with the places where it can happen. `duplicate` is not
 /// among them: nobody can prevent what it costs, and it has a test of its own.
 const FAULTS: &[(&str, &[&str])] = &[
-    ("lost-answer", &["submit", "generation", "preview", "render", "poll"]),
+    (
+        "lost-answer",
+        &["submit", "generation", "preview", "render", "poll"],
+    ),
     ("reset-before", &["api", "submit"]),
-    ("reset-after", &["submit", "generation", "preview", "render", "poll", "list"]),
+    (
+        "reset-after",
+        &["submit", "generation", "preview", "render", "poll", "list"],
+    ),
     ("http-429", &["api", "submit"]),
     ("http-429:retry-after=20", &["api", "submit"]),
     ("http-429:retry-date=20", &["api", "submit"]),

@@ -13,6 +13,7 @@ use storyform::simulator::{
 use tokio::time::{sleep, timeout};
 
 use super::fate::Fate;
+use super::person::Sight;
 use super::time;
 use super::trace::Trace;
 
@@ -67,6 +68,14 @@ impl World {
         self.account.accepted()
     }
 
+    /// Shows everything that a person could look at.
+    pub(super) fn sight(&self) -> Sight {
+        Sight {
+            jobs: self.jobs(),
+            files: self.account.files(),
+        }
+    }
+
     /// Returns what was debited altogether.
     pub(super) fn charged(&self) -> Credits {
         self.tell_time();
@@ -96,7 +105,9 @@ impl World {
         self.account.answer(&Call {
             method: request.method(),
             path: &format!("{API}{}", request.path()),
-            query: query.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            query: query
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
             authorization: Some("a key"),
             user_agent: Some(AGENT),
             content_type: Some("application/json"),
