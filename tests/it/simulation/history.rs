@@ -48,6 +48,12 @@ pub(super) struct Script {
     pub(super) releases: bool,
 }
 
+impl Script {
+    fn has_fault(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| fault.starts_with(name))
+    }
+}
+
 /// What a history came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
@@ -89,6 +95,7 @@ struct History<'a> {
     trace: &'a Trace,
     plan: Option<Plan>,
     denies_jobs: bool,
+    has_echoes: bool,
     tally: Tally,
     doubts: BTreeSet<OperationId>,
 }
@@ -134,10 +141,8 @@ impl<'a> History<'a> {
             facts: Facts::default(),
             trace,
             plan: None,
-            denies_jobs: script
-                .faults
-                .iter()
-                .any(|fault| fault.starts_with("job-404")),
+            denies_jobs: script.has_fault("job-404"),
+            has_echoes: script.has_fault("duplicate"),
             tally: Tally::default(),
             doubts: BTreeSet::new(),
         }
@@ -221,6 +226,7 @@ impl<'a> History<'a> {
             snapshot: &snapshot,
             facts: &self.facts.all(),
             denies_jobs: self.denies_jobs,
+            has_echoes: self.has_echoes,
         });
         if violations.is_empty() {
             return Ok(());

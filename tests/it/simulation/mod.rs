@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use history::{Script, Tally, unfold};
 use trace::Trace;
-use weather::{any_script, scenario, scenarios};
+use weather::{any_script, echoing_script, scenario, scenarios};
 
 /// How many seeds the default suite tries.
 const SEEDS: u64 = 200;
@@ -135,6 +135,15 @@ fn whatever_a_seed_brings_nothing_is_bought_twice_or_lost() {
     let scripts: Vec<Script> = (0..SEEDS).map(any_script).collect();
     let total = all(&scripts);
     report("seeds", scripts.len(), total, since);
+}
+
+/// What an echo buys is beyond anybody's reach; nothing else suffers from it.
+#[test]
+fn a_request_that_is_delivered_twice_corrupts_nothing() {
+    let since = Instant::now();
+    let scripts: Vec<Script> = (0..SEEDS / 5).map(echoing_script).collect();
+    let total = all(&scripts);
+    report("echoes", scripts.len(), total, since);
 }
 
 #[test]

@@ -100,6 +100,14 @@ fn any_point(chance: &mut Rng) -> u64 {
     chance.u64(1..=max)
 }
 
+/// Makes up a history in which somebody on the way delivers some requests twice.
+pub(super) fn echoing_script(seed: u64) -> Script {
+    let mut script = any_script(seed);
+    let after = seed % 4;
+    script.faults.push(format!("duplicate:submit:after={after}:times=2"));
+    script
+}
+
 fn any_conditions(chance: &mut Rng) -> Conditions {
     let doom = (chance.u8(..) < 200).then(|| Doom {
         point: any_point(chance),
