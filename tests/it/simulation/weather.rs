@@ -32,6 +32,10 @@ const SCENARIOS: &[(u64, &[&str])] = &[
     (15, &["reports-credits-on-render", "elements-unordered"]),
     (37, &["http-429:retry-after=7:times=3"]),
     (33, &["page-size=2", "slow=300:submit"]),
+    (
+        12,
+        &["lost-answer:submit:times=1", "list-lag=400000:submit"],
+    ),
 ];
 
 /// Returns how many scenarios there are.
@@ -87,7 +91,7 @@ pub(super) fn any_script(seed: u64) -> Script {
             RICH
         },
         job_time: Duration::from_millis(chance.u64(0..90_000)),
-        faults: (0..faults).map(|_| any_fault(chance)).collect(),
+        faults: (0..faults).flat_map(|_| any_faults(chance)).collect(),
         lives,
         edits: if chance.bool() { 0 } else { chance.u8(..) },
         releases: chance.u8(..) < 200,
@@ -104,7 +108,9 @@ fn any_point(chance: &mut Rng) -> u64 {
 pub(super) fn echoing_script(seed: u64) -> Script {
     let mut script = any_script(seed);
     let after = seed % 4;
-    script.faults.push(format!("duplicate:submit:after={after}:times=2"));
+    script
+        .faults
+        .push(format!("duplicate:submit:after={after}:times=2"));
     script
 }
 
@@ -193,6 +199,17 @@ const SWITCHES: &[&str] = &[
     "elements-unordered",
     "page-size=2",
 ];
+
+/// Makes up a fault; or two, where an answer is lost and the lists do not know the job for a while.
+fn any_faults(chance: &mut Rng) -> Vec<String> {
+    let mut faults = vec![any_fault(chance)];
+    if chance.u8(..) < 30 {
+        let after = chance.u64(0..5);
+        faults.push(format!("lost-answer:submit:after={after}:times=1"));
+        faults.push("list-lag=500000:submit".to_owned());
+    }
+    faults
+}
 
 fn any_fault(chance: &mut Rng) -> String {
     if chance.u8(..) < 50 {
