@@ -62,22 +62,7 @@ pub(super) fn settle(
                     credits_used: None,
                 }
             }
-            None => {
-                let is_unknown = |job: &&Accepted| !known.contains(&JobId::new(&job.job));
-                let mut unknown = jobs.iter().filter(is_unknown);
-                match unknown.find(|job| is_of(job, open)) {
-                    Some(job) => {
-                        settled.found += 1;
-                        let job = JobId::new(&job.job);
-                        known.insert(job.clone());
-                        Event::Accepted { job }
-                    }
-                    None => {
-                        settled.absent += 1;
-                        Event::NotSubmitted
-                    }
-                }
-            }
+            None => found_out(open, jobs, &mut known, &mut settled),
         };
         trace.say(|| format!("a person settles {}: {}", open.id, event.label()));
         let entry = JournalEntry {
@@ -111,6 +96,24 @@ pub(super) fn settle(
     };
     store.finish_run(&run.id, &end).unwrap();
     settled
+}
+
+/// Says what became of a request: it is the oldest job that it can be and nobody knows, or none.
+fn found_out(
+    open: &OpenOperation,
+    jobs: &[Accepted],
+    known: &mut BTreeSet<JobId>,
+    settled: &mut Settled,
+) -> Event {
+    let ids = jobs.iter().map(|job| (job, JobId::new(&job.job)));
+    let mut unknown = ids.filter(|(_, id)| !known.contains(id));
+    let Some((_, job)) = unknown.find(|(job, _)| is_of(job, open)) else {
+        settled.absent += 1;
+        return Event::NotSubmitted;
+    };
+    settled.found += 1;
+    known.insert(job.clone());
+    Event::Accepted { job }
 }
 
 /// Tells whether an operation has no end and no known job.
