@@ -218,7 +218,7 @@ impl<S: StateStore> Performer<S> {
             return Ok(None);
         }
         let copy = tokio::select! {
-                biased;
+            biased;
             copy = copies.fetch(files, url) => copy?,
             () = self.interruption() => return Err("interrupted".to_owned()),
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::{Standing, is_overtaken, standing};
-use crate::model::{Credits, Snapshot, VideoKey};
+use crate::model::{Cost, Credits, Snapshot, VideoKey};
 use crate::plan::{Action, Plan, PlannedVideo, Reason, Step};
 
 /// What is left out of a plan that an account cannot pay whole.
@@ -13,6 +13,8 @@ pub struct Shortage {
     pub left: Credits,
     /// What the plan may cost as far as that is known, without what is done already.
     pub needed: Credits,
+    /// Whether parts of that cannot be priced, so that it may be more.
+    pub is_lower_bound: bool,
     /// The videos that are left out, each with the reason.
     pub withheld: BTreeMap<VideoKey, Reason>,
 }
@@ -31,10 +33,9 @@ pub fn shortage(
 ) -> Option<Shortage> {
     let is_paid = |video: &&PlannedVideo| is_to_be_paid(video, plan, snapshot);
     let paid = plan.videos.iter().filter(is_paid);
-    let paid: BTreeMap<&VideoKey, Credits> =
-        paid.map(|video| (&video.key, video.cost.high)).collect();
-    let needed: Credits = paid.values().copied().sum();
-    if needed <= left || paid.is_empty() {
+    let paid: BTreeMap<&VideoKey, &Cost> = paid.map(|video| (&video.key, &video.cost)).collect();
+    let total: Cost = paid.values().copied().sum();
+    if total.high <= left || paid.is_empty() {
         return None;
     }
     let suppliers = plan.suppliers();
@@ -60,7 +61,8 @@ pub fn shortage(
     }
     Some(Shortage {
         left,
-        needed,
+        needed: total.high,
+        is_lower_bound: !total.unknown.is_empty(),
         withheld,
     })
 }

@@ -100,7 +100,7 @@ impl<S: StateStore> Performer<S> {
     async fn turn(&self) -> Result<Turn, End> {
         let client = self.client()?;
         let turn = tokio::select! {
-                biased;
+            biased;
             turn = client.turn() => Some(turn),
             () = self.interruption() => None,
         };

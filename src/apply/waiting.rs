@@ -114,11 +114,13 @@ impl<S: StateStore> Performer<S> {
         if left.is_zero() {
             return true;
         }
-        let jitter = 1.0 + PAUSE_JITTER_MAX * self.chance.draw();
-        let pause = self.session.poll_interval.mul_f64(jitter);
+        let interval = self.session.poll_interval;
+        let pause = interval.mul_f64(1.0 + PAUSE_JITTER_MAX * self.chance.draw());
+        // The last look is at the end of patience, and no sooner after the one before than others.
+        let pause = if left < pause + interval { left } else { pause };
         tokio::select! {
-                biased;
-            () = sleep(pause.min(left)) => {}
+            biased;
+            () = sleep(pause) => {}
             () = self.interruption() => {}
         }
         self.interrupted()

@@ -9,7 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::failure::Exit;
+use super::failure::{Exit, exit_codes};
 use crate::model::Credits;
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
@@ -18,6 +18,7 @@ use crate::model::Credits;
     name = "storyform",
     version,
     max_term_width = 100,
+    after_long_help = exit_codes(),
     propagate_version = true
 )]
 pub(super) struct Arguments {
@@ -272,10 +273,10 @@ pub(super) struct ApplyArgs {
     /// How many videos are rendered at once
     #[arg(long, value_name = "N", env = "STORYFORM_PARALLELISM", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) parallelism: Option<u16>,
-    /// How long to wait between two looks at a job
+    /// How long to wait between two looks at a job, at least
     #[arg(long, value_name = "TIME", env = "STORYFORM_POLL_INTERVAL", value_parser = duration)]
     pub(super) poll_interval: Option<Duration>,
-    /// How long to wait for a job before leaving it for the next run
+    /// How long to wait for a job of any kind before leaving it for the next run
     #[arg(long, value_name = "TIME", env = "STORYFORM_TIMEOUT", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
 }

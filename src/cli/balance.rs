@@ -111,8 +111,14 @@ fn failure(shortage: &Shortage) -> Failure {
 }
 
 fn sentence(shortage: &Shortage) -> String {
-    let Shortage { left, needed, .. } = shortage;
-    format!("the plan may cost {needed} credits, and the account has {left} left")
+    let Shortage {
+        left,
+        needed,
+        is_lower_bound,
+        withheld: _,
+    } = shortage;
+    let more = if *is_lower_bound { " or more" } else { "" };
+    format!("the plan may cost {needed} credits{more}, and the account has {left} left")
 }
 
 /// Tells whether a plan does anything.
@@ -135,14 +141,14 @@ fn told(shortage: &Shortage, rest: &Plan) -> String {
     for video in acting {
         let id = video.id();
         match video.reasons.first().and_then(why) {
-            None => write!(text, "\n  done      {id}"),
+            None => write!(text, "\n  taken     {id}"),
             Some(why) => write!(text, "\n  collected {id}: {why}"),
         }
         .expect("text takes text");
     }
     for video in rest.videos.iter().filter(|video| !acts(video)) {
         if let Some(why) = video.reasons.first().and_then(why) {
-            write!(text, "\n  not done  {}: {why}", video.id()).expect("text takes text");
+            write!(text, "\n  left out  {}: {why}", video.id()).expect("text takes text");
         }
     }
     text
@@ -166,7 +172,10 @@ fn why(reason: &Reason) -> Option<String> {
         Some(high) => format!("it may cost {}", amount(high)),
         None => "parts of its cost cannot be known".to_owned(),
     };
-    Some(format!("{cost}, and {} would be left for it", amount(left)))
+    Some(format!(
+        "{cost}, and the account has {} left for it",
+        amount(left)
+    ))
 }
 
 fn event(shortage: &Shortage, rest: &Plan) -> serde_json::Value {

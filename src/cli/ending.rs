@@ -13,7 +13,7 @@ use crate::apply::{Outcome, Report, SkipReason, StopCause, VideoOutcome};
 use crate::clock;
 use crate::model::{Cost, Credits};
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, Reason, VisualStep};
+use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
 use crate::report::apply::{ApplyOutcome, ApplyRow, Remedy};
 
@@ -28,16 +28,8 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
             |outcome: &Outcome| matches!(outcome, Outcome::Skipped { why: reason } if why(reason));
         report.videos.iter().any(|video| why(&video.outcome))
     };
-    let is_doubtful = |reason: &Reason| matches!(reason, Reason::InDoubt { .. });
-    let doubt = plan
-        .videos
-        .iter()
-        .any(|video| video.reasons.iter().any(is_doubtful));
-    let unsettled = plan
-        .visuals
-        .iter()
-        .any(|visual| matches!(visual.step, VisualStep::Settle { .. }));
-    if doubt || unsettled || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
+    // What was in doubt is looked for before a plan is made, so that this is what is left.
+    if !plan.doubts.is_empty() || any(|outcome| matches!(outcome, Outcome::InDoubt { .. })) {
         return Exit::InDoubt;
     }
     if skipped(|why| matches!(why, SkipReason::Interrupted)) || report.interrupted {
@@ -52,7 +44,9 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
     }
     if any(|outcome| matches!(outcome, Outcome::Failed { .. })) {
         Exit::Partial
-    } else if skipped(|why| matches!(why, SkipReason::Stale)) {
+    } else if skipped(|why| matches!(why, SkipReason::Stale))
+        || plan.videos.iter().any(was_in_doubt)
+    {
         Exit::Stale
     } else if any(|outcome| matches!(outcome, Outcome::StillRunning { .. })) {
         Exit::StillRunning
@@ -69,6 +63,12 @@ pub(super) fn exit(plan: &Plan, report: &Report, shortage: Option<&Failure>) -> 
     } else {
         Exit::Done
     }
+}
+
+/// Tells whether a saved plan blocks a video for a doubt, which has been settled since.
+fn was_in_doubt(video: &PlannedVideo) -> bool {
+    let mut reasons = video.reasons.iter();
+    reasons.any(|reason| matches!(reason, Reason::InDoubt { .. }))
 }
 
 /// Shows how each video ended, and what to do next.

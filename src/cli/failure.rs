@@ -3,38 +3,41 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-/// How the program ends; the numbers are a public contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use clap::ValueEnum;
+
+/// How the program ends; the numbers are a public contract. `--help` shows the first sentence of
+/// each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Exit {
-    /// Done.
+    /// Done; of `plan`, with or without changes.
     Done,
-    /// Any other error.
+    /// An error that has no code of its own.
     Error,
     /// `plan --detailed-exitcode`: there are changes.
     Changes,
     /// A manifest or the project file is invalid.
     Invalid,
-    /// Budget or protection refused.
+    /// A budget or a protection refuses it.
     Refused,
     /// The key is missing or was rejected.
     Key,
-    /// There are not enough credits.
+    /// The account has not enough credits, for some videos at least.
     Credits,
     /// Another process wrote the state for too long.
     Locked,
-    /// A saved plan is stale.
+    /// A saved plan is out of date, for some videos at least.
     Stale,
     /// Some videos failed; the others are done.
     Partial,
-    /// An operation is in doubt.
+    /// Nobody knows whether Pictory took a request; `plan` says what to do.
     InDoubt,
-    /// Waiting timed out; jobs still run and will be picked up.
+    /// Waiting timed out; jobs still run, and the next `apply` collects them.
     StillRunning,
     /// Confirmation is needed, and there is no terminal.
     NoTerminal,
     /// The command line makes no sense.
     Usage,
-    /// Interrupted; the next run goes on.
+    /// Interrupted; the next `apply` goes on.
     Interrupted,
 }
 
@@ -80,6 +83,17 @@ impl Exit {
             Self::Interrupted => "interrupted",
         }
     }
+}
+
+/// Lists every exit code, for `--help`.
+pub(super) fn exit_codes() -> String {
+    let meaning = |exit: &Exit| {
+        let value = exit.to_possible_value();
+        let help = value.and_then(|value| value.get_help().map(ToString::to_string));
+        format!("\n  {:>3}  {}", exit.code(), help.unwrap_or_default())
+    };
+    let codes: String = Exit::value_variants().iter().map(meaning).collect();
+    format!("Exit codes:{codes}")
 }
 
 impl From<Exit> for ExitCode {

@@ -1,5 +1,6 @@
 //! The project that a command works on.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -344,6 +345,9 @@ pub(super) fn unusable(error: &OpenError) -> Failure {
         OpenError::OtherLineage { .. } => {
             "if it is to be the state from now on, move the present one away first"
         }
+        OpenError::Io { source, .. } if source.kind() == ErrorKind::IsADirectory => {
+            "move the folder away, or name another file by `state` in storyform.yaml"
+        }
         OpenError::Exists { .. } => "name a file that does not exist yet",
         OpenError::Io { .. } | OpenError::Storage { .. } => return Failure::of(Exit::Error, error),
     };
@@ -354,7 +358,8 @@ fn locked(error: &LockError) -> Failure {
     match error {
         LockError::Held { .. } => Failure::of(Exit::Locked, error)
             .hint("wait for it to end, or wait longer with `--lock-timeout 10m`"),
-        LockError::Io { .. } => Failure::of(Exit::Error, error),
+        LockError::Io { .. } => Failure::of(Exit::Error, error)
+            .hint("make the folder of the state writable; plans and looks need no right to write"),
     }
 }
 

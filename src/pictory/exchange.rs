@@ -128,14 +128,10 @@ impl Answer {
     }
 
     /// Adds how long it asks to wait, from the headers `Retry-After` (seconds or a date) and
-    /// `Date`. Dates are compared with the server's own clock if it tells the time, since ours
-    /// may be wrong.
+    /// `Date`, as they came.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: &str, date: Option<&str>) -> Self {
-        let now = date
-            .and_then(|date| httpdate::parse_http_date(date).ok())
-            .unwrap_or_else(SystemTime::now);
-        self.retry_after = read_retry_after(retry_after, now);
+        self.retry_after = asked_wait(retry_after, date);
         self
     }
 
@@ -160,4 +156,13 @@ impl Answer {
         }
         self
     }
+}
+
+/// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
+/// tells the time, since ours may be wrong.
+pub(super) fn asked_wait(retry_after: &str, date: Option<&str>) -> Option<Duration> {
+    let now = date
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(SystemTime::now);
+    read_retry_after(retry_after, now)
 }

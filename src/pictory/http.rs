@@ -14,7 +14,7 @@
 //!
 //! What is left is one write of one request to one connection.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{redirect, retry};
@@ -22,8 +22,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{ApiError, TransportError};
-use super::exchange::{Answer, Exchange, Exchanging, Method, Request};
-use super::retry::read_retry_after;
+use super::exchange::{Answer, Exchange, Exchanging, Method, Request, asked_wait};
 use super::settings::{Base, Settings, SettingsError, authorization};
 
 /// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
@@ -161,12 +160,8 @@ pub(super) fn install_tls_provider() {
     }
 }
 
-/// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
-/// tells the time, since ours may be wrong.
+/// Reads how long an answer asks to wait.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let now = text(DATE)
-        .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or_else(SystemTime::now);
-    read_retry_after(text(RETRY_AFTER)?, now)
+    asked_wait(text(RETRY_AFTER)?, text(DATE))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::doubt::doubts;
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
 use super::stock::Stock;
@@ -92,6 +93,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             .filter(|version| version.serial > 0),
         prices: CATALOGUE_DATE.to_owned(),
         visuals,
+        doubts: doubts(input.snapshot),
         unselected: changing_before - changing(&videos),
         refusals: refusals(&summary.cost, input.options.max_credits),
         videos,

@@ -1,11 +1,15 @@
 //! What must hold of every plan, checked when it is made and again before it is performed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{digest, summarise};
-use super::{Action, Plan, PlannedVideo, PlannedVisual, ShotAction, Step, VisualAction};
+use super::{
+    Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step,
+    VisualAction, VisualStep,
+};
+use crate::assemble::studio_request;
 use crate::fingerprint;
-use crate::model::{Cost, VideoTarget};
+use crate::model::{Cost, Credits, VideoKey, VideoTarget};
 
 /// A property that a plan lacks: a defect of this program, or a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +34,30 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
         "its totals are not the sums of its videos".to_owned()
     })?;
     let mut visuals = BTreeSet::new();
-    for PlannedVisual { target, .. } in &plan.visuals {
+    for PlannedVisual { target, step, .. } in &plan.visuals {
         demand(visuals.insert(&target.key), || {
             format!("the visual `{}` stands in it twice", target.key)
         })?;
         demand(target.key == fingerprint::visual_key(&target.spec), || {
             format!("the key `{}` is not that of its visual", target.key)
         })?;
+        let is_asked_for = match step {
+            VisualStep::Generate { request } => *request == studio_request(&target.spec),
+            VisualStep::Resume { .. } | VisualStep::Settle { .. } => true,
+        };
+        demand(is_asked_for, || {
+            format!(
+                "the request for the visual `{}` asks for something else",
+                target.key
+            )
+        })?;
+    }
+    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
+    for (video, cost) in sent(plan) {
+        demand(is_ordered(cost), || {
+            format!("`{video}`: the cost of a request is not a range")
+        })?;
+        sums.entry(video).or_default().add(cost);
     }
     let mut keys = BTreeSet::new();
     for video in &plan.videos {
@@ -44,9 +65,45 @@ pub fn check(plan: &Plan) -> Result<(), Violation> {
             format!("`{}` stands in it twice", video.key)
         })?;
         check_video(video)
+            .and_then(|()| {
+                let sent = sums.get(&video.key).cloned().unwrap_or_default();
+                let is_sum = video.action == Action::Blocked || is_equal(&sent, &video.cost);
+                demand(is_sum, || "its requests cost another amount".to_owned())
+            })
             .map_err(|Violation(what)| Violation(format!("`{}`: {what}", video.key)))?;
     }
     Ok(())
+}
+
+/// Lists what is reserved for each request that a plan sends, with the video that it is sent for.
+fn sent(plan: &Plan) -> impl Iterator<Item = (&VideoKey, &Cost)> {
+    let visuals = plan.visuals.iter().filter_map(|visual| match visual.step {
+        VisualStep::Generate { .. } => Some((&visual.video, &visual.target.planned)),
+        VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
+    });
+    let videos = plan.videos.iter().flat_map(|video| {
+        let (first, then) = match &video.step {
+            Step::Render { work, .. } => match work.as_ref() {
+                RenderWork::Storyboard(work) => (Some(&work.planned), None),
+                RenderWork::Preview { planned, then, .. } => (Some(planned), Some(then.planned())),
+                RenderWork::ReadyPreview { render, .. } => (Some(&render.planned), None),
+            },
+            Step::Resume { then, .. } => (then.as_ref().map(AfterPreview::planned), None),
+            Step::Nothing | Step::Rename { .. } | Step::Forget => (None, None),
+        };
+        let costs = first.into_iter().chain(then);
+        costs.map(|cost| (&video.key, cost))
+    });
+    visuals.chain(videos)
+}
+
+/// Compares ranges; the unknown parts may stand in another order.
+fn is_equal(one: &Cost, other: &Cost) -> bool {
+    let parts = |cost: &Cost| cost.unknown.iter().cloned().collect::<BTreeSet<_>>();
+    one.low == other.low
+        && one.expected == other.expected
+        && one.high == other.high
+        && parts(one) == parts(other)
 }
 
 fn check_video(video: &PlannedVideo) -> Result<(), Violation> {
@@ -127,7 +184,7 @@ fn check_target(video: &PlannedVideo, target: &VideoTarget) -> Result<(), Violat
 }
 
 fn is_ordered(cost: &Cost) -> bool {
-    cost.low <= cost.expected && cost.expected <= cost.high
+    Credits::ZERO <= cost.low && cost.low <= cost.expected && cost.expected <= cost.high
 }
 
 fn demand(holds: bool, what: impl FnOnce() -> String) -> Result<(), Violation> {

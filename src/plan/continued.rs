@@ -1,6 +1,7 @@
 //! A saved plan on a state in which an earlier attempt at it has left something.
 
 use super::build::{digest, summarise};
+use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::subject::pending;
 use super::work::{PlannedVisual, VisualStep};
@@ -33,6 +34,7 @@ impl Plan {
         for visual in visuals {
             plan.visuals.extend(stock.collect(visual, &mut plan.videos));
         }
+        plan.doubts = doubts(snapshot);
         plan.summary = summarise(&plan.videos);
         plan.digest = digest(&plan);
         plan

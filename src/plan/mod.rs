@@ -10,10 +10,12 @@ mod build;
 mod check;
 mod collection;
 mod continued;
+mod doubt;
 mod narrowed;
 mod reason;
 mod render;
 mod replacement;
+mod saved;
 mod selection;
 mod stock;
 mod subject;
@@ -31,8 +33,10 @@ pub use crate::assemble::{SlotContent, StoryboardRequest, VisualSlot};
 pub use crate::diff::FieldChange;
 pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check, is_intact};
+pub use doubt::{Doubt, DoubtfulVisual};
 pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
+pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use work::{
@@ -56,6 +60,9 @@ pub struct Plan {
     /// The visuals that are generated on their own, or were, with all that is left to do about
     /// them; in the order of the videos that need them first.
     pub visuals: Vec<PlannedVisual>,
+    /// The requests of earlier runs of which nobody knows whether Pictory took them, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// How many other videos the plan would change if they had been selected.
     pub unselected: usize,
     /// Totals.
@@ -69,7 +76,7 @@ pub struct Plan {
 impl Plan {
     /// Tells whether there is anything to do or to settle.
     pub fn has_changes(&self) -> bool {
-        self.summary.has_changes() || !self.visuals.is_empty()
+        self.summary.has_changes() || !self.visuals.is_empty() || !self.doubts.is_empty()
     }
 }
 

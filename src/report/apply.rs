@@ -311,7 +311,7 @@ fn advice(page: &mut Page, rows: &[ApplyRow]) {
         let command = phrase::command(&row.key);
         match &row.outcome {
             ApplyOutcome::InDoubt { operation } => {
-                let text = "is in doubt. Look for it in Pictory, then say what you found:";
+                let text = "is in doubt. The next `storyform apply` looks for it first; or, once you have looked:";
                 advise(page, &format!("{} {text}", row.key));
                 settle(page, 4, &command, operation);
             }

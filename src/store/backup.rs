@@ -54,6 +54,7 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
     }
     let connection = sqlite::open_read_only(state)?;
     sqlite::integrity(&connection, state)?;
+    version(&connection, state)?;
     Ok(connection)
 }
 

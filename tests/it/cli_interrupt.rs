@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::account::APPLY;
 use crate::account::Account;
 use crate::environment::Output;
+use crate::environment::Running;
 use crate::environment::signal;
 use crate::received::Received;
 
@@ -57,21 +58,16 @@ fn a_killed_apply_is_resumed() {
 }
 
 #[test]
-fn an_apply_killed_while_it_sends_is_in_doubt() {
+fn an_apply_killed_while_it_sends_is_in_doubt_until_its_job_is_looked_for() {
     let account = Account::inline(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
     let operation = account.wait_for_operation();
+    while account.jobs().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     // The answer takes two seconds.
     apply.kill();
     insta::assert_snapshot!("killed_while_sending_plan", account.plan());
-    drop(account.apply().exits_with(17));
-    let jobs = account.jobs();
-    let mut settle = vec!["state", "settle", &operation];
-    match jobs.first() {
-        Some(job) => settle.extend(["--job", job]),
-        None => settle.push("--not-submitted"),
-    }
-    drop(account.project.run(&settle).success());
     drop(account.apply().success());
     account.assert_done();
     assert_eq!(account.charges().len(), 1);
@@ -188,6 +184,28 @@ fn before_anything_is_sent_an_interrupt_is_a_quiet_end() {
     }
 }
 
+#[test]
+fn a_search_for_what_is_in_doubt_can_be_interrupted() {
+    let slow = ["--fault", "slow=3000:render", "--fault", "slow=5000:jobs"];
+    let account = Account::inline(&["a"], &slow);
+    let mut apply = account.project.start(&APPLY);
+    account.wait_for_operation();
+    apply.kill();
+    let apply = account.project.start(&APPLY);
+    // It says nothing while it reads the list of jobs, which takes five seconds.
+    std::thread::sleep(Duration::from_millis(600));
+    let since = Instant::now();
+    apply.signal("TERM");
+    let output = apply.finish().exits_with(130);
+    assert!(since.elapsed() < AT_ONCE, "{:?}", since.elapsed());
+    assert!(
+        output.stderr.contains("before anything was sent"),
+        "{output}"
+    );
+    let plan = account.plan();
+    assert!(plan.stdout.contains("1 blocked"), "{plan}");
+}
+
 /// Demands that nothing was sent, and that the state is one file that nobody holds.
 #[track_caller]
 fn assert_untouched(account: &Account) {
@@ -221,6 +239,49 @@ fn whoever_waits_for_another_writer_can_leave_at_once() {
     }
     drop(first.finish().success());
     account.assert_done();
+}
+
+/// Starts an apply on a state so large that its backup takes a while, and waits for the backup.
+fn started_with_a_large_backup(account: &Account) -> Running {
+    let state = account.project.path("state/storyform.db");
+    let filler = "CREATE TABLE IF NOT EXISTS filler AS SELECT zeroblob(150000000)";
+    let connection = rusqlite::Connection::open(state).unwrap();
+    connection.execute_batch(filler).unwrap();
+    drop(connection);
+    let apply = account.project.start(&APPLY);
+    while !has_unfinished_backup(account) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    apply
+}
+
+fn has_unfinished_backup(account: &Account) -> bool {
+    let backups = std::fs::read_dir(account.project.path("state/backups"));
+    let mut backups = backups.into_iter().flatten().flatten();
+    backups.any(|entry| entry.path().extension().is_some_and(|end| end == "part"))
+}
+
+#[test]
+fn an_interrupt_of_the_backup_sends_nothing() {
+    let account = Account::inline(&["a"], &[]);
+    drop(account.apply().success());
+    account
+        .project
+        .write("videos/b.yaml", &crate::account::manifest("b"));
+    let apply = started_with_a_large_backup(&account);
+    apply.signal("TERM");
+    let output = apply.finish().exits_with(130);
+    assert!(output.stdout.contains("skipped  b"), "{output}");
+    let mut apply = started_with_a_large_backup(&account);
+    apply.signal("INT");
+    apply.line_containing("Interrupted");
+    apply.signal("INT");
+    drop(apply.finish().exits_with(130));
+    assert_eq!(account.jobs().len(), 1);
+    drop(account.apply().success());
+    assert!(!has_unfinished_backup(&account), "it is swept");
+    account.assert_done();
+    assert_eq!(account.charges().len(), 2);
 }
 
 /// Starts an apply on a terminal of its own, waits until it asks, and sends a signal.

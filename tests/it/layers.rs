@@ -1,4 +1,6 @@
 //! Who may import whom: imports point down the table, and what reaches the world has one owner.
+//!
+//! Tests, benches and fuzz targets are no layer: they use the crate from outside, by what is public.
 
 use crate::sources::SourceFile;
 use crate::sources::line_of;
@@ -127,7 +129,7 @@ const APART: &[(&str, &str, &str)] = &[
     (
         "apply::recovery",
         "apply::executor",
-        "recovery is pure; the executor calls it",
+        "recovery knows no plan; it comes before one is made",
     ),
 ];
 

@@ -24,6 +24,7 @@ fn settings(url: &str) -> Settings {
     let mut settings = Settings::new(url, SecretString::from(KEY));
     settings.request_timeout = Duration::from_secs(20);
     settings.request_gap = Duration::ZERO;
+    settings.submission_gap = Duration::ZERO;
     settings.body_bytes_max = 2000;
     settings.attempts_max = 1;
     settings

@@ -250,7 +250,8 @@ async fn equal_seeds_wait_equally() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unhappy_answer_to_a_paid_request_is_a_doubt_and_the_end_of_it() {
-    let unhappy: [(&str, fn() -> Came); 13] = [
+    type Unhappy = (&'static str, fn() -> Came);
+    let unhappy: [Unhappy; 13] = [
         ("truncated", || {
             answer(200, r#"{"success":true,"data":{"jobId":"#)
         }),

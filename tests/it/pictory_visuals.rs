@@ -31,6 +31,7 @@ pub(crate) struct Account {
 fn settings(base_url: &str) -> Settings {
     let mut settings = Settings::new(base_url, SecretString::from("key"));
     settings.request_gap = Duration::ZERO;
+    settings.submission_gap = Duration::ZERO;
     settings.attempts_max = 1;
     settings
 }

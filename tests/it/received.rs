@@ -1,9 +1,6 @@
 //! What a simulator was asked for and what it charged, as its own log tells.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
-use storyform::model::NameTag;
 
 use crate::environment::Project;
 
@@ -40,17 +37,6 @@ impl Received {
             .filter(|event| event["event"] == "accepted")
             .map(|event| &event["submission"]["work"]);
         works.filter(|work| work["kind"] == kind).collect()
-    }
-
-    /// The ids of the jobs of one kind of work, each with the title of its video, if it has one.
-    pub(crate) fn titled(&self, kind: &str) -> Vec<(&str, Option<Cow<'_, str>>)> {
-        let works = self.works(kind).into_iter();
-        let titles = works.map(|work| {
-            let storyboard = work["storyboard"]["videoName"].as_str();
-            storyboard.or_else(|| work["output"]["name"].as_str())
-        });
-        let titles = titles.map(|title| title.map(NameTag::strip));
-        self.jobs(kind).into_iter().zip(titles).collect()
     }
 
     /// The ids of the jobs of one kind of work, in the order in which they were accepted.

@@ -63,7 +63,7 @@ fn functions_and_files_are_small() {
         found.extend(large_file(&file));
         found.extend(large_functions(&file));
     }
-    for folder in ["tests", "benches"] {
+    for folder in ["tests", "benches", "fuzz"] {
         found.extend(rust_files(folder).iter().flat_map(large_functions));
     }
     report(&ratchet(&found, EXCEPTIONS));
@@ -125,7 +125,9 @@ fn no_foreign_words_long_lines_or_unread_snapshots() {
 }
 
 fn every_rust_file() -> impl Iterator<Item = SourceFile> {
-    ["src", "tests", "benches"].into_iter().flat_map(rust_files)
+    ["src", "tests", "benches", "fuzz"]
+        .into_iter()
+        .flat_map(rust_files)
 }
 
 #[track_caller]

@@ -10,15 +10,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
-use storyform::apply::{Copies, Outcome, Session, apply};
+use storyform::apply::{ApplyError, Copies, Outcome, Report, Session, apply};
 use storyform::model::{Credits, JobPatience, Snapshot};
 use storyform::pictory::{ATTEMPTS_MAX, Client, Files, Settings};
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::{Plan, PlanOptions};
 use storyform::simulator::{Clock, Options, Running, start};
 use storyform::store::{
-    Holder, OperationRecord, RunStart, SqliteStore, StateReader, WriterLock, new_operation_id,
-    new_run_id,
+    Holder, OperationRecord, RunStart, SqliteStore, StateReader, StateStore, WriterLock,
+    new_operation_id, new_run_id,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -76,6 +76,7 @@ impl Workshop {
         let key = SecretString::from("a key");
         let settings = Settings {
             request_gap: Duration::ZERO,
+            submission_gap: Duration::ZERO,
             ..Settings::new(simulator.base_url(), key)
         };
         let http = reqwest::Client::builder().user_agent("storyform-tests");
@@ -115,6 +116,27 @@ impl Workshop {
 
     /// Does what a plan says, and demands that all of it succeeds.
     pub(crate) fn apply(&self, plan: &Plan) {
+        let report = self.perform(plan, self.store()).unwrap();
+        let is_well = |outcome: &Outcome| match outcome {
+            Outcome::Rendered { degraded, .. } => degraded.is_none(),
+            Outcome::Renamed | Outcome::Forgotten => true,
+            Outcome::Collected
+            | Outcome::AlreadyDone
+            | Outcome::Failed { .. }
+            | Outcome::Skipped { .. }
+            | Outcome::StillRunning { .. }
+            | Outcome::InDoubt { .. } => false,
+        };
+        let all = report.videos.iter().all(|video| is_well(&video.outcome));
+        assert!(all && report.stopped.is_none(), "{report:#?}");
+    }
+
+    /// Does what a plan says, and records it in a store.
+    pub(crate) fn perform<S: StateStore + Send + 'static>(
+        &self,
+        plan: &Plan,
+        store: S,
+    ) -> Result<Report, ApplyError> {
         let (events, _listener) = mpsc::unbounded_channel();
         let (_interrupt, stop) = watch::channel(false);
         let session = Session {
@@ -140,20 +162,8 @@ impl Workshop {
             stop,
             events,
         };
-        let performed = apply(self.store(), plan, run(plan), session);
-        let report = self.runtime.block_on(performed).unwrap();
-        let is_well = |outcome: &Outcome| match outcome {
-            Outcome::Rendered { degraded, .. } => degraded.is_none(),
-            Outcome::Renamed | Outcome::Forgotten => true,
-            Outcome::Collected
-            | Outcome::AlreadyDone
-            | Outcome::Failed { .. }
-            | Outcome::Skipped { .. }
-            | Outcome::StillRunning { .. }
-            | Outcome::InDoubt { .. } => false,
-        };
-        let all = report.videos.iter().all(|video| is_well(&video.outcome));
-        assert!(all && report.stopped.is_none(), "{report:#?}");
+        self.runtime
+            .block_on(apply(store, plan, run(plan), session))
     }
 
     /// Returns what state knows.
@@ -226,7 +236,8 @@ impl Workshop {
         self.runtime.block_on(answer)
     }
 
-    fn store(&self) -> SqliteStore {
+    /// Opens the state for writing.
+    pub(crate) fn store(&self) -> SqliteStore {
         let holder = Holder {
             user: "ada".to_owned(),
             host: "loom".to_owned(),
@@ -246,7 +257,8 @@ fn folder() -> TempDir {
     tempfile::tempdir_in(memory).unwrap_or_else(|_| TempDir::new().unwrap())
 }
 
-fn run(plan: &Plan) -> RunStart {
+/// Describes a run that performs a plan.
+pub(crate) fn run(plan: &Plan) -> RunStart {
     RunStart {
         id: new_run_id(),
         started_at: Timestamp::now(),

@@ -80,8 +80,14 @@ impl Doubt {
 
     /// Tells whether a moment by Pictory's clock is not before the intent. What is not dated may be.
     pub(super) fn is_since(&self, at: Option<Timestamp>, skew: SignedDuration) -> bool {
-        at.is_none_or(|at| at + skew >= self.intended_at)
+        at.is_none_or(|at| later(at, skew) >= self.intended_at)
     }
+}
+
+/// Returns a moment after another, or the last that there is: dates come from outside, and may be
+/// anything.
+pub(super) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 fn is_saved(video: &VideoTarget) -> bool {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::doubt::{Asked, Doubt};
+use super::doubt::{Asked, Doubt, later};
 use super::evidence::{Evidence, Sight, Studio};
 use super::judge::CLOCK_SKEW;
 use crate::model::VisualKind;
@@ -121,7 +121,7 @@ async fn read_studio(
             VisualKind::Video => client.studio_clips(page.as_deref()).await?,
         };
         let mut dates = visuals.iter().filter_map(|visual| visual.created_at);
-        let is_reached = dates.any(|at| at + CLOCK_SKEW < since);
+        let is_reached = dates.any(|at| later(at, CLOCK_SKEW) < since);
         studio.visuals.extend(visuals);
         studio.unreadable += unreadable;
         studio.is_whole = next.is_none();

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doubt::{Asked, Doubt, Likeness};
+use super::doubt::{Asked, Doubt, Likeness, later};
 use super::evidence::{Evidence, Failure, Shows, Sight, Studio, is_same_file};
 use super::verdict::{Delay, Obstacle, Verdict};
 use crate::model::{JobId, NameTag, VisualFile, VisualKind, VisualSpec};
@@ -187,7 +187,7 @@ impl<'a> Desk<'a> {
         if !running.is_empty() {
             return Some(Verdict::Wait(Delay::Running { jobs: running }));
         }
-        let until = doubt.intended_at + self.case.settle_after;
+        let until = later(doubt.intended_at, self.case.settle_after);
         if self.case.now < until {
             return Some(Verdict::Wait(Delay::Young { until }));
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doubt::Doubt;
+use super::doubt::{Doubt, later};
 use super::gather::gather;
 use super::judge::{Case, judge, whereabouts};
 use super::verdict::{Delay, Obstacle, Verdict};
@@ -26,6 +26,17 @@ pub struct Recovery<'a> {
     pub settle_after: Duration,
     /// Tells the time.
     pub now: fn() -> Timestamp,
+}
+
+impl Recovery<'_> {
+    /// Tells whether lists show by now what became of an operation.
+    fn now_is_late_for(&self, open: &OpenOperation) -> bool {
+        (self.now)() >= later(open.intended_at, self.delay())
+    }
+
+    fn delay(&self) -> SignedDuration {
+        SignedDuration::try_from(self.settle_after).unwrap_or(SignedDuration::MAX)
+    }
 }
 
 /// What was found out about an operation.
@@ -111,7 +122,7 @@ pub async fn recover<S: StateStore>(
     recovery: &Recovery<'_>,
 ) -> Result<Vec<Settlement>, RecoveryError> {
     let snapshot = store.snapshot()?;
-    let gone = gone(&snapshot, recovery.client).await?;
+    let gone = gone(&snapshot, recovery).await?;
     let gone = doubts(store, &gone)?;
     let open: Vec<&OpenOperation> = snapshot.open.iter().collect();
     let in_doubt: Vec<&OpenOperation> =
@@ -129,8 +140,7 @@ pub async fn recover<S: StateStore>(
         known_visuals: &visuals,
         evidence: &evidence,
         now: (recovery.now)(),
-        settle_after: SignedDuration::try_from(recovery.settle_after)
-            .unwrap_or(SignedDuration::MAX),
+        settle_after: recovery.delay(),
     };
     let verdicts = in_doubt.iter().zip(judge(&case));
     let mut rulings: Vec<(&Doubt, Ruling)> = verdicts
@@ -213,19 +223,22 @@ fn is_visual(open: &OpenOperation) -> bool {
     matches!(open.target, OperationTarget::Visual { .. })
 }
 
-/// Lists the visuals under way whose job Pictory no longer knows, or whose results it deleted.
+/// Lists the visuals under way whose job Pictory no longer knows, or whose results it deleted. A
+/// job that was named just now may not be known yet.
 async fn gone<'a>(
     snapshot: &'a Snapshot,
-    client: &Client,
+    recovery: &Recovery<'_>,
 ) -> Result<Vec<&'a OpenOperation>, ApiError> {
     let mut gone = Vec::new();
     for open in snapshot.open.iter().filter(|open| is_visual(open)) {
         let Some(job) = &open.job else { continue };
-        match client.job(job).await {
-            Ok(job) if job.status == JobStatus::Cleaned => gone.push(open),
-            Err(ApiError::NotFound) => gone.push(open),
-            Ok(_) => {}
+        let is_gone = match recovery.client.job(job).await {
+            Ok(job) => job.status == JobStatus::Cleaned,
+            Err(ApiError::NotFound) => recovery.now_is_late_for(open),
             Err(error) => return Err(error),
+        };
+        if is_gone {
+            gone.push(open);
         }
     }
     Ok(gone)

@@ -151,7 +151,8 @@ fn wait(
         if started.elapsed() >= patience {
             return Err(undecided(open, "it was waited for long enough"));
         }
-        runtime.block_on(interrupts.unless(sleep(connection.poll_interval)))?;
+        let pause = async { sleep(connection.poll_interval).await };
+        runtime.block_on(interrupts.unless(pause))?;
     }
 }
 

@@ -52,8 +52,16 @@ pub(in crate::cli) fn run(
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let running = simulator::start(options).await?;
-        output.result(&format!("listening on {}\n", running.base_url()));
-        tokio::signal::ctrl_c().await?;
+        let announce = async {
+            output.result(&format!("listening on {}\n", running.base_url()));
+            std::future::pending::<()>().await;
+        };
+        // Whoever reads the address may interrupt at once, so that is listened for first.
+        tokio::select! {
+            biased;
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+            () = announce => {}
+        }
         running.shutdown().await;
         Ok(Exit::Done)
     })

@@ -1,5 +1,6 @@
 //! What programs read: JSON with a format version. Within 1.x fields are only added.
 
+mod doubt;
 mod plan;
 mod state;
 mod visual;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::doubt::DoubtJson;
 use super::visual::{self, PlannedVisualJson, ShotVisualJson};
 use super::{CostJson, FORMAT_VERSION, document};
 use crate::model::{Credits, ManifestPlace, StateVersion};
@@ -18,6 +19,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         prices,
         videos,
         visuals,
+        doubts,
         unselected,
         summary,
         refusals,
@@ -35,6 +37,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         prices,
         videos: listed.map(VideoJson::of).collect(),
         visuals: visuals.iter().map(PlannedVisualJson::of).collect(),
+        doubts: doubts.iter().map(DoubtJson::of).collect(),
         summary: SummaryJson::of(summary),
         refusals: refusals.iter().map(RefusalJson::of).collect(),
         unselected: *unselected,
@@ -52,6 +55,7 @@ struct PlanJson<'a> {
     prices: &'a str,
     videos: Vec<VideoJson<'a>>,
     visuals: Vec<PlannedVisualJson<'a>>,
+    doubts: Vec<DoubtJson<'a>>,
     summary: SummaryJson<'a>,
     refusals: Vec<RefusalJson>,
     unselected: usize,

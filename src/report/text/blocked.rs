@@ -1,32 +1,18 @@
 //! What keeps a video from being rendered, and the way out.
 
-use std::collections::BTreeSet;
-
-use crate::model::{Credits, OperationId, VideoId};
+use crate::model::{Credits, VideoId};
 use crate::plan::{PlannedVideo, Reason};
-use crate::report::layout::palette::{FAINT, STRONG};
+use crate::report::layout::palette::STRONG;
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
-/// Writes what is known about a blocked video, and what to do. `told` are the operations in doubt
-/// about which that was said before.
-pub(super) fn explain(
-    page: &mut Page,
-    indent: usize,
-    video: &PlannedVideo,
-    told: &BTreeSet<&OperationId>,
-) {
+/// Writes what is known about a blocked video, and what to do. Doubts were explained before.
+pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
     for reason in &video.reasons {
         match reason {
-            Reason::InDoubt { operation, .. } if told.contains(operation) => {
-                let text = format!(
-                    "It shows the visual of operation `{operation}`, which must be settled first, \
-                     see above."
-                );
+            Reason::InDoubt { operation, .. } => {
+                let text = format!("Operation `{operation}` is in doubt, see above.");
                 page.line(indent, &Line::plain(text));
-            }
-            Reason::InDoubt { operation, detail } => {
-                in_doubt(page, indent, video, operation, detail);
             }
             Reason::Waits { from } => waits(page, indent, from),
             Reason::Protected => protected(page, indent, video),
@@ -54,51 +40,6 @@ fn waits(page: &mut Page, indent: usize, from: &VideoId) {
          Once it has ended, the next plan uses the result, so that nothing is paid twice."
     );
     page.line(indent, &Line::plain(text));
-}
-
-fn in_doubt(
-    page: &mut Page,
-    indent: usize,
-    video: &PlannedVideo,
-    operation: &OperationId,
-    detail: &str,
-) {
-    let text = format!(
-        "In doubt: {detail}. Pictory may have taken the request and charged for it, so it is not \
-         sent again. Look for the video in Pictory, then say what you found:"
-    );
-    page.line(indent, &Line::plain(text));
-    settle(page, indent + 2, &phrase::command(&video.key), operation);
-}
-
-/// Writes the two commands that settle a doubt, each with a remark that a shell ignores.
-pub(in crate::report) fn settle(
-    page: &mut Page,
-    indent: usize,
-    command: &str,
-    operation: &OperationId,
-) {
-    let operation = phrase::shell(operation.as_str());
-    for (option, remark) in [
-        ("--job JOB", "# it is there, as job JOB"),
-        (
-            "--not-submitted",
-            "# it is not there, and may be sent again",
-        ),
-    ] {
-        let command = Line::styled(
-            STRONG,
-            format!("{command} state settle {operation} {option}"),
-        );
-        let gap = "  ".repeat(if option == "--job JOB" { 4 } else { 1 });
-        let line = command.clone().with(FAINT, format!("{gap}{remark}"));
-        if indent + line.width() <= page.width() {
-            page.raw(indent, &line);
-        } else {
-            page.raw(indent, &Line::styled(FAINT, remark));
-            page.raw(indent, &command);
-        }
-    }
 }
 
 fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {

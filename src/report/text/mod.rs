@@ -2,6 +2,7 @@
 
 mod bill;
 mod blocked;
+mod doubts;
 mod plan;
 mod shots;
 mod state;
@@ -14,7 +15,7 @@ mod visuals;
 mod why;
 mod words;
 
-pub(super) use blocked::settle;
+pub(super) use doubts::{WAYS, settle};
 pub use plan::plan;
 pub use state::{output, output_named, show, status};
 pub use visuals::visuals;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::TextStyle;
 use super::bill;
 use super::blocked;
+use super::doubts;
 use super::shots;
 use super::unfinished;
 use super::values;
@@ -23,12 +24,17 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
     let TextStyle { width, color, all } = *style;
     let mut page = Page::new(width, color);
     let listed = listed(plan, all);
-    if listed.is_empty() && plan.refusals.is_empty() && !unfinished::is_any(plan) {
+    if listed.is_empty()
+        && plan.refusals.is_empty()
+        && !unfinished::is_any(plan)
+        && plan.doubts.is_empty()
+    {
         nothing_to_do(&mut page, plan);
         return page.finish();
     }
     let in_doubt = unfinished::in_doubt(plan);
     header(&mut page, plan);
+    doubts::explain(&mut page, plan);
     page.blank();
     if !listed.is_empty() {
         page.table(0, &table(&listed, &in_doubt));
@@ -37,9 +43,8 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
         page.blank();
     }
     totals(&mut page, plan);
-    unfinished::explain(&mut page, plan);
     for video in listed {
-        detail(&mut page, video, &in_doubt, all);
+        detail(&mut page, video, all);
     }
     page.finish()
 }
@@ -293,7 +298,7 @@ fn unselected(page: &mut Page, plan: &Plan) {
 }
 
 /// Writes what there is to say about one video beyond its row in the table.
-fn detail(page: &mut Page, video: &PlannedVideo, in_doubt: &BTreeSet<&OperationId>, all: bool) {
+fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
     match video.action {
         Action::Resume | Action::Rename | Action::Forget | Action::Unchanged => {}
         Action::Create => {
@@ -308,7 +313,7 @@ fn detail(page: &mut Page, video: &PlannedVideo, in_doubt: &BTreeSet<&OperationI
         }
         Action::Blocked => {
             title(page, video);
-            blocked::explain(page, 4, video, in_doubt);
+            blocked::explain(page, 4, video);
             changes(page, video, all);
         }
     }

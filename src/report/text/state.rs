@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::TextStyle;
-use super::blocked::settle;
+use super::doubts::settle;
 use super::shots::said;
 use crate::manifest::to_yaml;
 use crate::model::{

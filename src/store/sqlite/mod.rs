@@ -16,7 +16,7 @@ mod write;
 
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Transaction};
 
 pub(super) use open::{
     beside, create_beside, damage, examine, integrity, io_error, open_read_only,
@@ -91,6 +91,8 @@ impl StateReader for SqliteReader {
 pub struct SqliteStore {
     /// Dropped before the lock, so that the file is closed before another process may write.
     file: SqliteReader,
+    /// Whether the file was changed, and is therefore in WAL mode.
+    is_changed: bool,
     lock: WriterLock,
 }
 
@@ -118,7 +120,23 @@ impl SqliteStore {
     ) -> Result<Self, OpenError> {
         let connection = open::open_for_writing(lock.state(), &open::MIGRATIONS, lineage)?;
         let file = SqliteReader { connection };
-        Ok(Self { file, lock })
+        Ok(Self {
+            file,
+            is_changed: false,
+            lock,
+        })
+    }
+
+    /// Does some work in one transaction, and returns the serial after it.
+    fn change<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>, u64) -> Result<T, StoreError>,
+    ) -> Result<(T, u64), StoreError> {
+        if !self.is_changed {
+            open::enter_wal_mode(&self.file.connection)?;
+            self.is_changed = true;
+        }
+        write::transaction(&mut self.file.connection, work)
     }
 }
 
@@ -170,29 +188,24 @@ impl StateStore for SqliteStore {
                 source: Box::new(e),
             }
         })?;
-        let ((), serial) = write::transaction(&mut self.file.connection, |transaction, _| {
-            write::begin_run(transaction, run)
-        })?;
+        let ((), serial) = self.change(|transaction, _| write::begin_run(transaction, run))?;
         Ok(serial)
     }
 
     fn finish_run(&mut self, run: &RunId, end: &RunEnd) -> Result<u64, StoreError> {
-        let ((), serial) = write::transaction(&mut self.file.connection, |transaction, _| {
-            write::finish_run(transaction, run, end)
-        })?;
+        let ((), serial) =
+            self.change(|transaction, _| write::finish_run(transaction, run, end))?;
         Ok(serial)
     }
 
     fn append(&mut self, entry: &JournalEntry) -> Result<Appended, StoreError> {
         let (status, serial) =
-            write::transaction(&mut self.file.connection, |transaction, serial| {
-                write::append(transaction, serial, entry)
-            })?;
+            self.change(|transaction, serial| write::append(transaction, serial, entry))?;
         Ok(Appended { status, serial })
     }
 
     fn commit(&mut self, expected_serial: u64, commit: &Commit) -> Result<u64, StoreError> {
-        let ((), serial) = write::transaction(&mut self.file.connection, |transaction, serial| {
+        let ((), serial) = self.change(|transaction, serial| {
             let found = serial - 1;
             if found != expected_serial {
                 return Err(StoreError::SerialMoved {

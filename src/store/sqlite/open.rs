@@ -118,10 +118,15 @@ fn keep_unchanged_on_close(connection: &Connection, keep: bool) -> rusqlite::Res
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
 }
 
-/// Makes every commit durable before it returns, and lets readers go on meanwhile.
+/// Lets readers go on while a writer writes. The file itself says in which mode it is, so this is
+/// done with the first change: whoever opens a state and changes nothing leaves it as it was.
+pub(super) fn enter_wal_mode(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
+}
+
+/// Makes every commit durable before it returns.
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
     // Without this, macOS leaves what it "synced" in the cache of the drive.
     connection.pragma_update(None, "fullfsync", true)

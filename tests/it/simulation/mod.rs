@@ -15,7 +15,6 @@ mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use history::{Script, Tally, unfold};
@@ -51,37 +50,31 @@ fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     pool.install(work)
 }
 
-/// Lets many histories unfold, on all threads; fails with the trace of the first that goes wrong.
+/// Lets many histories unfold, on all threads; fails with the trace of one that goes wrong.
 fn all(scripts: &[Script]) -> Tally {
-    let next = AtomicU64::new(0);
+    let left = Mutex::new(scripts.iter());
     let total = Mutex::new(Tally::default());
-    let broken = Mutex::new(None::<(usize, String)>);
+    let broken = Mutex::new(None);
+    let work = || {
+        loop {
+            let next = left.lock().unwrap().next();
+            let Some(script) = next else { return };
+            match attempt(script, &Trace::unread()) {
+                Ok(tally) => *total.lock().unwrap() += tally,
+                Err(why) => {
+                    *broken.lock().unwrap() = Some((script, why));
+                    *left.lock().unwrap() = [].iter();
+                }
+            }
+        }
+    };
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
-            scope.spawn(|| {
-                alone(|| {
-                    loop {
-                        let index = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap();
-                        let Some(script) = scripts.get(index) else {
-                            return;
-                        };
-                        match attempt(script, &Trace::unread()) {
-                            Ok(tally) => *total.lock().unwrap() += tally,
-                            Err(why) => {
-                                next.fetch_add(u64::MAX / 2, Ordering::Relaxed);
-                                let mut broken = broken.lock().unwrap();
-                                if broken.as_ref().is_none_or(|(first, _)| index < *first) {
-                                    *broken = Some((index, why));
-                                }
-                            }
-                        }
-                    }
-                })
-            });
+            scope.spawn(|| alone(work));
         }
     });
-    if let Some((index, why)) = broken.into_inner().unwrap() {
-        fail(&scripts[index], &why);
+    if let Some((script, why)) = broken.into_inner().unwrap() {
+        fail(script, &why);
     }
     total.into_inner().unwrap()
 }

@@ -149,7 +149,8 @@ fn a_state_is_not_replaced_under_a_reader_of_its_log() {
     make_state(&state);
     let copy = directory.path().join("copy.db");
     backup(&state, &copy).unwrap();
-    let store = open(&state);
+    let mut store = open(&state);
+    begin(&mut store, 1);
     let reader = SqliteReader::open(&state).unwrap();
     let before = reader.snapshot().unwrap();
     drop(store);

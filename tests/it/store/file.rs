@@ -84,6 +84,14 @@ fn at_rest_a_state_is_one_file() {
 }
 
 #[test]
+fn a_writer_that_writes_nothing_leaves_the_file_as_it_was() {
+    let project = Project::new();
+    let files = contents(project.0.path());
+    drop(open(&project.state()));
+    assert_eq!(contents(project.0.path()), files);
+}
+
+#[test]
 fn a_reader_sees_what_a_writer_writes_meanwhile() {
     let project = Project::new();
     let reader = SqliteReader::open(&project.state()).unwrap();

@@ -7,6 +7,7 @@ mod crash;
 mod file;
 mod lock;
 mod migration;
+mod moves;
 mod sequences;
 mod visuals;
 

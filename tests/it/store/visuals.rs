@@ -34,6 +34,7 @@ pub(super) fn checks<P: Place>() -> Vec<fn(&P)> {
         what_became_of_the_files_is_kept,
         visuals_are_forgotten_together_or_not_at_all,
         what_fell_short_is_kept,
+        every_job_is_known_for_ever,
     ]
 }
 
@@ -431,6 +432,47 @@ fn what_fell_short_is_kept<P: Place>(place: &P) {
     );
     let video = &store.snapshot().unwrap().videos[&key("tour")];
     assert!(video.degraded_visuals.is_empty());
+}
+
+fn every_job_is_known_for_ever<P: Place>(place: &P) {
+    let mut store = begun(place);
+    assert_eq!(store.known_jobs().unwrap(), []);
+    let one = generating("boat", key("tour"));
+    perform(&mut store, "first", one.clone(), &one_visual("boat"));
+    let again = Completion::Visual { file: file("ship") };
+    perform(&mut store, "again", one, &again);
+    let preview = previewing(target(key("tour"), 2), false);
+    perform(&mut store, "preview", preview, &a_preview(&["sea", "sky"]));
+    let under_way = [asked(generating("isle", key("tour"))), accepted("job-isle")];
+    for event in under_way {
+        store.append(&entry("isle", 9, event)).unwrap();
+    }
+    let intent = asked(rendering_preview(key("tour")));
+    store.append(&entry("in-doubt", 10, intent)).unwrap();
+
+    let known = store.known_jobs().unwrap();
+    let told: Vec<(&str, &str, Vec<&str>)> = known
+        .iter()
+        .map(|known| {
+            let urls = known.visuals.iter().map(String::as_str);
+            (known.job.as_str(), known.operation.as_str(), urls.collect())
+        })
+        .collect();
+    let (sea, sky) = (file("sea").url, file("sky").url);
+    let (boat, ship) = (file("boat").url, file("ship").url);
+    assert_eq!(
+        told,
+        [
+            ("job-first", "first", vec![boat.as_str()]),
+            ("job-again", "again", vec![ship.as_str()]),
+            ("job-preview", "preview", vec![sea.as_str(), sky.as_str()]),
+            ("job-isle", "isle", vec![]),
+        ]
+    );
+    assert!(known.is_sorted_by_key(|known| known.accepted));
+    let intent = &store.journal(&OperationId::new("in-doubt")).unwrap()[0];
+    assert!(known.iter().all(|known| known.accepted < intent.sequence));
+    assert_eq!(known[0].accepted_at, at(1));
 }
 
 /// Takes an operation from its intent to its result.

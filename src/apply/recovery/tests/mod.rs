@@ -173,7 +173,10 @@ impl Bench {
             now: self.now,
             settle_after: minutes(10),
         };
-        let gone = whereabouts(&case, &self.doubts[0]);
+        let gone = self
+            .doubts
+            .first()
+            .and_then(|doubt| whereabouts(&case, doubt));
         (judge(&case), gone.map(|file| file.url))
     }
 
@@ -382,7 +385,7 @@ fn that_files_are_named_after_videos_must_be_seen() {
             bench
                 .evidence
                 .jobs
-                .push(job("own", named(file_name("own"))))
+                .push(job("own", named(file_name("own"))));
         })
         .judges(&[Verdict::NotTaken]);
 }
