@@ -107,7 +107,11 @@ pub async fn apply<S: StateStore + Send + 'static>(
     );
     let now = session.now;
     let performer = Arc::new(Performer::new(session, ledger, &snapshot, plan));
-    let mut report = perform(&performer, plan, &snapshot).await;
+    let mut report = tokio::select! {
+        biased;
+        never = performer.listen() => match never {},
+        report = perform(&performer, plan, &snapshot) => report,
+    };
     let mut store = Arc::into_inner(performer)
         .expect("every video has ended, and nobody else holds the performer")
         .into_store();

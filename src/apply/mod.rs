@@ -16,6 +16,7 @@ mod event;
 mod executor;
 mod fill;
 mod harvest;
+mod interruption;
 mod ledger;
 mod means;
 mod preview;

@@ -1,9 +1,9 @@
 //! The visuals that the videos of a run share: those that exist, and those that are promised.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use super::decide;
 use super::event::Outcome;
@@ -43,9 +43,31 @@ pub(super) struct ReadyVisual {
 /// All visuals of a run.
 #[derive(Debug)]
 pub(super) struct Supplies {
-    visuals: Mutex<BTreeMap<VisualKey, watch::Sender<Standing>>>,
+    visuals: Mutex<BTreeMap<VisualKey, Supply>>,
     /// What there was of those that are made anew.
     replaced: BTreeMap<VisualKey, ReadyVisual>,
+}
+
+/// One visual of a run.
+#[derive(Debug)]
+struct Supply {
+    standing: Standing,
+    /// Wakes those who wait, in the order in which they came: what a run does is not left to chance.
+    changed: Arc<Notify>,
+}
+
+impl From<Standing> for Supply {
+    fn from(standing: Standing) -> Self {
+        let changed = Arc::default();
+        Self { standing, changed }
+    }
+}
+
+impl Supply {
+    fn settle(&mut self, standing: Standing) {
+        self.standing = standing;
+        self.changed.notify_waiters();
+    }
 }
 
 impl Supplies {
@@ -105,11 +127,11 @@ impl Supplies {
         let is_replaced = |key: &VisualKey| matches!(visuals.get(key), Some(Standing::Promised(_)));
         let replaced = known.into_iter().filter(|(key, _)| is_replaced(key));
         let replaced = replaced.collect();
-        let senders = visuals
+        let supplies = visuals
             .into_iter()
-            .map(|(key, standing)| (key, watch::Sender::new(standing)));
+            .map(|(key, standing)| (key, Supply::from(standing)));
         Self {
-            visuals: Mutex::new(senders.collect()),
+            visuals: Mutex::new(supplies.collect()),
             replaced,
         }
     }
@@ -117,25 +139,20 @@ impl Supplies {
     /// Settles what there is of a visual.
     pub(super) fn settle(&self, key: &VisualKey, standing: Standing) {
         let mut visuals = self.lock();
-        match visuals.get(key) {
-            Some(sender) => drop(sender.send_replace(standing)),
-            None => drop(visuals.insert(key.clone(), watch::Sender::new(standing))),
+        match visuals.get_mut(key) {
+            Some(supply) => supply.settle(standing),
+            None => drop(visuals.insert(key.clone(), Supply::from(standing))),
         }
     }
 
     /// Breaks the promises that a video made and did not keep.
     pub(super) fn abandon(&self, video: &VideoKey, outcome: &Outcome, used: Option<Credits>) {
-        for sender in self.lock().values() {
-            sender.send_if_modified(|standing| {
-                let is_broken = matches!(standing, Standing::Promised(Some(by)) if by == video);
-                if is_broken {
-                    *standing = Standing::Failed {
-                        video: video.clone(),
-                        outcome: outcome.clone(),
-                        used,
-                    };
-                }
-                is_broken
+        let is_broken = |supply: &&mut Supply| matches!(&supply.standing, Standing::Promised(Some(by)) if by == video);
+        for supply in self.lock().values_mut().filter(is_broken) {
+            supply.settle(Standing::Failed {
+                video: video.clone(),
+                outcome: outcome.clone(),
+                used,
             });
         }
     }
@@ -148,19 +165,23 @@ impl Supplies {
     /// Returns what there is of a visual now; `None` if nobody ever promised it.
     pub(super) fn now(&self, key: &VisualKey) -> Option<Standing> {
         let visuals = self.lock();
-        visuals.get(key).map(|sender| sender.borrow().clone())
+        visuals.get(key).map(|supply| supply.standing.clone())
     }
 
     /// Waits until a visual is there, or will not come; `None` if nobody ever promised it.
     pub(super) async fn wait(&self, key: &VisualKey) -> Option<Standing> {
-        let mut receiver = self.lock().get(key)?.subscribe();
-        let is_settled = |standing: &Standing| !matches!(standing, Standing::Promised(_));
-        // The senders live as long as the run.
-        let settled = receiver.wait_for(is_settled).await.ok()?;
-        Some(settled.clone())
+        loop {
+            let changed = Arc::clone(&self.lock().get(key)?.changed);
+            // It hears of every change from here on, so that none can come between.
+            let changed = changed.notified();
+            match self.now(key)? {
+                Standing::Promised(_) => changed.await,
+                settled @ (Standing::Ready(_) | Standing::Failed { .. }) => return Some(settled),
+            }
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<VisualKey, watch::Sender<Standing>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<VisualKey, Supply>> {
         self.visuals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

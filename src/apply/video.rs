@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::chance::Chance;
@@ -45,6 +45,8 @@ pub(super) struct Performer<S> {
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// How many jobs may be under way at once.
     pub(super) places: Arc<Semaphore>,
+    /// Wakes those who wait for an interruption.
+    pub(super) interruptions: Notify,
     pub(super) chance: Chance,
     stopped: Mutex<Option<StopCause>>,
 }
@@ -71,6 +73,7 @@ impl<S: StateStore> Performer<S> {
             earlier,
             reused: decide::reused(plan),
             places: Arc::new(Semaphore::new(session.parallelism.max(1))),
+            interruptions: Notify::new(),
             chance: Chance::new(session.jitter_seed),
             session,
             ledger,
@@ -110,19 +113,6 @@ impl<S: StateStore> Performer<S> {
     pub(super) fn stop(&self, cause: StopCause) {
         let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
         stopped.get_or_insert(cause);
-    }
-
-    /// Comes when a person interrupts the run.
-    pub(super) async fn interruption(&self) {
-        let mut stop = self.session.stop.clone();
-        if stop.wait_for(|stop| *stop).await.is_err() {
-            // Nobody is left who could interrupt.
-            std::future::pending::<()>().await;
-        }
-    }
-
-    pub(super) fn interrupted(&self) -> bool {
-        *self.session.stop.borrow()
     }
 
     pub(super) fn tell(&self, event: ApplyEvent) {

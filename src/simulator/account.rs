@@ -200,6 +200,33 @@ impl Account {
         self.clock.now().shifted(skew)
     }
 
+    /// Makes these the faults from now on, with their counts at the beginning. What was done to jobs
+    /// stays done, and switches hold for as long as the account.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        self.lock().faults.replace(faults);
+    }
+
+    /// Lets stuck jobs go on, as if they had been accepted just now.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the account cannot be written.
+    pub fn release_stuck(&self) -> io::Result<()> {
+        let now = self.advance()?;
+        let mut present = self.lock();
+        let events = present.world.released(now);
+        present.commit(&events)
+    }
+
+    /// Adds credits to those that the account includes.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the account cannot be written.
+    pub fn top_up(&self, credits: Credits) -> io::Result<()> {
+        self.lock().commit(&[Event::ToppedUp { credits }])
+    }
+
     /// Returns what was charged so far, as the ledger says.
     pub fn charged(&self) -> Credits {
         self.look(|world, _| world.charged())

@@ -206,11 +206,13 @@ fn pick<T: Copy>(from: &[T], number: usize) -> T {
     from[number % from.len()]
 }
 
-fn sentence(number: usize) -> String {
+/// Returns one of a few sentences.
+pub(crate) fn sentence(number: usize) -> String {
     pick(SENTENCES, number).to_owned()
 }
 
-fn picture(number: usize) -> Picture {
+/// Returns one of a few pictures and clips.
+pub(crate) fn picture(number: usize) -> Picture {
     let prompt = (!number.is_multiple_of(3)).then(|| pick(PROMPTS, number / 3));
     let mut picture = Picture::of(pick(MODELS, number), prompt);
     picture.style = pick(STYLES, number / 2);
@@ -218,6 +220,16 @@ fn picture(number: usize) -> Picture {
 }
 
 impl Edit {
+    /// Returns the edit that some numbers stand for.
+    pub(crate) fn numbered([kind, video, scene, to]: [usize; 4]) -> Self {
+        Self {
+            kind: pick(KINDS, kind),
+            video,
+            scene,
+            to,
+        }
+    }
+
     /// Does it. `past` are all earlier states; `number` tells this edit from all others.
     pub(crate) fn perform(&self, videos: &mut Vec<Video>, past: &[Vec<Video>], number: usize) {
         let index = self.video % videos.len();

@@ -69,6 +69,7 @@ mod review_spending;
 mod review_visuals;
 mod rules;
 mod servers;
+mod simulation;
 mod settling;
 mod simulator_faults;
 mod simulator_http;

@@ -162,7 +162,7 @@ pub async fn recover<S: StateStore>(
     for (doubt, ruling) in rulings {
         let operation = open.iter().find(|open| open.id == doubt.operation);
         let operation = operation.expect("every doubt is about an open operation");
-        let (events, fate) = ruling.outcome(operation);
+        let (events, fate) = ruling.outcome();
         scribe.write(&operation.id, events)?;
         settlements.push(Settlement {
             operation: (*operation).clone(),
@@ -183,7 +183,7 @@ enum Ruling {
 
 impl Ruling {
     /// Turns it into events for the journal, and what is told.
-    fn outcome(self, operation: &OpenOperation) -> (Vec<Event>, Fate) {
+    fn outcome(self) -> (Vec<Event>, Fate) {
         let accepted = |job: &JobId| Event::Accepted { job: job.clone() };
         match self {
             Self::OfGone(file) => {
@@ -199,7 +199,9 @@ impl Ruling {
                 let failed = Event::JobFailed {
                     code: failure.code.clone(),
                     message: failure.message.clone(),
-                    credits_used: decide::charged(&operation.target, failure.credits_used),
+                    // Which request a job that failed was for is not known, so that nothing follows
+                    // from the request: a job that was charged may stand for one that is free.
+                    credits_used: failure.credits_used,
                 };
                 let why = decide::failure(&failure.code, &failure.message);
                 (vec![accepted(&job), failed], Fate::Failed { job, why })

@@ -192,6 +192,15 @@ impl Faults {
         }
     }
 
+    /// Takes other faults, with their counts at the beginning. The clock stays where it is.
+    pub(crate) fn replace(&mut self, faults: Vec<Fault>) {
+        let skew_millis = self.skew_millis;
+        *self = Self {
+            skew_millis,
+            ..Self::new(faults, 0)
+        };
+    }
+
     /// Returns by how much the clock that dates follow is ahead, in milliseconds.
     pub(crate) fn skew_millis(&self) -> i64 {
         self.skew_millis

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::Credits;
 use crate::simulator::clock::Moment;
 use crate::simulator::world::job::{Outcome, Submission};
 
@@ -33,6 +34,10 @@ pub(crate) enum Event {
     Uploaded { key: String },
     /// A voice was added.
     VoiceAdded { voice: Value },
+    /// A stuck job goes on.
+    Released { number: u64, due_at: Moment },
+    /// The account was given more credits.
+    ToppedUp { credits: Credits },
 }
 
 impl Event {
@@ -46,7 +51,9 @@ impl Event {
             | Self::ProjectDeleted { .. }
             | Self::UploadOffered { .. }
             | Self::Uploaded { .. }
-            | Self::VoiceAdded { .. } => None,
+            | Self::VoiceAdded { .. }
+            | Self::Released { .. }
+            | Self::ToppedUp { .. } => None,
         }
     }
 }

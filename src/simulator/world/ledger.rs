@@ -62,6 +62,11 @@ impl Ledger {
         self.used
     }
 
+    /// Adds credits to what the account includes.
+    pub(crate) fn top_up(&mut self, credits: Credits) {
+        self.allowance.credits += credits;
+    }
+
     /// Tells whether a video of `millis` milliseconds still fits into the video minutes.
     pub(crate) fn has_minutes_for(&self, millis: i64) -> bool {
         let limit = i64::from(self.allowance.video_minutes) * 60_000;

@@ -224,7 +224,26 @@ impl World {
                 }
             }
             Event::VoiceAdded { voice } => self.voices.push(voice.clone()),
+            Event::Released { number, due_at } => {
+                if let Some((index, _)) = self.indexed_mut(*number) {
+                    self.due.insert((*due_at, index));
+                }
+            }
+            Event::ToppedUp { credits } => self.ledger.top_up(*credits),
         }
+    }
+
+    /// Returns what lets all stuck jobs go on, as if they were accepted at `now`.
+    pub(crate) fn released(&self, now: Moment) -> Vec<Event> {
+        let due: BTreeSet<usize> = self.due.iter().map(|(_, index)| *index).collect();
+        let jobs = self.jobs.iter().enumerate();
+        let stuck = jobs.filter(|(index, job)| job.ended.is_none() && !due.contains(index));
+        let due_at = now.plus(self.settings.job_time);
+        let released = stuck.map(|(_, job)| Event::Released {
+            number: job.submission.number,
+            due_at,
+        });
+        released.collect()
     }
 
     fn accepted(&mut self, submission: &Submission) {
@@ -243,9 +262,7 @@ impl World {
         };
         job.ended = Some((at, outcome.clone()));
         let submission = job.submission.clone();
-        if let Some(at) = submission.ends_at() {
-            self.due.remove(&(at, index));
-        }
+        self.due.remove(&(at, index));
         if let Some(delay) = submission.purged_after() {
             self.purges.insert((at.plus(delay), index));
         }

@@ -182,7 +182,10 @@ impl Bench {
             now: self.now,
             settle_after: minutes(10),
         };
-        let gone = self.doubts.first().and_then(|doubt| whereabouts(&case, doubt));
+        let gone = self
+            .doubts
+            .first()
+            .and_then(|doubt| whereabouts(&case, doubt));
         (judge(&case), gone.map(|file| file.url))
     }
 
