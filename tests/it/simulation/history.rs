@@ -49,7 +49,8 @@ pub(super) struct Script {
 }
 
 impl Script {
-    fn has_fault(&self, name: &str) -> bool {
+    /// Tells whether a kind of fault may occur.
+    pub(super) fn has_fault(&self, name: &str) -> bool {
         self.faults.iter().any(|fault| fault.starts_with(name))
     }
 }
