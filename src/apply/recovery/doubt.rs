@@ -97,7 +97,7 @@ impl Doubt {
 
     /// Tells whether a moment by Pictory's clock is not before the intent. What is not dated may be.
     pub(super) fn is_since(&self, at: Option<Timestamp>, skew: SignedDuration) -> bool {
-        at.is_none_or(|at| at + skew >= self.intended_at)
+        at.is_none_or(|at| at >= self.intended_at - skew)
     }
 }
 

@@ -116,7 +116,7 @@ async fn read_studio(
             VisualKind::Video => client.studio_clips(page.as_deref()).await?,
         };
         let mut dates = visuals.iter().filter_map(|visual| visual.created_at);
-        let is_reached = dates.any(|at| at + CLOCK_SKEW < since);
+        let is_reached = dates.any(|at| at < since - CLOCK_SKEW);
         studio.visuals.extend(visuals);
         studio.unreadable += unreadable;
         studio.is_whole = next.is_none();

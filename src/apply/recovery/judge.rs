@@ -202,7 +202,8 @@ impl<'a> Desk<'a> {
         if !running.is_empty() {
             return Some(Verdict::Wait(Delay::Running { jobs: running }));
         }
-        let until = doubt.intended_at + self.case.settle_after;
+        let until = doubt.intended_at.checked_add(self.case.settle_after);
+        let until = until.unwrap_or(Timestamp::MAX);
         if self.case.now < until {
             return Some(Verdict::Wait(Delay::Young { until }));
         }
