@@ -225,7 +225,23 @@ async fn gone<'a>(
             Ok(job) if job.status == JobStatus::Cleaned => gone.push(open),
             Err(ApiError::NotFound) => gone.push(open),
             Ok(_) => {}
-            Err(error) => return Err(error),
+            // What is answered about one job says nothing of the others.
+            Err(
+                ApiError::InvalidRequest { .. }
+                | ApiError::InsufficientCredits { .. }
+                | ApiError::Unexpected { .. }
+                | ApiError::NotJson { .. }
+                | ApiError::TooLarge { .. }
+                | ApiError::UnusableJobId { .. },
+            ) => {}
+            Err(
+                error @ (ApiError::Unauthorized
+                | ApiError::Forbidden { .. }
+                | ApiError::Blocked { .. }
+                | ApiError::RateLimited { .. }
+                | ApiError::Server { .. }
+                | ApiError::Transport(_)),
+            ) => return Err(error),
         }
     }
     Ok(gone)
