@@ -408,7 +408,7 @@ fn that_files_are_named_after_videos_must_be_seen() {
             bench
                 .evidence
                 .jobs
-                .push(job("own", named(file_name("own"))))
+                .push(job("own", named(file_name("own"))));
         })
         .judges(&[Verdict::NotTaken]);
 }
