@@ -39,8 +39,6 @@ pub struct Session {
     pub timeouts: JobPatience,
     /// How often a paid request is sent that surely was not taken.
     pub attempts_max: u32,
-    /// How old a request without an answer must be before it can be found not to have been taken.
-    pub settle_after: Duration,
     /// A limit on spending besides the plan's own.
     pub max_credits: Option<Credits>,
     /// Tells the time.

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Credits, DegradedVisual, HarvestedVisual, JobId, OperationTarget, Outputs, Server,
-    VisualFile,
+    Credits, DegradedVisual, HarvestedVisual, JobId, OperationTarget, Outputs, Server, VisualFile,
 };
 
 /// Something that was done or learned about an operation; what the journal stores.

@@ -20,8 +20,7 @@ pub use catalogue::{
 pub use cost::{Cost, UnknownCost};
 pub use credits::{Credits, ParseCreditsError};
 pub use identity::{
-    Fingerprint, JobId, ManifestPlace, OperationId, RunId, Server, VideoId, VideoKey,
-    VisualKey,
+    Fingerprint, JobId, ManifestPlace, OperationId, RunId, Server, VideoId, VideoKey, VisualKey,
 };
 pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};

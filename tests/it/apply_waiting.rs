@@ -136,7 +136,6 @@ async fn perform(
         poll_interval: POLL_INTERVAL,
         timeouts,
         attempts_max: 3,
-        settle_after: Duration::ZERO,
         max_credits: None,
         now: || Timestamp::UNIX_EPOCH,
         ids: new_operation_id,

@@ -166,7 +166,6 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
         poll_interval: Duration::from_millis(50),
         timeouts: JobPatience::equal(Duration::from_secs(5)),
         attempts_max: ATTEMPTS_MAX,
-        settle_after: Duration::ZERO,
         max_credits: None,
         now: Timestamp::now,
         ids: new_operation_id,

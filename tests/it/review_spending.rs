@@ -57,3 +57,16 @@ fn a_new_key_of_the_same_account_finds_what_carries_a_tag() {
     account.assert_done();
     assert_eq!(taken(&account, "one"), 1);
 }
+
+#[test]
+fn one_job_that_cannot_be_read_hides_no_other() {
+    let faults = ["stuck:image:times=1", "lost-answer:image:after=1:times=1"];
+    let faults = faults.map(|fault| ["--fault", fault]).concat();
+    let mut account = Account::new(&["a", "b"], &faults);
+    let options = ["--auto-approve", "--parallelism", "1", "--timeout", "300ms"];
+    let impatient = [&["apply"], &options[..]].concat();
+    drop(account.project.run(&impatient).exits_with(17));
+    account.restart(&["--fault", "html:handled=no:poll"]);
+    let again = account.project.run(&impatient);
+    assert!(again.stderr.contains("was taken, as job"), "{again}");
+}

@@ -154,7 +154,6 @@ impl Workshop {
             poll_interval: POLL_INTERVAL,
             timeouts: JobPatience::equal(TIMEOUT),
             attempts_max: ATTEMPTS_MAX,
-            settle_after: Duration::ZERO,
             max_credits: None,
             now: Timestamp::now,
             ids: new_operation_id,

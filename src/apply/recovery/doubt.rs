@@ -52,11 +52,7 @@ pub(super) enum Asked {
 
 impl Doubt {
     /// Takes an operation with what the journal says of its intent, as it looks from a server.
-    pub(super) fn of(
-        open: &OpenOperation,
-        intent: Option<&JournalLine>,
-        here: &Server,
-    ) -> Self {
+    pub(super) fn of(open: &OpenOperation, intent: Option<&JournalLine>, here: &Server) -> Self {
         let sent_to = intent.and_then(|line| line.payload["server"].as_str());
         let tag = || NameTag::of(&open.id);
         let asked = match &open.target {

@@ -234,13 +234,27 @@ async fn gone<'a>(
     let mut gone = Vec::new();
     for open in snapshot.open.iter().filter(|open| is_visual(open)) {
         let Some(job) = &open.job else { continue };
-        let is_gone = match recovery.client.job(job).await {
-            Ok(job) => job.status == JobStatus::Cleaned,
-            Err(ApiError::NotFound) => recovery.now_is_late_for(open),
-            Err(error) => return Err(error),
-        };
-        if is_gone {
-            gone.push(open);
+        match recovery.client.job(job).await {
+            Ok(job) if job.status == JobStatus::Cleaned => gone.push(open),
+            Err(ApiError::NotFound) if recovery.now_is_late_for(open) => gone.push(open),
+            Ok(_) | Err(ApiError::NotFound) => {}
+            // What is answered about one job says nothing of the others.
+            Err(
+                ApiError::InvalidRequest { .. }
+                | ApiError::InsufficientCredits { .. }
+                | ApiError::Unexpected { .. }
+                | ApiError::NotJson { .. }
+                | ApiError::TooLarge { .. }
+                | ApiError::UnusableJobId { .. },
+            ) => {}
+            Err(
+                error @ (ApiError::Unauthorized
+                | ApiError::Forbidden { .. }
+                | ApiError::Blocked { .. }
+                | ApiError::RateLimited { .. }
+                | ApiError::Server { .. }
+                | ApiError::Transport(_)),
+            ) => return Err(error),
         }
     }
     Ok(gone)

@@ -121,9 +121,11 @@ impl Obstacle {
             Self::TooLong { list } => {
                 format!("Pictory's list of {list} is too long to be read as far back as that")
             }
-            Self::NoAnchor => "Pictory's list has no job from before this request: its jobs may have \
+            Self::NoAnchor => {
+                "Pictory's list has no job from before this request: its jobs may have \
                                left the list, or it may be the list of another account"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Unreadable { list } => {
                 format!("entries of Pictory's list of {list} cannot be read")
             }

@@ -286,7 +286,6 @@ async fn perform(
         timeouts: args
             .timeout
             .map_or(project.apply.timeouts, JobPatience::equal),
-        settle_after: connection.settle_after,
         attempts_max: project.apply.attempts.unwrap_or(ATTEMPTS_MAX),
         max_credits: workspace.limit(args.scope.max_credits),
         now: clock::now,

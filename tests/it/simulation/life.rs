@@ -183,7 +183,6 @@ async fn apply_once(
         poll_interval: POLL_INTERVAL,
         timeouts: JobPatience::equal(TIMEOUT),
         attempts_max: ATTEMPTS_MAX,
-        settle_after: SETTLE_AFTER,
         max_credits: None,
         now: time::now,
         ids: time::operation,

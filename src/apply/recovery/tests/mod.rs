@@ -138,6 +138,7 @@ struct Bench {
     evidence: Evidence,
     known: Vec<KnownJob>,
     now: Timestamp,
+    settle_after: SignedDuration,
 }
 
 impl Bench {
@@ -155,6 +156,7 @@ impl Bench {
             evidence,
             known: vec![known("anchor", 5)],
             now: intent() + minutes(10),
+            settle_after: minutes(10),
         }
     }
 
@@ -180,7 +182,7 @@ impl Bench {
             known_visuals: &known_visuals,
             evidence: &self.evidence,
             now: self.now,
-            settle_after: minutes(10),
+            settle_after: self.settle_after,
         };
         let gone = self
             .doubts
@@ -313,6 +315,20 @@ fn lists_may_lag_behind() {
     Bench::new(vec![render("a")], vec![job("j", named(file_name("a")))])
         .with(|bench| bench.now = intent())
         .judges(&[took("j")]);
+}
+
+#[test]
+fn the_end_of_time_is_far() {
+    Bench::new(vec![visual("a")], vec![job("j", made("it"))])
+        .images(vec![StudioVisual {
+            created_at: Some(Timestamp::MAX),
+            ..item("it")
+        }])
+        .judges(&[took("j")]);
+    let until = Timestamp::MAX;
+    Bench::new(vec![render("a")], vec![])
+        .with(|bench| bench.settle_after = SignedDuration::MAX)
+        .judges(&[Verdict::Wait(Delay::Young { until })]);
 }
 
 #[test]
