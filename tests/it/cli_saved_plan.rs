@@ -196,10 +196,27 @@ fn a_plan_of_another_project_is_refused() {
 
 #[test]
 fn a_plan_whose_doubt_is_open_does_the_rest() {
-    let account = Account::inline(&["a", "b"], &["--fault", "lost-answer:render:times=1"]);
+    // The job runs for ever, and shows nothing of itself.
+    let faults = [
+        "--fault",
+        "lost-answer:render:times=1",
+        "--fault",
+        "stuck:render:times=1",
+    ];
+    let account = Account::inline(&["a", "b"], &faults);
     save(&account);
     drop(apply(&account).exits_with(17));
     let again = apply(&account).exits_with(17);
     assert!(again.stdout.contains("! blocked  a"), "{again}");
+    assert_eq!(account.jobs().len(), 2);
+}
+
+#[test]
+fn a_plan_whose_doubt_is_settled_goes_on_with_its_job() {
+    let account = Account::inline(&["a", "b"], &["--fault", "lost-answer:render:times=1"]);
+    save(&account);
+    drop(apply(&account).exits_with(17));
+    let again = apply(&account).success();
+    assert!(again.stdout.contains("> resume  a"), "{again}");
     assert_eq!(account.jobs().len(), 2);
 }
