@@ -284,19 +284,12 @@ pub(super) fn label(target: &VisualTarget, video: &VideoKey) -> VisualLabel {
 
 /// Tells why an error will meet every other video too, if it will.
 pub(super) fn concerns_everyone(error: &ApiError) -> Option<StopCause> {
-    match error {
-        ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-            Some(StopCause::Access(error.to_string()))
-        }
-        ApiError::InsufficientCredits { .. } => Some(StopCause::Credits(error.to_string())),
-        ApiError::InvalidRequest { .. }
-        | ApiError::NotFound
-        | ApiError::RateLimited { .. }
-        | ApiError::Server { .. }
-        | ApiError::Unexpected { .. }
-        | ApiError::NotJson { .. }
-        | ApiError::TooLarge { .. }
-        | ApiError::Transport(_)
-        | ApiError::UnusableJobId { .. } => None,
+    let words = error.to_string();
+    if error.is_about_access() {
+        Some(StopCause::Access(words))
+    } else if matches!(error, ApiError::InsufficientCredits { .. }) {
+        Some(StopCause::Credits(words))
+    } else {
+        None
     }
 }

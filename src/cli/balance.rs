@@ -71,18 +71,10 @@ pub(super) async fn within(
 }
 
 fn unreadable(error: &ApiError) -> Failure {
-    let exit = match error {
-        ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => Exit::Key,
-        ApiError::InvalidRequest { .. }
-        | ApiError::InsufficientCredits { .. }
-        | ApiError::NotFound
-        | ApiError::RateLimited { .. }
-        | ApiError::Server { .. }
-        | ApiError::Unexpected { .. }
-        | ApiError::NotJson { .. }
-        | ApiError::TooLarge { .. }
-        | ApiError::Transport(_)
-        | ApiError::UnusableJobId { .. } => Exit::Error,
+    let exit = if error.is_about_access() {
+        Exit::Key
+    } else {
+        Exit::Error
     };
     let failure = Failure::of(exit, error);
     error.hint().into_iter().fold(failure, Failure::hint)

@@ -69,32 +69,18 @@ impl Search<'_> {
 /// Says that Pictory could not be asked.
 fn unasked(error: &ApiError, output: &Output) -> Result<(), Failure> {
     let failure = Failure::of(Exit::Key, error);
-    match error {
-        ApiError::Unauthorized | ApiError::Forbidden { .. } | ApiError::Blocked { .. } => {
-            Err(error.hint().into_iter().fold(failure, Failure::hint))
-        }
-        ApiError::InvalidRequest { .. }
-        | ApiError::InsufficientCredits { .. }
-        | ApiError::NotFound
-        | ApiError::RateLimited { .. }
-        | ApiError::Server { .. }
-        | ApiError::Unexpected { .. }
-        | ApiError::NotJson { .. }
-        | ApiError::TooLarge { .. }
-        | ApiError::Transport(_)
-        | ApiError::UnusableJobId { .. } => {
-            let Failure {
-                message, causes, ..
-            } = failure;
-            let why = std::iter::once(message).chain(causes);
-            let why: Vec<String> = why.collect();
-            output.talk(&format!(
-                "warning: what is in doubt could not be looked for: {}",
-                why.join(": ")
-            ));
-            Ok(())
-        }
+    if error.is_about_access() {
+        return Err(error.hint().into_iter().fold(failure, Failure::hint));
     }
+    let Failure {
+        message, causes, ..
+    } = failure;
+    let why: Vec<String> = std::iter::once(message).chain(causes).collect();
+    output.talk(&format!(
+        "warning: what is in doubt could not be looked for: {}",
+        why.join(": ")
+    ));
+    Ok(())
 }
 
 /// Tells what was found out about one operation.

@@ -95,6 +95,23 @@ fn blocked_code(code: Option<u16>) -> String {
 }
 
 impl ApiError {
+    /// Tells whether the way to Pictory is closed to this key or this machine, whatever is asked.
+    pub const fn is_about_access(&self) -> bool {
+        match self {
+            Self::Unauthorized | Self::Forbidden { .. } | Self::Blocked { .. } => true,
+            Self::InvalidRequest { .. }
+            | Self::InsufficientCredits { .. }
+            | Self::NotFound
+            | Self::RateLimited { .. }
+            | Self::Server { .. }
+            | Self::Unexpected { .. }
+            | Self::NotJson { .. }
+            | Self::TooLarge { .. }
+            | Self::Transport(_)
+            | Self::UnusableJobId { .. } => false,
+        }
+    }
+
     /// Says what to do about it; `None` where there is nothing to do but to look or to wait.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

@@ -8,19 +8,12 @@ use storyform::journal::Event;
 use storyform::journal::Status;
 use storyform::model::Credits;
 use storyform::model::JobId;
-use storyform::model::OperationId;
 use storyform::model::RunId;
 use storyform::model::Snapshot;
-use storyform::model::VideoKey;
 use storyform::store::Appended;
 use storyform::store::Commit;
-use storyform::store::HistoryLine;
 use storyform::store::JournalEntry;
-use storyform::store::JournalLine;
-use storyform::store::KnownJob;
-use storyform::store::OperationRecord;
 use storyform::store::RunEnd;
-use storyform::store::RunRecord;
 use storyform::store::RunStart;
 use storyform::store::SqliteStore;
 use storyform::store::StateReader;
@@ -69,33 +62,7 @@ impl StateReader for FullDisk {
         self.store.snapshot()
     }
 
-    fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
-        self.store.runs(limit)
-    }
-
-    fn operations(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<OperationRecord>, StoreError> {
-        self.store.operations(video, limit)
-    }
-
-    fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
-        self.store.journal(operation)
-    }
-
-    fn history(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<HistoryLine>, StoreError> {
-        self.store.history(video, limit)
-    }
-
-    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
-        self.store.known_jobs()
-    }
+    crate::reading::read_through!();
 }
 
 impl StateStore for FullDisk {

@@ -61,6 +61,7 @@ mod properties_price;
 mod properties_storyboard;
 mod properties_visuals;
 mod purchases;
+mod reading;
 mod readme;
 mod received;
 mod review_apply;

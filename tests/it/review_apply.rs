@@ -8,15 +8,14 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use storyform::apply::{ApplyError, Outcome, Report, Session, apply};
 use storyform::journal::Event;
-use storyform::model::{Cost, JobPatience, OperationId, RunId, Snapshot, VideoKey};
+use storyform::model::{Cost, JobPatience, RunId, Snapshot};
 use storyform::pictory::{ATTEMPTS_MAX, Client, Settings};
 use storyform::pipeline::{check_project, plan_project};
 use storyform::plan::PlanOptions;
 use storyform::simulator::{Clock, DEFAULT_CREDITS, DEFAULT_VIDEO_MINUTES, Options, start};
 use storyform::store::{
-    Appended, Commit, HistoryLine, Holder, JournalEntry, JournalLine, KnownJob, OperationRecord,
-    RunEnd, RunRecord, RunStart, SqliteStore, StateReader, StateStore, StoreError, WriterLock,
-    new_operation_id,
+    Appended, Commit, Holder, JournalEntry, RunEnd, RunStart, SqliteStore, StateReader, StateStore,
+    StoreError, WriterLock, new_operation_id,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -49,33 +48,7 @@ impl StateReader for Failing {
         self.store.snapshot()
     }
 
-    fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
-        self.store.runs(limit)
-    }
-
-    fn operations(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<OperationRecord>, StoreError> {
-        self.store.operations(video, limit)
-    }
-
-    fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
-        self.store.journal(operation)
-    }
-
-    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
-        self.store.known_jobs()
-    }
-
-    fn history(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<HistoryLine>, StoreError> {
-        self.store.history(video, limit)
-    }
+    crate::reading::read_through!();
 }
 
 impl StateStore for Failing {

@@ -7,10 +7,10 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use storyform::journal::Event;
-use storyform::model::{OperationId, RunId, Snapshot, VideoKey};
+use storyform::model::{OperationId, RunId, Snapshot};
 use storyform::store::{
-    Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord, RunEnd,
-    RunRecord, RunStart, SqliteStore, StateChange, StateReader, StateStore, StoreError,
+    Appended, Commit, JournalEntry, RunEnd, RunStart, SqliteStore, StateChange, StateReader,
+    StateStore, StoreError,
 };
 
 use super::fate::{Dead, Fate};
@@ -102,33 +102,7 @@ impl StateReader for MortalStore {
         self.store.snapshot()
     }
 
-    fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
-        self.store.runs(limit)
-    }
-
-    fn operations(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<OperationRecord>, StoreError> {
-        self.store.operations(video, limit)
-    }
-
-    fn journal(&self, operation: &OperationId) -> Result<Vec<JournalLine>, StoreError> {
-        self.store.journal(operation)
-    }
-
-    fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
-        self.store.known_jobs()
-    }
-
-    fn history(
-        &self,
-        video: Option<&VideoKey>,
-        limit: u32,
-    ) -> Result<Vec<HistoryLine>, StoreError> {
-        self.store.history(video, limit)
-    }
+    crate::reading::read_through!();
 }
 
 impl StateStore for MortalStore {
