@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use super::error::FetchError;
+use super::fetch_error::FetchError;
 use super::settings::is_loopback_host;
 
 /// How much of an address is repeated in a message.

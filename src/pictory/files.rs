@@ -11,7 +11,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RANGE, SERVER};
 use reqwest::{ClientBuilder, Method, Request, RequestBuilder, Response, Url, redirect, retry};
 use tokio::time::timeout;
 
-use super::error::{FetchError, TransportError};
+use super::error::TransportError;
+use super::fetch_error::FetchError;
 use super::file_url::FileUrl;
 use super::http::{USER_AGENT, install_tls_provider, retry_after};
 use super::patience::Patience;

@@ -90,6 +90,7 @@ mod account;
 mod client;
 mod error;
 mod exchange;
+mod fetch_error;
 mod file_url;
 mod files;
 mod http;
@@ -106,10 +107,9 @@ mod wire;
 
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
 pub use client::{Client, Turn};
-pub use error::{
-    ApiError, FetchError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent,
-};
+pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent};
 pub use exchange::{Answer, Exchange, Exchanging, Request};
+pub use fetch_error::FetchError;
 pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
