@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice as Stream};
 use anstyle::{AnsiColor, Style};
+use indicatif::MultiProgress;
 
 use super::args::{ColorChoice, Format};
 use super::failure::{Exit, Failure};
@@ -23,6 +24,8 @@ const WIDTH_MIN: usize = 40;
 pub(super) struct Output {
     format: Format,
     color: Stream,
+    /// The lines on stderr that are redrawn, so that talk stands above them.
+    bars: MultiProgress,
 }
 
 impl Output {
@@ -32,7 +35,12 @@ impl Output {
             ColorChoice::Always => Stream::Always,
             ColorChoice::Never => Stream::Never,
         };
-        Self { format, color }
+        let bars = MultiProgress::new();
+        Self {
+            format,
+            color,
+            bars,
+        }
     }
 
     /// Tells whether results are for programs.
@@ -49,6 +57,11 @@ impl Output {
     pub(super) fn can_redraw(&self) -> bool {
         let in_ci = std::env::var_os("CI").is_some();
         io::stderr().is_terminal() && !in_ci && !self.is_json()
+    }
+
+    /// Returns the lines on stderr that are redrawn.
+    pub(super) fn bars(&self) -> &MultiProgress {
+        &self.bars
     }
 
     /// Returns how text is laid out.
@@ -94,8 +107,15 @@ impl Output {
 
     /// Writes talk: what is going on, and what to do next.
     pub(super) fn talk(&self, text: &str) {
-        let mut stream = AutoStream::new(io::stderr().lock(), self.color);
-        drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+        let write = || {
+            let mut stream = AutoStream::new(io::stderr().lock(), self.color);
+            drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+        };
+        if self.can_redraw() {
+            self.bars.suspend(write);
+        } else {
+            write();
+        }
     }
 
     /// Writes a friendly word, if a person is listening.

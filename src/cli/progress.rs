@@ -24,7 +24,7 @@ pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, width: usize
         Box::new(JsonLines)
     } else if output.can_redraw() {
         Box::new(Bars {
-            all: MultiProgress::new(),
+            all: output.bars().clone(),
             lines: BTreeMap::new(),
             width,
         })
