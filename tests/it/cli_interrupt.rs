@@ -61,13 +61,15 @@ fn a_killed_apply_is_resumed() {
 fn an_apply_killed_while_it_sends_is_in_doubt_until_its_job_is_looked_for() {
     let account = Account::inline(&["a"], &["--fault", "slow=2000:render"]);
     let mut apply = account.project.start(&APPLY);
-    account.wait_for_operation();
+    let operation = account.wait_for_operation();
     while account.jobs().is_empty() {
         std::thread::sleep(Duration::from_millis(5));
     }
     // The answer takes two seconds.
     apply.kill();
     insta::assert_snapshot!("killed_while_sending_plan", account.plan());
+    let settle = ["state", "settle", &operation, "--wait"];
+    drop(account.project.run(&settle).success());
     drop(account.apply().success());
     account.assert_done();
     assert_eq!(account.charges().len(), 1);

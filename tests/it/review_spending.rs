@@ -67,6 +67,10 @@ fn one_job_that_cannot_be_read_hides_no_other() {
     let impatient = [&["apply"], &options[..]].concat();
     drop(account.project.run(&impatient).exits_with(17));
     account.restart(&["--fault", "html:handled=no:poll"]);
-    let again = account.project.run(&impatient);
-    assert!(again.stderr.contains("was taken, as job"), "{again}");
+    // The job that was lost may still run at the first look.
+    let is_found = |_| {
+        let again = account.project.run(&impatient);
+        again.stderr.contains("was taken, as job")
+    };
+    assert!((0..20).any(is_found));
 }
