@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::evidence::Failure;
-use crate::model::{JobId, VisualFile};
+use crate::model::{JobId, NameTag, VisualFile};
 
 /// What became of a request that is in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +148,7 @@ impl Obstacle {
                 format!("AI Studio lists a visual that is alike, and not surely this one: {url}")
             }
             Self::Project { name } => {
+                let name = NameTag::strip(name);
                 format!("the project `{name}` was saved by it, and no job shows that it was taken")
             }
             Self::Failures { jobs } => format!(

@@ -285,6 +285,11 @@ mod tests {
                 failed("5", "m", None),
             ),
             (
+                r#"{"data":{"status":"failed","error_code":"5",
+                    "error_message":"no voice for Product tour sf-1a2b3c4d"}}"#,
+                failed("5", "no voice for Product tour", None),
+            ),
+            (
                 r#"{"data":{"status":"failed","aiCreditsUsed":0}}"#,
                 failed("unspecified", "", Some(0)),
             ),

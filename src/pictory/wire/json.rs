@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::decimal::thousandths;
 use super::refusal::read_refusal;
-use crate::model::Credits;
+use crate::model::{Credits, NameTag};
 use crate::pictory::error::ApiError;
 use crate::pictory::exchange::Answer;
 
@@ -82,9 +82,10 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns a value as text that can be shown: one line, of bounded length.
+/// Returns a value as text that can be shown: one line, of bounded length. A video in it has the
+/// name that was declared.
 pub(super) fn message(value: &Value) -> Option<String> {
-    text(value).map(|text| shorten(&text, MESSAGE_CHARS_MAX))
+    text(value).map(|text| shorten(&NameTag::strip(&text), MESSAGE_CHARS_MAX))
 }
 
 /// Returns the value of a field, inside `data` or beside it, as text that can be shown.
