@@ -196,6 +196,7 @@ fn life(id: &'static str, target: OperationTarget, made: Completion) -> Vec<(&'s
 
 fn intent(target: OperationTarget) -> Event {
     Event::Intended {
+        server: None,
         reserved: None,
         target: Box::new(target),
     }

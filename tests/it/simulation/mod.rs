@@ -166,7 +166,7 @@ fn thousands_of_seeds() {
         let end = alone(|| attempt(&script, &trace));
         panic!("{}\n\n{script:?}\nseed {seed}: {end:?}", trace.text());
     }
-    let count = number("STORYFORM_SEEDS").unwrap_or(2_000);
+    let count = number("STORYFORM_SEEDS").unwrap_or(5_000);
     let first = number("STORYFORM_FIRST_SEED").unwrap_or(SEEDS);
     let scripts: Vec<Script> = (first..first + count).map(any_script).collect();
     let total = all(&scripts);
