@@ -366,10 +366,7 @@ mod tests {
             unknown: Vec::new(),
         };
         let unknown = Cost {
-            unknown: vec![UnknownCost {
-                what: "avatar".to_owned(),
-                reason: "nobody knows".to_owned(),
-            }],
+            unknown: vec![UnknownCost::new("avatar", "nobody knows")],
             ..Cost::exact(credits(8))
         };
         let shown = preview(&[("One.", MADE), ("Two.", STOCK)]);

@@ -120,7 +120,7 @@ impl<S: StateStore> Performer<S> {
         let worst = planned.worst_case();
         let reservation = self
             .ledger
-            .reserve(worst)
+            .reserve(planned.limited())
             .map_err(|over| End::skipped(SkipReason::OverBudget(over.to_string())))?;
         let operation = (self.session.ids)();
         let intent = Event::Intended {

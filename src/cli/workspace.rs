@@ -186,16 +186,15 @@ impl Workspace {
         Ok(PlanOptions {
             selection,
             replace,
-            max_credits: self.limit(scope.max_credits),
+            max_credits: scope.max_credits,
+            limits: self.project.budget.clone(),
+            ..PlanOptions::default()
         })
     }
 
     /// Returns the tighter of the limit given and the project's.
     pub(super) fn limit(&self, given: Option<Credits>) -> Option<Credits> {
-        given
-            .into_iter()
-            .chain(self.project.budget.max_credits_per_apply)
-            .min()
+        given.into_iter().chain(self.project.budget.apply.max).min()
     }
 }
 

@@ -8,6 +8,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod block;
+mod budget;
 mod check;
 mod decode;
 mod document;
@@ -23,8 +24,7 @@ mod tree;
 mod write;
 
 pub use block::Block;
+pub use budget::{BoundsFile, BudgetFile, LimitFile};
 pub use document::{Document, Parsed, parse};
-pub use project::{
-    ApplySettings, BudgetSettings, OnRemove, Project, ProjectFile, Provider, parse_project,
-};
+pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use write::to_yaml;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::budget::{self, BudgetFile, BudgetProblem};
 use super::check::check;
 use super::decode::decode;
 use super::read::read;
@@ -15,7 +16,7 @@ use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
 use super::shape::Shapes;
 use super::tree::{Content, Node};
 use crate::diagnostic::{Diagnostic, Location, Source, Span, nearest};
-use crate::model::{Credits, JobPatience, MODELS, VisualMode, find_model};
+use crate::model::{Credits, JobPatience, MODELS, SpendingLimits, VisualMode, find_model};
 
 /// Who renders the videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,7 +74,7 @@ pub struct ProjectFile {
 
     /// Limits on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub budget: Option<BudgetSettings>,
+    pub budget: Option<BudgetFile>,
 
     /// Prices in credits that replace the built-in ones: per image, or per second of a clip.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,19 +95,6 @@ pub struct ProjectFile {
     /// Reserved: named overlays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profiles: Option<Map<String, Value>>,
-}
-
-/// Limits on spending, in credits.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct BudgetSettings {
-    /// The most that one `apply` may spend.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_credits_per_apply: Option<Credits>,
-
-    /// The most that one render of one video may cost.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_credits_per_video: Option<Credits>,
 }
 
 /// How plans are performed, as it is written.
@@ -197,7 +185,7 @@ pub struct Project {
     /// Whether the bytes of generated visuals are copied beside the state.
     pub visual_copies: bool,
     /// Limits on spending.
-    pub budget: BudgetSettings,
+    pub budget: SpendingLimits,
     /// Prices that replace the built-in ones.
     pub pricing: BTreeMap<String, Credits>,
     /// What happens to the remote video when its declaration is removed.
@@ -301,6 +289,7 @@ impl Settling<'_> {
         self.paths(&file);
         let provider = file.provider.unwrap_or(Provider::Pictory);
         let apply = self.apply(file.apply.unwrap_or_default());
+        let budget = self.budget(file.budget.unwrap_or_default());
         Project {
             name: file.project,
             manifests: file
@@ -312,7 +301,7 @@ impl Settling<'_> {
                 .unwrap_or_else(|| default_state(provider).to_owned()),
             visuals: file.visuals.unwrap_or(VisualMode::Studio),
             visual_copies: file.visual_copies.unwrap_or(true),
-            budget: file.budget.unwrap_or_default(),
+            budget,
             pricing: file.pricing.unwrap_or_default(),
             on_remove: file.on_remove.unwrap_or(OnRemove::Forget),
             apply,
@@ -355,6 +344,19 @@ impl Settling<'_> {
                 );
             }
         }
+    }
+
+    fn budget(&mut self, file: BudgetFile) -> SpendingLimits {
+        let (limits, problems) = budget::settle(file);
+        for problem in problems {
+            let BudgetProblem {
+                pointer,
+                message,
+                help,
+            } = problem;
+            self.problem(&pointer, message, help.to_owned());
+        }
+        limits
     }
 
     fn paths(&mut self, file: &ProjectFile) {

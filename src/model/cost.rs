@@ -12,6 +12,20 @@ pub struct UnknownCost {
     pub what: String,
     /// Why it cannot be known.
     pub reason: String,
+    /// Whether the project accepts, by the name of the video, that no limit can hold it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_accepted: bool,
+}
+
+impl UnknownCost {
+    /// Makes a part that nobody has accepted.
+    pub fn new(what: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            reason: reason.into(),
+            is_accepted: false,
+        }
+    }
 }
 
 /// The credits that something is going to cost: a range, and the parts that are in no sum.
@@ -54,6 +68,18 @@ impl Cost {
     /// Returns the most it can cost, or `None` if parts of it are unknown.
     pub fn worst_case(&self) -> Option<Credits> {
         self.unknown.is_empty().then_some(self.high)
+    }
+
+    /// Returns what a limit is held against: the most that the known parts can cost, or `None` if a
+    /// part is unknown that nobody has accepted.
+    pub fn limited(&self) -> Option<Credits> {
+        (self.not_accepted() == 0).then_some(self.high)
+    }
+
+    /// Returns how many parts are unknown and were not accepted by name.
+    pub fn not_accepted(&self) -> usize {
+        let parts = self.unknown.iter();
+        parts.filter(|part| !part.is_accepted).count()
     }
 
     /// Adds another cost to this one.

@@ -105,3 +105,20 @@ pub struct ManifestPlace {
     /// The line on which its document begins, counted from 1.
     pub line: usize,
 }
+
+/// A revision of the project in git.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// How it was asked for, such as `main`.
+    pub name: String,
+    /// The hash of its commit.
+    pub commit: String,
+}
+
+impl Revision {
+    /// Returns a prefix of the hash that is long enough to tell commits apart by eye.
+    pub fn short(&self) -> &str {
+        const SHOWN: usize = 8;
+        self.commit.get(..SHOWN).unwrap_or(&self.commit)
+    }
+}

@@ -6,6 +6,7 @@ mod catalogue;
 mod cost;
 mod credits;
 mod identity;
+mod limits;
 mod name_tag;
 mod operation;
 mod patience;
@@ -20,8 +21,10 @@ pub use catalogue::{
 pub use cost::{Cost, UnknownCost};
 pub use credits::{Credits, ParseCreditsError};
 pub use identity::{
-    Fingerprint, JobId, ManifestPlace, OperationId, RunId, Server, VideoId, VideoKey, VisualKey,
+    Fingerprint, JobId, ManifestPlace, OperationId, Revision, RunId, Server, VideoId, VideoKey,
+    VisualKey,
 };
+pub use limits::{FolderLimit, Limit, MonthSpending, SpendingLimits};
 pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use patience::JobPatience;

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::acceptance::Acceptance;
+use super::budget;
+use super::digest::digest;
 use super::doubt::doubts;
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
@@ -9,12 +12,12 @@ use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
 use super::treatment::Look;
 use super::work::{PlannedVisual, Step, VisualStep};
-use super::{Action, Plan, PlannedVideo, Refusal, Selection, Summary};
+use super::{Action, Plan, PlannedVideo, Selection, Summary};
 use crate::diff;
-use crate::fingerprint::{self, FingerprintedVideo};
+use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
-    AppliedVideo, CATALOGUE_DATE, Cost, Credits, OpenOperation, OperationTarget, ReadyPreview,
-    Snapshot, VideoKey, VideoTarget, VisualMode,
+    AppliedVideo, CATALOGUE_DATE, Cost, Credits, MonthSpending, OpenOperation, OperationTarget,
+    ReadyPreview, Revision, Snapshot, SpendingLimits, VideoKey, VideoTarget, VisualMode,
 };
 use crate::price::{Prices, price};
 
@@ -42,8 +45,16 @@ pub struct PlanOptions {
     pub selection: Selection,
     /// What to make anew although nothing changed, or although it is protected.
     pub replace: Replacements,
-    /// The most that the plan may cost.
+    /// The most that the plan may cost, whatever the project allows.
     pub max_credits: Option<Credits>,
+    /// The limits of the project.
+    pub limits: SpendingLimits,
+    /// What was spent this month; `None` if that is not looked at.
+    pub spent: Option<MonthSpending>,
+    /// Whether a large part of all videos may be rendered again.
+    pub large_change: bool,
+    /// The revision that the snapshot stands for; `None` if it is that of the state.
+    pub against: Option<Revision>,
 }
 
 /// Makes the plan.
@@ -95,11 +106,15 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         visuals,
         doubts: doubts(input.snapshot),
         unselected: changing_before - changing(&videos),
-        refusals: refusals(&summary.cost, input.options.max_credits),
+        budget: Vec::new(),
+        refusals: Vec::new(),
         videos,
         summary,
         digest: String::new(),
+        against: input.options.against.clone(),
     };
+    plan.budget = budget::checks(&plan, input.options);
+    plan.refusals = budget::refusals(&plan, input.videos.len(), input.options);
     plan.digest = digest(&plan);
     plan
 }
@@ -130,16 +145,6 @@ fn unfinished(stock: &Stock<'_>) -> Vec<PlannedVisual> {
     unfinished.collect()
 }
 
-/// Computes the digest of a plan over everything but the digest itself.
-pub(super) fn digest(plan: &Plan) -> String {
-    let mut value =
-        serde_json::to_value(plan).expect("a plan has text keys and finite numbers only");
-    if let Some(fields) = value.as_object_mut() {
-        fields.shift_remove("digest");
-    }
-    format!("sha256:{}", fingerprint::digest(&value))
-}
-
 struct Planner<'a> {
     input: &'a PlanInput<'a>,
     /// Declared keys.
@@ -150,6 +155,8 @@ struct Planner<'a> {
     renamed: BTreeSet<VideoKey>,
     /// Declared videos that are what another, undeclared id was, whose operation is unfinished.
     waiting: BTreeMap<VideoKey, VideoKey>,
+    /// The videos whose costs may have parts that cannot be known.
+    acceptance: Acceptance,
     /// Unfinished operations by their video.
     open: BTreeMap<&'a VideoKey, &'a OpenOperation>,
 }
@@ -168,6 +175,7 @@ impl<'a> Planner<'a> {
             origins: BTreeMap::new(),
             renamed: BTreeSet::new(),
             waiting: BTreeMap::new(),
+            acceptance: Acceptance::new(&input.options.limits.allow_unknown),
             open: open
                 .iter()
                 .filter(|open| open.target.video_target().is_some())
@@ -330,8 +338,10 @@ impl<'a> Planner<'a> {
             }
             Some(applied) => subject.update(applied, Vec::new(), looked(degraded)),
         };
+        let mut planned = addition.planned;
+        self.acceptance.mark(&mut planned);
         Addition {
-            planned: self.guard(addition.planned, video, requested),
+            planned: self.guard(planned, video, requested),
             ..addition
         }
     }
@@ -361,7 +371,7 @@ impl<'a> Planner<'a> {
             blocks.push(Reason::Protected);
         }
         if let Some(limit) = resolved.max_credits.filter(|_| spends) {
-            let high = planned.cost.worst_case();
+            let high = planned.cost.limited();
             if high.is_none_or(|high| high > limit) {
                 blocks.push(Reason::OverBudget { limit, high });
             }
@@ -462,17 +472,4 @@ pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
         cost: acting().map(|video| &video.cost).sum(),
         without_reuse: acting().map(|video| &video.without_reuse).sum(),
     }
-}
-
-fn refusals(cost: &Cost, limit: Option<Credits>) -> Vec<Refusal> {
-    let Some(limit) = limit else {
-        return Vec::new();
-    };
-    let over = (cost.high > limit).then_some(Refusal::OverBudget {
-        limit,
-        high: cost.high,
-    });
-    let parts = cost.unknown.len();
-    let unknown = (parts > 0).then_some(Refusal::UnknownCost { limit, parts });
-    over.into_iter().chain(unknown).collect()
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::{digest, summarise};
+use super::build::summarise;
+use super::digest::digest;
 use super::{
     Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step,
     VisualAction, VisualStep,
@@ -16,19 +17,14 @@ use crate::model::{Cost, Credits, VideoKey, VideoTarget};
 #[error("BUG: the plan is not sound: {0}")]
 pub struct Violation(String);
 
-/// Tells whether a plan is as it was made, by its digest.
-pub fn is_intact(plan: &Plan) -> bool {
-    plan.digest == digest(plan)
-}
-
 /// Checks a plan.
 ///
 /// # Errors
 ///
 /// Names the first property that does not hold.
 pub fn check(plan: &Plan) -> Result<(), Violation> {
-    demand(is_intact(plan), || {
-        "its digest does not match its content".to_owned()
+    demand(plan.digest == digest(plan), || {
+        "its digest is not that of what it does".to_owned()
     })?;
     demand(plan.summary == summarise(&plan.videos), || {
         "its totals are not the sums of its videos".to_owned()

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{PlanInput, PlanOptions, digest, plan, summarise};
+use super::build::{PlanInput, PlanOptions, plan, summarise};
+use super::digest::digest;
 use super::work::{PlannedVisual, Step, VisualStep};
 use super::{Plan, PlannedVideo};
 use crate::model::Snapshot;

@@ -1,6 +1,7 @@
 //! A saved plan on a state in which an earlier attempt at it has left something.
 
-use super::build::{digest, summarise};
+use super::build::summarise;
+use super::digest::digest;
 use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::subject::pending;

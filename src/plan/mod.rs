@@ -6,10 +6,13 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod acceptance;
+mod budget;
 mod build;
 mod check;
 mod collection;
 mod continued;
+mod digest;
 mod doubt;
 mod narrowed;
 mod reason;
@@ -27,12 +30,16 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Cost, Credits, Fingerprint, ManifestPlace, StateVersion, VideoId, VideoKey};
+use crate::model::{
+    Cost, Credits, Fingerprint, ManifestPlace, Revision, StateVersion, VideoId, VideoKey,
+};
 
 pub use crate::assemble::{SlotContent, StoryboardRequest, VisualSlot};
 pub use crate::diff::FieldChange;
+pub use budget::{BudgetCheck, BudgetScope, BudgetVerdict};
 pub use build::{PlanInput, PlanOptions, plan};
-pub use check::{Violation, check, is_intact};
+pub use check::{Violation, check};
+pub use digest::digest;
 pub use doubt::{Doubt, DoubtfulVisual};
 pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
@@ -51,6 +58,10 @@ pub struct Plan {
     pub project: String,
     /// The profile; `None` for the manifests as they are.
     pub profile: Option<String>,
+    /// The revision whose manifests it compares with, as if they had all been rendered; `None` if
+    /// it compares with the state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Revision>,
     /// The state it is based on; `None` if there was none.
     pub base: Option<StateVersion>,
     /// The day of the built-in prices, as an ISO 8601 date.
@@ -67,9 +78,14 @@ pub struct Plan {
     pub unselected: usize,
     /// Totals.
     pub summary: Summary,
-    /// The limits that the plan as a whole breaks.
+    /// The limits that hold for it, with what each says: those of the whole, and those of videos
+    /// that have something to say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budget: Vec<BudgetCheck>,
+    /// Why it may not be performed as a whole.
     pub refusals: Vec<Refusal>,
-    /// SHA-256 over everything else, as `sha256:` and 64 hex digits.
+    /// What it does and what that costs, as `sha256:` and 64 hex digits. Plans that do the same have
+    /// the same digest, whatever they are based on.
     pub digest: String,
 }
 
@@ -264,22 +280,33 @@ impl Summary {
     }
 }
 
-/// A limit that a plan as a whole breaks.
+/// Why a plan may not be performed as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Refusal {
-    /// The worst case is above the limit.
+    /// The worst case is above a limit.
     OverBudget {
+        /// What the limit is about.
+        scope: BudgetScope,
         /// The limit.
         limit: Credits,
-        /// The worst case.
+        /// The worst case; of a month, with what was spent in it before.
         high: Credits,
     },
-    /// The cost has parts that cannot be known, so the limit cannot be kept.
+    /// The cost has parts that cannot be known, so that a limit cannot be kept.
     UnknownCost {
+        /// What the limit is about.
+        scope: BudgetScope,
         /// The limit.
         limit: Credits,
         /// How many parts are unknown.
         parts: usize,
+    },
+    /// It renders so many videos again that it is hardly meant.
+    LargeChange {
+        /// How many it renders again.
+        updates: usize,
+        /// How many are declared.
+        videos: usize,
     },
 }

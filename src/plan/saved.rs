@@ -2,15 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Violation, check, is_intact};
+use super::{Plan, Violation, check};
+use crate::fingerprint;
 
 /// The version of the format; a text of another one is refused, since it says what to spend.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SavedPlan {
     storyform_plan: u32,
+    /// SHA-256 over the canonical JSON of the plan, as 64 hex digits.
+    seal: String,
     plan: Plan,
 }
 
@@ -33,7 +36,7 @@ pub enum SavedPlanError {
         /// Its format.
         format: u32,
     },
-    /// Its digest is not that of its content.
+    /// Its seal is not that of its content.
     #[error("it was changed after it was saved")]
     Edited,
     /// It contradicts itself.
@@ -48,13 +51,12 @@ impl Plan {
     ///
     /// Fails if the plan cannot be written as JSON, which is a defect of this program.
     pub fn to_saved(&self) -> Result<String, serde_json::Error> {
-        let plan = self.clone();
-        let storyform_plan = FORMAT;
-        serde_json::to_string(&SavedPlan {
-            storyform_plan,
-            plan,
-        })
-        .map(|text| text + "\n")
+        let saved = SavedPlan {
+            storyform_plan: FORMAT,
+            seal: seal(self)?,
+            plan: self.clone(),
+        };
+        serde_json::to_string(&saved).map(|text| text + "\n")
     }
 
     /// Reads a plan that was saved, and checks it.
@@ -69,10 +71,15 @@ impl Plan {
             return Err(SavedPlanError::OtherFormat { format });
         }
         let saved: SavedPlan = serde_json::from_str(text).map_err(SavedPlanError::Damaged)?;
-        if !is_intact(&saved.plan) {
+        if saved.seal != seal(&saved.plan).map_err(SavedPlanError::Damaged)? {
             return Err(SavedPlanError::Edited);
         }
         check(&saved.plan)?;
         Ok(saved.plan)
     }
+}
+
+/// Computes what keeps accidents out of a saved plan.
+fn seal(plan: &Plan) -> Result<String, serde_json::Error> {
+    serde_json::to_value(plan).map(|plan| fingerprint::digest(&plan))
 }

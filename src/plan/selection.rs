@@ -52,6 +52,13 @@ impl Selection {
         (self.wanted.is_empty() || self.wanted.iter().any(matches))
             && !self.unwanted.iter().any(matches)
     }
+
+    /// Tells whether the videos of a manifest are chosen, by its path alone.
+    pub(super) fn includes_path(&self, manifest: &str) -> bool {
+        let matches = |matcher: &GlobMatcher| matcher.is_match(manifest);
+        (self.wanted.is_empty() || self.wanted.iter().any(matches))
+            && !self.unwanted.iter().any(matches)
+    }
 }
 
 fn is_match(matcher: &GlobMatcher, id: &VideoId, manifest: Option<&str>) -> bool {

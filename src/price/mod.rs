@@ -105,16 +105,16 @@ fn unpriced(video: &ExpandedVideo) -> Vec<UnknownCost> {
         .filter_map(|(number, scene)| motion_graphics(number, scene))
         .collect();
     if let Some(template) = storyboard.template_id.as_deref() {
-        unknown.push(UnknownCost {
-            what: format!("template `{template}`"),
-            reason: "a template may ask for AI visuals of its own".to_owned(),
-        });
+        unknown.push(UnknownCost::new(
+            format!("template `{template}`"),
+            "a template may ask for AI visuals of its own",
+        ));
     }
     if video.video.has_passthrough {
-        unknown.push(UnknownCost {
-            what: "fields under `storyform.passthrough`".to_owned(),
-            reason: "this version does not know what they do".to_owned(),
-        });
+        unknown.push(UnknownCost::new(
+            "fields under `storyform.passthrough`",
+            "this version does not know what they do",
+        ));
     }
     unknown
 }
@@ -130,10 +130,10 @@ pub fn scene_cost(number: usize, shots: &SceneShots, background: &Cost, layers: 
         unknown: Vec::new(),
     };
     if let Some(reason) = shots.unknown.filter(|_| !cost.high.is_zero()) {
-        cost.unknown.push(UnknownCost {
-            what: format!("further AI visuals of scene {number}"),
-            reason: reason.to_owned(),
-        });
+        cost.unknown.push(UnknownCost::new(
+            format!("further AI visuals of scene {number}"),
+            reason.to_owned(),
+        ));
     }
     cost
 }
@@ -143,9 +143,11 @@ fn motion_graphics(number: usize, scene: &Scene) -> Option<UnknownCost> {
     let mut graphics = backgrounds.filter_map(|background| background.motion_graphics.as_ref());
     graphics
         .any(|graphics| graphics.enabled.unwrap_or(true))
-        .then(|| UnknownCost {
-            what: format!("motion graphics of scene {number}"),
-            reason: "Pictory documents no price for them".to_owned(),
+        .then(|| {
+            UnknownCost::new(
+                format!("motion graphics of scene {number}"),
+                "Pictory documents no price for them",
+            )
         })
 }
 
@@ -171,12 +173,9 @@ fn unknown_length(video: &ExpandedVideo) -> Option<&'static str> {
 fn avatar(video: &ExpandedVideo) -> Cost {
     let unknown_text = video.scenes.iter().find_map(|scene| scene.unknown);
     if let Some(reason) = unknown_text.or_else(|| unknown_length(video)) {
-        let what = "avatar".to_owned();
+        let what = "avatar";
         return Cost {
-            unknown: vec![UnknownCost {
-                what,
-                reason: reason.to_owned(),
-            }],
+            unknown: vec![UnknownCost::new(what, reason)],
             ..Cost::zero()
         };
     }

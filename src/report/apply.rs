@@ -419,10 +419,10 @@ mod tests {
                 None,
             ),
         ];
-        rows[1].planned.unknown.push(UnknownCost {
-            what: why("motion graphics"),
-            reason: why("Pictory documents no price for them"),
-        });
+        rows[1].planned.unknown.push(UnknownCost::new(
+            why("motion graphics"),
+            why("Pictory documents no price for them"),
+        ));
         rows
     }
 

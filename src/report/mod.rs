@@ -18,7 +18,10 @@ pub mod apply;
 pub mod backups;
 pub mod care;
 pub mod history;
+pub mod limits;
+pub mod marker;
 mod standing;
+mod wording;
 mod phrase;
 mod layout;
 

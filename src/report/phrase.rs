@@ -196,10 +196,7 @@ mod tests {
     #[test]
     fn nothing_unknown_and_certain_are_told_apart() {
         let unknown = |cost: Cost| Cost {
-            unknown: vec![UnknownCost {
-                what: "motion graphics".to_owned(),
-                reason: "no price".to_owned(),
-            }],
+            unknown: vec![UnknownCost::new("motion graphics", "no price")],
             ..cost
         };
         assert_eq!(cost(&Cost::zero()), "0");

@@ -254,6 +254,7 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         selection: Selection::new(&targets).expect("the selectors are fine"),
         replace: Replacements::new(&replace).expect("the replacements are fine"),
         max_credits: wish.max_credits,
+        ..PlanOptions::default()
     };
     let mut plan = plan(&PlanInput {
         project: "acme-academy",

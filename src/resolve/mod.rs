@@ -51,7 +51,7 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
     if let Some(passthrough) = &block.passthrough {
         merge(&mut request, passthrough);
     }
-    let limits = [block.max_credits, project.budget.max_credits_per_video];
+    let limits = [block.max_credits, project.budget.video.max];
     ResolvedVideo {
         key: VideoKey {
             id: document.id(),

@@ -17,10 +17,10 @@ use crate::cli::provider::Connection;
 use crate::cli::workspace::{Workspace, invalid, sound};
 use crate::cli::{balance, progress, run_record, saved};
 use crate::clock;
-use crate::model::{Credits, JobPatience, Snapshot};
+use crate::model::{JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, PlannedVideo, PlannedVisual, Refusal, Step, VisualStep};
+use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
 
@@ -92,7 +92,7 @@ impl Applying<'_> {
             }
             return Ok(Exit::Done);
         }
-        refuse(&plan, workspace.limit(args.scope.max_credits))?;
+        refuse(&plan)?;
         interrupts.check()?;
         let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
         let is_approved = !acts || args.auto_approve || args.plan.is_some();
@@ -210,32 +210,15 @@ fn show(plan: &Plan, output: &Output) {
     }
 }
 
-/// Refuses a plan that broke a limit when it was made, and one whose worst case is above the
-/// limit of today or cannot be known.
-fn refuse(plan: &Plan, limit: Option<Credits>) -> Result<(), Failure> {
-    let then = plan.refusals.iter().map(|refusal| match refusal {
-        Refusal::OverBudget { limit, .. } | Refusal::UnknownCost { limit, .. } => *limit,
-    });
-    let Some(limit) = then.chain(limit).min() else {
-        return Ok(());
-    };
-    let cost = &plan.summary.cost;
-    let message = if cost.high > limit {
-        format!(
-            "the plan may cost {} credits, and the limit is {limit}",
-            cost.high
-        )
-    } else if !cost.unknown.is_empty() {
-        format!(
-            "the cost has parts that cannot be known, so the limit of {limit} credits cannot be kept"
-        )
-    } else {
-        return Ok(());
-    };
-    Err(Failure::new(Exit::Refused, message).hint(
-        "choose fewer videos with `--target`; the lower of `--max-credits` and \
-         `budget.maxCreditsPerApply` in storyform.yaml is what counts",
-    ))
+/// Refuses a plan that a limit of today, or the size of the change, stands against.
+fn refuse(plan: &Plan) -> Result<(), Failure> {
+    match plan.refusals.first() {
+        None => Ok(()),
+        Some(refusal) => Err(Failure::new(
+            Exit::Refused,
+            report::limits::refusal(refusal),
+        )),
+    }
 }
 
 fn question(affordable: &Affordable) -> String {

@@ -1,5 +1,6 @@
 //! What programs read: JSON with a format version. Within 1.x fields are only added.
 
+mod budget;
 mod doubt;
 mod plan;
 mod state;
@@ -43,6 +44,9 @@ struct CostJson<'a> {
 struct UnknownJson<'a> {
     what: &'a str,
     reason: &'a str,
+    /// Whether the project accepts it by name.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    accepted: bool,
 }
 
 impl<'a> CostJson<'a> {
@@ -54,9 +58,18 @@ impl<'a> CostJson<'a> {
             high,
             unknown,
         } = cost;
-        let unknown = unknown
-            .iter()
-            .map(|UnknownCost { what, reason }| UnknownJson { what, reason });
+        let unknown = unknown.iter().map(|part| {
+            let UnknownCost {
+                what,
+                reason,
+                is_accepted,
+            } = part;
+            UnknownJson {
+                what,
+                reason,
+                accepted: *is_accepted,
+            }
+        });
         Self {
             low: *low,
             expected: *expected,

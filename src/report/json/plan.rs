@@ -3,18 +3,20 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::budget::{BudgetJson, RefusalJson};
 use super::doubt::DoubtJson;
 use super::visual::{self, PlannedVisualJson, ShotVisualJson};
 use super::{CostJson, FORMAT_VERSION, document};
-use crate::model::{Credits, ManifestPlace, StateVersion};
+use crate::model::{Credits, ManifestPlace, Revision, StateVersion};
 use crate::plan::FieldChange;
-use crate::plan::{Action, Plan, PlannedShot, PlannedVideo, Reason, Refusal, ShotAction, Summary};
+use crate::plan::{Action, Plan, PlannedShot, PlannedVideo, Reason, ShotAction, Summary};
 
 /// Writes a plan as JSON; unchanged videos are in it only if `all` is asked for.
 pub fn plan(plan: &Plan, all: bool) -> String {
     let Plan {
         project,
         profile,
+        against,
         base,
         prices,
         videos,
@@ -22,6 +24,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         doubts,
         unselected,
         summary,
+        budget,
         refusals,
         digest,
     } = plan;
@@ -32,6 +35,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         format_version: FORMAT_VERSION,
         project,
         profile: profile.as_deref(),
+        against: against.as_ref().map(RevisionJson::of),
         state: base.as_ref().map(StateJson::of),
         digest,
         prices,
@@ -39,6 +43,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         visuals: visuals.iter().map(PlannedVisualJson::of).collect(),
         doubts: doubts.iter().map(DoubtJson::of).collect(),
         summary: SummaryJson::of(summary),
+        budget: budget.iter().map(BudgetJson::of).collect(),
         refusals: refusals.iter().map(RefusalJson::of).collect(),
         unselected: *unselected,
     })
@@ -50,6 +55,8 @@ struct PlanJson<'a> {
     format_version: &'static str,
     project: &'a str,
     profile: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<RevisionJson<'a>>,
     state: Option<StateJson<'a>>,
     digest: &'a str,
     prices: &'a str,
@@ -57,8 +64,23 @@ struct PlanJson<'a> {
     visuals: Vec<PlannedVisualJson<'a>>,
     doubts: Vec<DoubtJson<'a>>,
     summary: SummaryJson<'a>,
-    refusals: Vec<RefusalJson>,
+    budget: Vec<BudgetJson<'a>>,
+    refusals: Vec<RefusalJson<'a>>,
     unselected: usize,
+}
+
+/// Which revision something is compared with.
+#[derive(Debug, Serialize)]
+struct RevisionJson<'a> {
+    name: &'a str,
+    commit: &'a str,
+}
+
+impl<'a> RevisionJson<'a> {
+    fn of(revision: &'a Revision) -> Self {
+        let Revision { name, commit } = revision;
+        Self { name, commit }
+    }
 }
 
 /// Which state something was made from.
@@ -353,23 +375,6 @@ impl<'a> SummaryJson<'a> {
             blocked: *blocked,
             unchanged: *unchanged,
             credits: CostJson::with_whole(cost, without_reuse),
-        }
-    }
-}
-
-/// A limit that the plan as a whole breaks.
-#[derive(Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum RefusalJson {
-    OverBudget { limit: Credits, high: Credits },
-    UnknownCost { limit: Credits, parts: usize },
-}
-
-impl RefusalJson {
-    fn of(refusal: &Refusal) -> Self {
-        match *refusal {
-            Refusal::OverBudget { limit, high } => Self::OverBudget { limit, high },
-            Refusal::UnknownCost { limit, parts } => Self::UnknownCost { limit, parts },
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What people read in terminals.
 
-mod bill;
 mod blocked;
 mod doubts;
 mod plan;
@@ -10,10 +9,7 @@ mod state;
 mod tests;
 mod unfinished;
 mod values;
-mod visual;
 mod visuals;
-mod why;
-mod words;
 
 pub(super) use doubts::{WAYS, settle};
 pub use plan::plan;

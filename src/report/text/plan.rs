@@ -3,21 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::TextStyle;
-use super::bill;
 use super::blocked;
 use super::doubts;
 use super::shots;
 use super::unfinished;
 use super::values;
-use super::visual;
-use super::why::why;
 use crate::model::OperationId;
-use crate::plan::{Action, Plan, PlannedVideo, Refusal, ShotAction};
+use crate::plan::{Action, BudgetCheck, Plan, PlannedVideo, Refusal};
 use crate::report::layout::palette::{
     BLUE, CYAN, FAINT, GREEN, MAGENTA, PLAIN, RED, STRONG, YELLOW,
 };
 use crate::report::layout::{Column, Line, Page, Table};
+use crate::report::limits;
 use crate::report::phrase;
+use crate::report::wording::{bill, cost_cell, listed, meaning, shot_counts, visual, why};
 
 /// Writes a plan: what would change, what it costs, why, and in detail.
 pub fn plan(plan: &Plan, style: &TextStyle) -> String {
@@ -49,20 +48,6 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
     page.finish()
 }
 
-/// The videos to show, blocked ones first.
-fn listed(plan: &Plan, all: bool) -> Vec<&PlannedVideo> {
-    let of_action = |action: Action| {
-        plan.videos
-            .iter()
-            .filter(move |video| video.action == action)
-    };
-    Action::ALL
-        .into_iter()
-        .filter(|action| all || *action != Action::Unchanged)
-        .flat_map(of_action)
-        .collect()
-}
-
 fn nothing_to_do(page: &mut Page, plan: &Plan) {
     let text = match plan.summary.unchanged {
         0 => "No videos are declared.".to_owned(),
@@ -81,16 +66,14 @@ fn header(page: &mut Page, plan: &Plan) {
         title.push(STRONG, format!(", profile {profile}"));
     }
     page.line(0, &title);
-    let state = plan.base.as_ref().map_or_else(
-        || "no state yet".to_owned(),
-        |base| {
-            format!(
-                "state {} of {}",
-                base.serial,
-                base.lineage.get(..8).unwrap_or(&base.lineage)
-            )
-        },
-    );
+    let state = match (&plan.against, &plan.base) {
+        (Some(revision), _) => format!("against {} at {}", revision.name, revision.short()),
+        (None, None) => "no state yet".to_owned(),
+        (None, Some(base)) => {
+            let lineage = base.lineage.get(..8).unwrap_or(&base.lineage);
+            format!("state {} of {lineage}", base.serial)
+        }
+    };
     let digest = plan.digest.get(..19).unwrap_or(&plan.digest);
     let origin = format!("{state} · prices of {} · plan {digest}", plan.prices);
     page.line(0, &Line::styled(FAINT, origin));
@@ -129,58 +112,6 @@ fn table(videos: &[&PlannedVideo], in_doubt: &BTreeSet<&OperationId>) -> Table {
     table
 }
 
-/// Counts the shots of a video: `1 of 3 changed`.
-fn shot_counts(video: &PlannedVideo) -> String {
-    let count = |action| {
-        video
-            .shots
-            .iter()
-            .filter(|shot| shot.action == action)
-            .count()
-    };
-    let (new, changed, removed) = (
-        count(ShotAction::Create),
-        count(ShotAction::Update),
-        count(ShotAction::Remove),
-    );
-    let declared = video.shots.len() - removed;
-    if video.shots.is_empty() {
-        return String::new();
-    }
-    if new == declared && removed == 0 {
-        return format!("{new} new");
-    }
-    let counts = [
-        (changed, "~", "changed"),
-        (new, "+", "added"),
-        (removed, "-", "removed"),
-    ];
-    let occurring: Vec<_> = counts.iter().filter(|(number, ..)| *number > 0).collect();
-    match occurring.as_slice() {
-        [] => format!("{declared} unchanged"),
-        [(number, _, word)] => format!("{number} of {declared} {word}"),
-        several => {
-            let parts = several
-                .iter()
-                .map(|(number, symbol, _)| format!("{symbol}{number}"));
-            format!("{} of {declared}", parts.collect::<Vec<_>>().join(" "))
-        }
-    }
-}
-
-/// The credits of a video that count; those of a blocked one are not spent.
-fn cost_cell(video: &PlannedVideo) -> String {
-    match video.action {
-        Action::Blocked => "–".to_owned(),
-        Action::Create
-        | Action::Update
-        | Action::Resume
-        | Action::Rename
-        | Action::Forget
-        | Action::Unchanged => phrase::cost(&video.cost),
-    }
-}
-
 /// Explains the symbols that occur.
 fn legend(page: &mut Page, videos: &[&PlannedVideo]) {
     let occurs = |action: &Action| videos.iter().any(|video| video.action == *action);
@@ -200,18 +131,6 @@ fn legend(page: &mut Page, videos: &[&PlannedVideo]) {
         line.append(entry);
     }
     page.raw(0, &line);
-}
-
-const fn meaning(action: Action) -> Option<&'static str> {
-    match action {
-        Action::Create => Some("rendered for the first time"),
-        Action::Update => Some("rendered again"),
-        Action::Resume => Some("collected, an earlier run sent it"),
-        Action::Rename => Some("renamed, nothing is rendered"),
-        Action::Forget => Some("leaves state, the remote video stays"),
-        Action::Blocked => Some("waits for you"),
-        Action::Unchanged => None,
-    }
 }
 
 /// Counts and credits in one line, and what stands against them.
@@ -246,6 +165,9 @@ fn totals(page: &mut Page, plan: &Plan) {
     }
     unfinished::collection(page, plan);
     unpriced(page, plan);
+    for check in &plan.budget {
+        warned(page, check);
+    }
     for refusal in &plan.refusals {
         refused(page, refusal);
     }
@@ -269,23 +191,15 @@ fn unpriced(page: &mut Page, plan: &Plan) {
 }
 
 fn refused(page: &mut Page, refusal: &Refusal) {
-    let text = match refusal {
-        Refusal::OverBudget { limit, high } => format!(
-            "this plan may cost {}, and the limit is {limit}: the lower of `--max-credits` and \
-             `budget.maxCreditsPerApply` in storyform.yaml. Raise it, or choose fewer videos with \
-             `--target`.",
-            phrase::amount(*high)
-        ),
-        Refusal::UnknownCost { limit, parts } => format!(
-            "{} of the cost cannot be known, so the limit of {} cannot be kept. Leave out the \
-             videos concerned with `--target '!ID'`, or remove the limit (--max-credits, or \
-             `budget.maxCreditsPerApply` in storyform.yaml).",
-            phrase::count(*parts, "part"),
-            phrase::amount(*limit)
-        ),
-    };
-    let line = Line::styled(RED.bold(), "Refused: ").with(PLAIN, text);
+    let line = Line::styled(RED.bold(), "Refused: ").with(PLAIN, limits::refusal(refusal));
     page.hanging(0, 9, &line);
+}
+
+fn warned(page: &mut Page, check: &BudgetCheck) {
+    if let Some(text) = limits::warning(check) {
+        let line = Line::styled(YELLOW.bold(), "Warning: ").with(PLAIN, text);
+        page.hanging(0, 9, &line);
+    }
 }
 
 fn unselected(page: &mut Page, plan: &Plan) {

@@ -4,17 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::bill;
 use super::values;
-use super::visual::{self, Told};
-use crate::model::{Cost, ShotTarget, VideoTarget};
-use crate::plan::FieldChange;
-use crate::plan::{
-    PlannedShot, PlannedVideo, ShotAction, ShotVisual, Step, VisualAction, VisualReason,
-};
+use crate::model::{Cost, ShotTarget};
+use crate::plan::{PlannedShot, PlannedVideo, ShotAction, ShotVisual, VisualAction, VisualReason};
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED, YELLOW};
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::phrase;
+use crate::report::wording::{Said, Told, bill, removed, said, target, visual};
 
 /// How many groups of shots are shown of one video unless everything is asked for.
 const GROUPS_MAX: usize = 24;
@@ -29,14 +25,6 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     fn first(&self) -> &'a PlannedShot {
         self.shots[0]
-    }
-}
-
-/// Returns what is to be recorded for a video, if it is to be rendered.
-fn target(video: &PlannedVideo) -> Option<&VideoTarget> {
-    match &video.step {
-        Step::Render { target, .. } => Some(target),
-        Step::Nothing | Step::Resume { .. } | Step::Rename { .. } | Step::Forget => None,
     }
 }
 
@@ -137,11 +125,6 @@ fn total(shots: &[&PlannedShot]) -> Cost {
     shots.iter().map(|shot| &shot.cost).sum()
 }
 
-/// Tells whether a video that is to be rendered has an avatar.
-pub(super) fn has_avatar(video: &PlannedVideo) -> bool {
-    target(video).is_some_and(|target| target.configuration.get("avatar").is_some())
-}
-
 /// Begins with the words of a group's first shot.
 fn words(group: &Group<'_>) -> Line {
     let mut line = Line::new();
@@ -149,28 +132,17 @@ fn words(group: &Group<'_>) -> Line {
         line.push(FAINT, format!("{} shots: ", group.shots.len()));
     }
     if let Some(target) = group.target {
-        line.append(said(&target.configuration));
+        line.append(spoken(&target.configuration));
     }
     line
 }
 
-/// What a shot says, or else what it shows or is read from.
-pub(super) fn said(configuration: &Value) -> Line {
-    let text = |pointer: &str| configuration.pointer(pointer).and_then(Value::as_str);
-    if let Some(story) = text("/story") {
-        return Line::plain(story);
+/// What a shot says, or else what it shows or is read from, the latter faintly.
+pub(super) fn spoken(configuration: &Value) -> Line {
+    match said(configuration) {
+        Said::Story(story) => Line::plain(story),
+        Said::Else(words) => Line::styled(FAINT, words),
     }
-    if let Some(prompt) = text("/background/aiVisual/prompt") {
-        return Line::styled(FAINT, format!("(no story) {prompt}"));
-    }
-    const SOURCES: [&str; 5] = ["storyCoPilot", "blogUrl", "pptUrl", "audioUrl", "videoUrl"];
-    let source = SOURCES
-        .iter()
-        .find(|name| configuration.get(**name).is_some());
-    Line::styled(
-        FAINT,
-        source.map_or("(no story)".to_owned(), |name| format!("(by {name})")),
-    )
 }
 
 /// Writes the shots of a video that are not as they were, and those that get another visual; the
@@ -248,15 +220,15 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>, video: &Plan
     if let [visual] = first.visuals.as_slice() {
         line.push(FAINT, format!("  {}", told(visual)));
     }
-    let spoken = match first.action {
+    let words = match first.action {
         ShotAction::Create => group.target.map(|target| &target.configuration),
         ShotAction::Remove => removed(&first.changes),
         ShotAction::Update | ShotAction::Unchanged => None,
     };
-    match spoken {
+    match words {
         Some(configuration) => {
             line.push(PLAIN, "  ");
-            line.append(said(configuration));
+            line.append(spoken(configuration));
             page.raw(indent, &line.clip(page.width().saturating_sub(indent)));
         }
         None => page.hanging(indent, indent + 4, &line),
@@ -286,12 +258,6 @@ fn place(group: &Group<'_>) -> String {
         return format!("scenes {}", numbers(|shot| shot.scene));
     }
     format!("scene {scene}, shot{ending} {}", numbers(|shot| shot.shot))
-}
-
-/// What a removed shot was made from, where the plan holds it.
-fn removed(changes: &[FieldChange]) -> Option<&Value> {
-    let whole = changes.iter().find(|change| change.path.is_empty());
-    whole?.before.as_ref()
 }
 
 fn more(page: &mut Page, indent: usize, number: usize, what: &str) {

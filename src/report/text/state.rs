@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::TextStyle;
 use super::doubts::settle;
-use super::shots::said;
+use super::shots::spoken;
 use crate::manifest::to_yaml;
 use crate::model::{
     AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationKind, OperationTarget, Outputs,
@@ -359,7 +359,7 @@ fn shots(target: &VideoTarget) -> Table {
             Line::plain(format!("scene {}, shot {}", shot.scene, shot.shot)),
             Line::styled(FAINT, shot.fingerprint.short()),
             Line::styled(FAINT, visuals(shot)),
-            said(&shot.configuration),
+            spoken(&shot.configuration),
         ]);
     }
     table

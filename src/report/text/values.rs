@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::words::{Comparison, compare};
 use crate::plan::FieldChange;
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
+use crate::report::wording::{Comparison, Piece, compare};
 
 /// How wide a value may be that is not a text which people read.
 const VALUE_WIDTH_MAX: usize = 160;
@@ -35,19 +35,32 @@ pub(super) fn change(page: &mut Page, indent: usize, change: &FieldChange) {
 
 fn prose(page: &mut Page, indent: usize, mut name: Line, comparison: Comparison) {
     match comparison {
-        Comparison::Woven(line) => {
-            name.append(line);
+        Comparison::Woven(pieces) => {
+            name.append(woven(&pieces));
             page.hanging(indent, indent + 2, &name);
         }
         Comparison::Apart { before, after } => {
             page.line(indent, &name);
             for (sign, style, text) in [("- ", RED, before), ("+ ", GREEN, after)] {
-                let mut line = Line::styled(style, sign);
-                line.append(text);
+                let line = Line::styled(style, sign).with(style, text);
                 page.hanging(indent + 2, indent + 4, &line);
             }
         }
     }
+}
+
+/// Marks what went and what came so that it can be told without colours.
+fn woven(pieces: &[Piece]) -> Line {
+    let mut line = Line::new();
+    for piece in pieces {
+        match piece {
+            Piece::Kept(text) => line.push(PLAIN, text),
+            Piece::Elided => line.push(FAINT, "…"),
+            Piece::Gone(text) => line.push(RED, format!("[-{text}-]")),
+            Piece::New(text) => line.push(GREEN, format!("{{+{text}+}}")),
+        }
+    }
+    line
 }
 
 fn side(style: anstyle::Style, value: Option<&Value>) -> Line {

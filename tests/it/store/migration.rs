@@ -105,10 +105,10 @@ fn old_target(id: &str) -> VideoTarget {
             low: credits(600),
             expected: credits(12_800),
             high: credits(160_000),
-            unknown: vec![storyform::model::UnknownCost {
-                what: "an avatar".to_owned(),
-                reason: "its length".to_owned(),
-            }],
+            unknown: vec![storyform::model::UnknownCost::new(
+                "an avatar".to_owned(),
+                "its length".to_owned(),
+            )],
         },
         protect: true,
     }

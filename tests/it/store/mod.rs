@@ -55,10 +55,10 @@ fn planned() -> Cost {
         low: credits(600),
         expected: credits(1200),
         high: credits(4000),
-        unknown: vec![UnknownCost {
-            what: "motion graphics in scene 2".to_owned(),
-            reason: "their number is Pictory's choice".to_owned(),
-        }],
+        unknown: vec![UnknownCost::new(
+            "motion graphics in scene 2".to_owned(),
+            "their number is Pictory's choice".to_owned(),
+        )],
     }
 }
 

@@ -12,7 +12,7 @@ const PHRASES_MAX: usize = 4;
 const SETTINGS_MAX: usize = 3;
 
 /// Says why a video is planned. `visuals` are the operations on single visuals that are in doubt.
-pub(super) fn why(video: &PlannedVideo, visuals: &BTreeSet<&OperationId>) -> String {
+pub(in crate::report) fn why(video: &PlannedVideo, visuals: &BTreeSet<&OperationId>) -> String {
     let mut phrases: Vec<String> = Vec::new();
     let mut changes: BTreeMap<ReasonKind, Vec<&str>> = BTreeMap::new();
     let mut degraded: Vec<u32> = Vec::new();

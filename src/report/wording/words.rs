@@ -2,21 +2,33 @@
 
 use similar::{DiffTag, TextDiff};
 
-use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
-use crate::report::layout::{Line, visible_space};
+use crate::report::layout::visible_space;
 
 /// Two versions of a text as they are shown.
-#[derive(Debug, PartialEq)]
-pub(super) enum Comparison {
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::report) enum Comparison {
     /// One text with what went and what came marked in it.
-    Woven(Line),
+    Woven(Vec<Piece>),
     /// The versions have too little in common: one under the other.
     Apart {
         /// What it was.
-        before: Line,
+        before: String,
         /// What it is.
-        after: Line,
+        after: String,
     },
+}
+
+/// A piece of a text in which changes are marked.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::report) enum Piece {
+    /// What stays.
+    Kept(String),
+    /// Something that stays is left out here for being long.
+    Elided,
+    /// What went.
+    Gone(String),
+    /// What came.
+    New(String),
 }
 
 /// Stretches that stay are shown up to this many words, longer ones by their ends.
@@ -36,7 +48,7 @@ enum Stretch {
 }
 
 /// Compares two versions of a text.
-pub(super) fn compare(before: &str, after: &str) -> Comparison {
+pub(in crate::report) fn compare(before: &str, after: &str) -> Comparison {
     let stretches = stretches(before, after);
     let words = |text: &str| text.split_whitespace().count();
     let kept: usize = stretches
@@ -49,8 +61,8 @@ pub(super) fn compare(before: &str, after: &str) -> Comparison {
     let longer = words(before).max(words(after));
     if kept * 4 < longer && !same_words(before, after) {
         return Comparison::Apart {
-            before: Line::styled(RED, shortened(before, CHANGED_WORDS_MAX)),
-            after: Line::styled(GREEN, shortened(after, CHANGED_WORDS_MAX)),
+            before: shortened(before, CHANGED_WORDS_MAX),
+            after: shortened(after, CHANGED_WORDS_MAX),
         };
     }
     Comparison::Woven(woven(&stretches))
@@ -109,22 +121,22 @@ fn add(stretches: &mut Vec<Stretch>, more_gone: &str, more_new: &str) {
     }
 }
 
-fn woven(stretches: &[Stretch]) -> Line {
-    let mut line = Line::new();
+fn woven(stretches: &[Stretch]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     for (index, stretch) in stretches.iter().enumerate() {
         match stretch {
             Stretch::Kept(text) => {
                 let (is_first, is_last) = (index == 0, index + 1 == stretches.len());
-                keep(&mut line, text, is_first, is_last);
+                keep(&mut pieces, text, is_first, is_last);
             }
-            Stretch::Changed { gone, new } => mark(&mut line, gone, new),
+            Stretch::Changed { gone, new } => mark(&mut pieces, gone, new),
         }
     }
-    line
+    pieces
 }
 
 /// Adds what went and what came. If they differ in white space alone, it is made visible.
-fn mark(line: &mut Line, gone: &str, new: &str) {
+fn mark(pieces: &mut Vec<Piece>, gone: &str, new: &str) {
     let shown = |text: &str| {
         if same_words(gone, new) {
             visible_space(text)
@@ -133,14 +145,14 @@ fn mark(line: &mut Line, gone: &str, new: &str) {
         }
     };
     let (lead, gone, new, tail) = framed(gone, new);
-    line.push(PLAIN, lead);
+    stay(pieces, lead);
     if !gone.is_empty() {
-        line.push(RED, format!("[-{}-]", shown(gone)));
+        pieces.push(Piece::Gone(shown(gone)));
     }
     if !new.is_empty() {
-        line.push(GREEN, format!("{{+{}+}}", shown(new)));
+        pieces.push(Piece::New(shown(new)));
     }
-    line.push(PLAIN, tail);
+    stay(pieces, tail);
 }
 
 /// Takes white space that both sides share, or that surrounds the only side, out of a change, so
@@ -174,21 +186,30 @@ fn framed<'a>(gone: &'a str, new: &'a str) -> (&'a str, &'a str, &'a str, &'a st
 }
 
 /// Adds what stays, only the words beside changes if it is long.
-fn keep(line: &mut Line, text: &str, is_first: bool, is_last: bool) {
+fn keep(pieces: &mut Vec<Piece>, text: &str, is_first: bool, is_last: bool) {
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     if words.len() <= KEPT_WORDS_MAX {
-        line.push(PLAIN, text);
+        stay(pieces, text);
         return;
     }
-    let behind = words[..CONTEXT_WORDS].concat();
-    let before = words[words.len() - CONTEXT_WORDS..].concat();
     if !is_first {
-        line.push(PLAIN, behind);
+        stay(pieces, &words[..CONTEXT_WORDS].concat());
     }
-    line.push(FAINT, "…");
+    pieces.push(Piece::Elided);
     if !is_last {
-        line.push(PLAIN, " ");
-        line.push(PLAIN, before);
+        let before = words[words.len() - CONTEXT_WORDS..].concat();
+        stay(pieces, &format!(" {before}"));
+    }
+}
+
+/// Adds a text that stays, to the one before it if that stays too.
+fn stay(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Piece::Kept(last)) => last.push_str(text),
+        Some(Piece::Elided | Piece::Gone(_) | Piece::New(_)) | None => {
+            pieces.push(Piece::Kept(text.to_owned()));
+        }
     }
 }
 
@@ -220,16 +241,18 @@ mod tests {
     use super::*;
 
     fn shown(before: &str, after: &str) -> String {
-        let mut text = String::new();
         match compare(before, after) {
-            Comparison::Woven(line) => line.write(false, &mut text),
-            Comparison::Apart { before, after } => {
-                before.write(false, &mut text);
-                text.push_str(" | ");
-                after.write(false, &mut text);
+            Comparison::Woven(pieces) => {
+                let pieces = pieces.iter().map(|piece| match piece {
+                    Piece::Kept(text) => text.clone(),
+                    Piece::Elided => "…".to_owned(),
+                    Piece::Gone(text) => format!("[-{text}-]"),
+                    Piece::New(text) => format!("{{+{text}+}}"),
+                });
+                pieces.collect()
             }
+            Comparison::Apart { before, after } => format!("{before} | {after}"),
         }
-        text
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shots::has_avatar;
+use super::shot::has_avatar;
 use super::visual;
 use crate::model::{Cost, Credits, VideoId, VisualKind};
 use crate::plan::{
@@ -54,7 +54,7 @@ impl Fates {
 }
 
 /// What a render need not pay for: `2 used again`.
-pub(super) fn spared(video: &PlannedVideo) -> Vec<String> {
+pub(in crate::report) fn spared(video: &PlannedVideo) -> Vec<String> {
     let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
     let visuals = |number: usize| match fates.generated() {
         0 => phrase::count(number, "visual"),
@@ -101,7 +101,7 @@ fn owners(video: &PlannedVideo) -> String {
 }
 
 /// Says how to get other visuals, if a video is asked for again and would show the same ones.
-pub(super) fn replacement(video: &PlannedVideo) -> Option<String> {
+pub(in crate::report) fn replacement(video: &PlannedVideo) -> Option<String> {
     let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
     let is_same = fates.generated() == 0 && fates.reused + fates.shared > 0;
     let is_requested = video.reasons.contains(&Reason::Requested);
@@ -110,7 +110,7 @@ pub(super) fn replacement(video: &PlannedVideo) -> Option<String> {
 }
 
 /// Says so if a preview is rendered that an earlier run paid.
-pub(super) fn paid_preview(video: &PlannedVideo) -> Option<String> {
+pub(in crate::report) fn paid_preview(video: &PlannedVideo) -> Option<String> {
     let Step::Render { work, .. } = &video.step else {
         return None;
     };
@@ -124,7 +124,7 @@ pub(super) fn paid_preview(video: &PlannedVideo) -> Option<String> {
 }
 
 /// What is paid for, grouped by model and price: `3 images by nanobanana at 4 = 12`.
-pub(super) fn items(video: &PlannedVideo) -> Vec<String> {
+pub(in crate::report) fn items(video: &PlannedVideo) -> Vec<String> {
     let mut items: Vec<Item<'_>> = Vec::new();
     let visuals = video.shots.iter().flat_map(|shot| &shot.visuals);
     for visual in visuals.filter(|visual| visual.action == VisualAction::Generate) {
@@ -172,7 +172,7 @@ impl Item<'_> {
 }
 
 /// What a video costs besides its visuals.
-pub(super) fn besides(video: &PlannedVideo) -> Cost {
+pub(in crate::report) fn besides(video: &PlannedVideo) -> Cost {
     let shots: Cost = video.shots.iter().map(|shot| &shot.cost).sum();
     let over = |whole: Credits, part: Credits| (whole - part).max(Credits::ZERO);
     if video.cost.expected <= shots.expected {
@@ -187,7 +187,7 @@ pub(super) fn besides(video: &PlannedVideo) -> Cost {
 }
 
 /// Names what a video costs besides its visuals.
-pub(super) fn besides_name(video: &PlannedVideo) -> &'static str {
+pub(in crate::report) fn besides_name(video: &PlannedVideo) -> &'static str {
     if has_avatar(video) {
         "avatar"
     } else {
@@ -196,7 +196,7 @@ pub(super) fn besides_name(video: &PlannedVideo) -> &'static str {
 }
 
 /// Says why the cost is a range, if it is one.
-pub(super) fn range_reasons(video: &PlannedVideo) -> Vec<String> {
+pub(in crate::report) fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     let is_open = |visual: &ShotVisual| {
         visual.kind == VisualKind::Video && visual.cost.low != visual.cost.high
     };
@@ -287,7 +287,7 @@ fn avatar_reason(video: &PlannedVideo) -> &'static str {
 }
 
 /// Writes the totals: `88 expected (70–120); 12 saved by reuse (100 without)`.
-pub(super) fn totals(summary: &Summary) -> String {
+pub(in crate::report) fn totals(summary: &Summary) -> String {
     let mut text = expected(&summary.cost);
     if let Some(saved) = saved(&summary.cost, &summary.without_reuse) {
         let whole = &summary.without_reuse;
@@ -327,7 +327,7 @@ fn expected(cost: &Cost) -> String {
 
 /// Says what becomes of all visuals of a plan: `Visuals: 9 generated (1 by AI Studio, 8 in a
 /// preview), 3 used again.`
-pub(super) fn visuals(plan: &Plan) -> Option<String> {
+pub(in crate::report) fn visuals(plan: &Plan) -> Option<String> {
     let rendered = plan
         .videos
         .iter()

@@ -8,7 +8,7 @@ use crate::plan::{PlannedShot, PlannedVideo, ShotVisual, VisualAction, VisualRea
 use crate::report::phrase;
 
 /// Names a number of visuals of a kind: `2 clips`.
-pub(super) fn count(number: usize, kind: VisualKind) -> String {
+pub(in crate::report) fn count(number: usize, kind: VisualKind) -> String {
     let word = match kind {
         VisualKind::Image => "image",
         VisualKind::Video => "clip",
@@ -17,7 +17,7 @@ pub(super) fn count(number: usize, kind: VisualKind) -> String {
 }
 
 /// Tells whether two shots show visuals of which the same is to be said.
-pub(super) fn alike(one: &PlannedShot, other: &PlannedShot) -> bool {
+pub(in crate::report) fn alike(one: &PlannedShot, other: &PlannedShot) -> bool {
     let pairs = one.visuals.iter().zip(&other.visuals);
     one.visuals.len() == other.visuals.len() && pairs.into_iter().all(|(a, b)| is_alike(a, b))
 }
@@ -51,19 +51,19 @@ fn is_alike(one: &ShotVisual, other: &ShotVisual) -> bool {
 
 /// A visual of a group of shots that show alike ones, in a video.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(in crate::report) struct Told<'a> {
     /// That of the first shot.
-    pub(super) visual: &'a ShotVisual,
+    pub(in crate::report) visual: &'a ShotVisual,
     /// How many shots there are.
-    pub(super) shots: usize,
+    pub(in crate::report) shots: usize,
     /// The video.
-    pub(super) video: &'a PlannedVideo,
+    pub(in crate::report) video: &'a PlannedVideo,
 }
 
 impl Told<'_> {
     /// Says by what a visual is made, what becomes of it, and why: `nanobanana, 4 credits: follows
     /// scene 2, shot 1`.
-    pub(super) fn words(&self) -> String {
+    pub(in crate::report) fn words(&self) -> String {
         let model = &self.visual.model;
         match (self.visual.action, self.why()) {
             (VisualAction::Generate, None) => format!("{model}, {}", self.price()),
@@ -134,7 +134,7 @@ fn spot(scene: u32, shot: u32) -> String {
 }
 
 /// Says which visuals of a video every render makes and pays again, and why.
-pub(super) fn notes(video: &PlannedVideo) -> Vec<String> {
+pub(in crate::report) fn notes(video: &PlannedVideo) -> Vec<String> {
     let mut whole = 0;
     let mut reasons: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for shot in &video.shots {

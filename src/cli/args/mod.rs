@@ -1,0 +1,236 @@
+//! What can be typed.
+
+mod plan;
+mod state;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use plan::{ApplyArgs, PlanArgs, Scope};
+pub(super) use state::{
+    BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
+    VisualsCommand,
+};
+
+use super::failure::{Exit, exit_codes};
+use crate::model::Credits;
+
+/// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
+#[derive(Debug, Parser)]
+#[command(
+    name = "storyform",
+    version,
+    max_term_width = 100,
+    after_long_help = exit_codes(),
+    propagate_version = true
+)]
+pub(in crate::cli) struct Arguments {
+    #[command(flatten)]
+    pub(in crate::cli) global: Global,
+    #[command(subcommand)]
+    pub(in crate::cli) command: Command,
+}
+
+/// What can be said with every command.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Global {
+    /// The folder of the project, or one inside it
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_PROJECT",
+        value_name = "DIR"
+    )]
+    pub(in crate::cli) project: Option<PathBuf>,
+    /// How results are written
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    pub(in crate::cli) format: Format,
+    /// When to colour
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_COLOR",
+        value_enum,
+        default_value_t,
+        value_name = "WHEN"
+    )]
+    pub(in crate::cli) color: ColorChoice,
+    /// How long to wait for another process that writes the state
+    #[arg(help_heading = "Global options", 
+        long, global = true, env = "STORYFORM_LOCK_TIMEOUT", value_name = "TIME",
+        default_value = "60s", value_parser = duration
+    )]
+    pub(in crate::cli) lock_timeout: Duration,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::cli) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::cli) enum ColorChoice {
+    /// If the output is a terminal, as NO_COLOR and CLICOLOR_FORCE say
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Make a project that plans and applies at once on the built-in simulator
+    Init(InitArgs),
+    /// Check every manifest
+    Validate(ValidateArgs),
+    /// Show what would change, why, and what it costs
+    Plan(PlanArgs),
+    /// Render what changed
+    Apply(ApplyArgs),
+    /// Show what is rendered, where it is, and what it cost
+    Status,
+    /// Show everything that state knows about a video
+    Show(ShowArgs),
+    /// Print where the results of a video are
+    Output(OutputArgs),
+    /// Look after the state
+    #[command(subcommand)]
+    State(StateCommand),
+    /// Run the Pictory API on this machine, for nothing
+    Simulator(SimulatorArgs),
+    /// Explain a diagnostic in full
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct InitArgs {
+    /// The folder to make; the current one if left out
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(in crate::cli) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ValidateArgs {
+    /// Treat a group of diagnostics as errors
+    #[arg(long, env = "STORYFORM_DENY", value_enum, value_name = "GROUP")]
+    pub(in crate::cli) deny: Option<Deny>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Deny {
+    /// Every warning
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// The id of the video
+    pub(in crate::cli) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OutputArgs {
+    /// The id of the video
+    pub(in crate::cli) id: String,
+    /// Only this one, such as `video` or `srt`, without its name
+    #[arg(long, env = "STORYFORM_ONLY", value_name = "NAME")]
+    pub(in crate::cli) only: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SimulatorArgs {
+    /// Where to listen; port 0 lets the system choose one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "STORYFORM_SIMULATOR_LISTEN",
+        default_value = "127.0.0.1:8765"
+    )]
+    pub(in crate::cli) listen: SocketAddr,
+    /// Where to keep the account; in a project, its own simulator's data if left out
+    #[arg(long, env = "STORYFORM_SIMULATOR_DATA", value_name = "DIR")]
+    pub(in crate::cli) data: Option<PathBuf>,
+    /// The AI credits of the account
+    #[arg(
+        long,
+        env = "STORYFORM_SIMULATOR_CREDITS",
+        value_name = "N",
+        default_value = "1000"
+    )]
+    pub(in crate::cli) credits: Credits,
+    /// How long a job takes
+    #[arg(
+        long, env = "STORYFORM_SIMULATOR_JOB_TIME", value_name = "TIME",
+        default_value = "1s", value_parser = duration
+    )]
+    pub(in crate::cli) job_time: Duration,
+    /// What ids follow from
+    #[arg(
+        long,
+        env = "STORYFORM_SIMULATOR_SEED",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    pub(in crate::cli) seed: u64,
+    /// Something that goes wrong; `help` lists what can
+    #[arg(long, env = "STORYFORM_SIMULATOR_FAULT", value_name = "SPEC")]
+    pub(in crate::cli) fault: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArgs {
+    /// The code, such as `SF0101`, or the name of the rule; all are listed if left out
+    pub(in crate::cli) code: Option<String>,
+}
+
+/// Reads a length of time with its unit.
+pub(in crate::cli) fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
+    parsed
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "a number with a unit is expected, such as `15s` or `30m`".to_owned())
+}
+
+/// Reads an age with its unit; days have 24 hours.
+fn age(text: &str) -> Result<jiff::SignedDuration, String> {
+    let parsed: Option<jiff::Span> = text.parse().ok();
+    parsed
+        .and_then(|span| {
+            span.to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+                .ok()
+        })
+        .filter(|age| !age.is_negative())
+        .ok_or_else(|| "a number of days or weeks is expected, such as `90d` or `2w`".to_owned())
+}
+
+/// Shows what is wrong with the arguments, or the help that was asked for.
+pub(in crate::cli) fn report(error: &clap::Error) -> ExitCode {
+    // Nothing can be done if not even this can be written.
+    drop(error.print());
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
+        _ => Exit::Usage.into(),
+    }
+}

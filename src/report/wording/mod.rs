@@ -1,0 +1,14 @@
+//! What there is to say about a plan, in words that every kind of report uses.
+
+mod action;
+pub(in crate::report) mod bill;
+mod shot;
+pub(in crate::report) mod visual;
+mod why;
+mod words;
+
+pub(in crate::report) use action::{cost_cell, listed, meaning};
+pub(in crate::report) use shot::{Said, removed, said, shot_counts, target};
+pub(in crate::report) use visual::Told;
+pub(in crate::report) use why::why;
+pub(in crate::report) use words::{Comparison, Piece, compare};
