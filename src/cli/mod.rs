@@ -19,6 +19,7 @@ mod provider;
 mod run_record;
 mod saved;
 mod workspace;
+mod written;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::failure::{Exit, Failure};
+use super::written;
 use crate::plan::{Plan, SavedPlanError};
 
 /// The largest plan that is read: a plan of ten thousand videos has a tenth of it.
@@ -12,16 +13,7 @@ const BYTES_MAX: u64 = 1 << 30;
 
 /// Saves a plan.
 pub(super) fn save(plan: &Plan, path: &Path) -> Result<(), Failure> {
-    let text = plan.to_saved()?;
-    let partial = path.with_added_extension("partial");
-    fs::write(&partial, text)
-        .and_then(|()| fs::rename(&partial, path))
-        .map_err(|error| {
-            Failure::of(Exit::Error, &error).hint(format!(
-                "the plan could not be saved to `{}`",
-                path.display()
-            ))
-        })
+    written::save(path, plan.to_saved()?.as_bytes())
 }
 
 /// Reads a saved plan, and checks it.

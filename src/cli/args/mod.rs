@@ -2,6 +2,7 @@
 
 mod plan;
 mod state;
+mod write;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,11 +12,13 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use plan::{ApplyArgs, PlanArgs, Scope};
+pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
 };
+
+pub(super) use write::{Write, WriteParser};
 
 use super::failure::{Exit, exit_codes};
 use crate::model::Credits;

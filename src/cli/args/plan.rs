@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 
-use super::duration;
+use super::{Write, WriteParser, duration};
 use crate::model::Credits;
 
 /// How `plan` is typed.
@@ -42,6 +42,15 @@ pub(in crate::cli) struct Scope {
     pub(in crate::cli) max_credits: Option<Credits>,
 }
 
+/// A form that a plan can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PlanFormat {
+    /// For people, as in a terminal without colours
+    Text,
+    /// For programs
+    Json,
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = PLAN_EXAMPLES
@@ -58,6 +67,12 @@ pub(in crate::cli) struct PlanArgs {
         value_parser = FalseyValueParser::new()
     )]
     pub(in crate::cli) detailed_exitcode: bool,
+    /// Write the plan into a file too, in a form of its own; can be given several times
+    #[arg(
+        long, env = "STORYFORM_WRITE", value_name = "FORMAT=FILE",
+        value_parser = WriteParser::<PlanFormat>::new()
+    )]
+    pub(in crate::cli) write: Vec<Write<PlanFormat>>,
     /// List unchanged videos too
     #[arg(long, env = "STORYFORM_ALL", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) all: bool,

@@ -1,12 +1,17 @@
 //! `storyform plan`
 
-use crate::cli::args::{Global, PlanArgs};
+use crate::cli::args::{Global, PlanArgs, PlanFormat};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
 use crate::cli::workspace::Workspace;
+use crate::cli::written::write_all;
 use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
+use crate::report::text::TextStyle;
+
+/// How wide text in files is.
+const FILE_WIDTH: usize = 100;
 
 /// Shows the plan; no network, no key, no lock.
 pub(in crate::cli) fn run(
@@ -21,6 +26,9 @@ pub(in crate::cli) fn run(
     } else {
         output.result(&report::text::plan(&plan, &output.style(args.all)));
     }
+    write_all(&args.write, output, |format| {
+        Ok(written_as(&plan, format, args))
+    })?;
     if let Some(path) = &args.out {
         plan_file::save(&plan, path)?;
         let path = path.display();
@@ -31,6 +39,21 @@ pub(in crate::cli) fn run(
         });
     }
     Ok(exit(&plan, args.detailed_exitcode))
+}
+
+/// Writes the plan in another form.
+fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
+    match format {
+        PlanFormat::Text => {
+            let style = TextStyle {
+                width: FILE_WIDTH,
+                color: false,
+                all: args.all,
+            };
+            report::text::plan(plan, &style)
+        }
+        PlanFormat::Json => report::json::plan(plan, args.all),
+    }
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {
