@@ -20,6 +20,7 @@ pub mod care;
 pub mod history;
 pub mod limits;
 pub mod marker;
+pub mod outputs;
 mod standing;
 mod wording;
 mod phrase;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod formats;
 mod plan;
 mod state;
 mod write;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
@@ -139,6 +141,10 @@ pub(in crate::cli) struct ValidateArgs {
     /// Treat a group of diagnostics as errors
     #[arg(long, env = "STORYFORM_DENY", value_enum, value_name = "GROUP")]
     pub(in crate::cli) deny: Option<Deny>,
+    /// Write what is wrong into a file too, in a form of its own; can be given several times. `-` is
+    /// standard output, where it stands in place of the usual text
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = WriteParser::<ValidateFormat>::new())]
+    pub(in crate::cli) write: Vec<Write<ValidateFormat>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::{Write, WriteParser, duration};
+use super::{ApplyFormat, Write, WriteParser, duration};
 use crate::model::Credits;
 
 /// How `plan` is typed.
@@ -49,6 +49,8 @@ pub(in crate::cli) enum PlanFormat {
     Text,
     /// For programs
     Json,
+    /// A few values for later steps, appended as GitHub's `$GITHUB_OUTPUT` takes them
+    Outputs,
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +90,9 @@ pub(in crate::cli) struct ApplyArgs {
     pub(in crate::cli) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) scope: Scope,
+    /// Write how it ended into a file, whatever comes of it
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = WriteParser::<ApplyFormat>::new())]
+    pub(in crate::cli) write: Vec<Write<ApplyFormat>>,
     /// Do not ask before spending
     #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) auto_approve: bool,

@@ -5,13 +5,10 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
 use crate::cli::workspace::Workspace;
-use crate::cli::written::write_all;
+use crate::cli::written::{FILE_WIDTH, write_all};
 use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
 use crate::report::text::TextStyle;
-
-/// How wide text in files is.
-const FILE_WIDTH: usize = 100;
 
 /// Shows the plan; no network, no key, no lock.
 pub(in crate::cli) fn run(
@@ -53,6 +50,10 @@ fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
             report::text::plan(plan, &style)
         }
         PlanFormat::Json => report::json::plan(plan, args.all),
+        PlanFormat::Outputs => {
+            let is_refused = exit(plan, args.detailed_exitcode) == Exit::Refused;
+            report::outputs::outputs(plan, is_refused)
+        }
     }
 }
 
