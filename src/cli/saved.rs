@@ -83,7 +83,7 @@ impl Present {
             let video = declared.expanded.video;
             let now = Declared {
                 fingerprint: declared.fingerprint,
-                protect: video.protect,
+                protect: video.protect == Some(true),
                 max_credits: video.max_credits,
             };
             (video.key, now)

@@ -139,24 +139,32 @@ const LARGE_CHANGE_VIDEOS_MIN: usize = 10;
 const LARGE_CHANGE_SHARE: usize = 3;
 
 impl Plan {
-    /// Holds today's limits against the plan, whatever limits held when it was made.
+    /// Holds today's limits against the plan. What was refused when it was made stays refused, but
+    /// for a large change that is asked for now.
     #[must_use]
     pub fn limited(&self, options: &PlanOptions) -> Self {
         let mut plan = self.clone();
         plan.budget = checks(&plan, options);
-        let large = plan.refusals.iter().filter(|refusal| match refusal {
+        plan.refusals.retain(|refusal| match refusal {
             Refusal::LargeChange { .. } => !options.large_change,
-            Refusal::OverBudget { .. } | Refusal::UnknownCost { .. } => false,
+            Refusal::OverBudget { .. } | Refusal::UnknownCost { .. } => true,
         });
-        let large: Vec<Refusal> = large.cloned().collect();
-        plan.refusals = plan
-            .budget
-            .iter()
-            .filter_map(BudgetCheck::refusal)
-            .collect();
-        plan.refusals.extend(large);
+        for refusal in plan.budget.iter().filter_map(BudgetCheck::refusal) {
+            if !plan.refusals.contains(&refusal) {
+                plan.refusals.push(refusal);
+            }
+        }
         plan
     }
+}
+
+/// Returns the most that may be spent now: by the limits on one apply, and by what the month has left.
+pub fn spendable(options: &PlanOptions) -> Option<Credits> {
+    let left = |spent: &MonthSpending| Some(options.limits.month.max? - spent.committed);
+    let month = options.spent.as_ref().and_then(left);
+    let apply = options.limits.apply.max;
+    let bounds = [options.max_credits, apply, month];
+    bounds.into_iter().flatten().min()
 }
 
 /// Holds all limits against the videos of a plan.

@@ -24,6 +24,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::Reordered
             | Reason::Resplit
             | Reason::Renamed { .. }
+            | Reason::Protection { .. }
             | Reason::Moved { .. }
             | Reason::Degraded { .. }
             | Reason::Requested

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{previews, row, visuals};
 use crate::journal::Status;
 use crate::model::{
-    AppliedVideo, Fingerprint, JobId, OpenOperation, OperationId, OperationTarget, PreviewTarget,
-    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoKey, VideoTarget, VisualKey,
+    AppliedVideo, Credits, Fingerprint, JobId, MonthSpending, OpenOperation, OperationId,
+    OperationTarget, PreviewTarget, RenderTarget, RunId, ShotTarget, Snapshot, StateVersion,
+    VideoKey, VideoTarget, VisualKey,
 };
 use crate::store::{
     GitCommit, HistoryLine, JournalLine, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart,
@@ -286,6 +287,25 @@ pub(super) fn operations(
             })
         })?
         .collect()
+}
+
+pub(super) fn spending(connection: &Connection, month: &str) -> Result<MonthSpending, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT COALESCE(SUM(amount), 0) AS known, COALESCE(SUM(amount IS NULL), 0) AS unknown
+           FROM (SELECT COALESCE(credits_used_thousandths, reserved_thousandths) AS amount
+                   FROM spending WHERE substr(at, 1, 7) = ?1
+                 UNION ALL
+                 SELECT reserved_thousandths AS amount
+                   FROM operations WHERE target IS NOT NULL)",
+    )?;
+    let mut rows = statement.query_and_then([month], |row| {
+        Ok(MonthSpending {
+            month: month.to_owned(),
+            committed: Credits::from_thousandths(row.get("known")?),
+            unknown: row::count(row, "unknown")?,
+        })
+    })?;
+    rows.next().expect("a sum over nothing is a row too")
 }
 
 fn key_parameters(video: Option<&VideoKey>) -> (Option<&str>, Option<&str>) {
