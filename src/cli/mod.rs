@@ -14,6 +14,7 @@ mod ending;
 mod expected;
 mod failure;
 mod interrupt;
+mod junit;
 mod output;
 mod plan_file;
 mod progress;

@@ -18,6 +18,7 @@ pub mod apply;
 pub mod backups;
 pub mod care;
 pub mod history;
+pub mod junit;
 pub mod limits;
 pub mod marker;
 pub mod outputs;

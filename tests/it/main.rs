@@ -7,6 +7,7 @@
 
 mod account;
 mod apply_waiting;
+mod ci_junit;
 mod ci_validate;
 mod cli_apply;
 mod cli_canary;

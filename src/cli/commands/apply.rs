@@ -13,6 +13,7 @@ use crate::cli::doubts::Search;
 use crate::cli::ending;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
+use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::workspace::{Workspace, invalid, sound};
@@ -36,6 +37,7 @@ struct Applying<'a> {
     output: &'a Output,
     runtime: &'a Runtime,
     interrupts: &'a Interrupts,
+    record: &'a Record,
 }
 
 /// What is performed, by whom, and for how much.
@@ -52,6 +54,18 @@ pub(in crate::cli) fn run(
     args: &ApplyArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
+    let record = Record::default();
+    record.begin(&args.write, output)?;
+    let ended = attempt(global, args, output, &record);
+    record.end(&args.write, output, ended)
+}
+
+fn attempt(
+    global: &Global,
+    args: &ApplyArgs,
+    output: &Output,
+    record: &Record,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let runtime = Runtime::new()?;
     let interrupts = Interrupts::listen(&runtime, output)?;
@@ -61,6 +75,7 @@ pub(in crate::cli) fn run(
         output,
         runtime: &runtime,
         interrupts: &interrupts,
+        record,
     };
     let exit = applying.run();
     // Nothing of the runtime is waited for: what matters is recorded.
@@ -76,6 +91,7 @@ impl Applying<'_> {
             output,
             runtime,
             interrupts,
+            record,
         } = *self;
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
@@ -95,6 +111,7 @@ impl Applying<'_> {
                 workspace.plan_of(&checked, &basis, &args.scope)?
             }
         };
+        record.planned(&plan);
         show(&plan, output);
         if !plan.has_changes() {
             if output.is_json() {
@@ -146,6 +163,7 @@ impl Applying<'_> {
             output,
             runtime,
             interrupts,
+            record: _,
         } = *self;
         let snapshot = store.snapshot()?;
         if !needs_recovery(&snapshot) {
@@ -187,6 +205,7 @@ impl Applying<'_> {
         if !plan.collects() {
             return Ok(false);
         }
+        self.record.planned(&plan);
         let connection = match connection {
             Some(connection) => connection,
             None => self
@@ -276,6 +295,7 @@ async fn perform(
         output,
         runtime: _,
         interrupts,
+        record,
     } = *applying;
     let project = &workspace.project;
     let Affordable { plan, shortage } = &affordable;
@@ -311,6 +331,7 @@ async fn perform(
     let shown = progress::show(listener, name_width(plan), output);
     let (report, ()) = tokio::join!(performed, shown);
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
+    record.performed(&report);
     let exit = ending::exit(plan, &report, shortage.as_ref());
     ending::conclude(output, &workspace.root, &report, exit);
     if let Some(simulator) = connection.simulator {
