@@ -49,7 +49,8 @@ fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
             .to_owned()
     } else {
         format!(
-            "Protected: rendering it again would cost {}. To do so all the same:",
+            "Protected, until its manifest says `protect: false`: rendering it again would cost {}. To \
+             do so all the same:",
             phrase::credits(&video.cost)
         )
     };
