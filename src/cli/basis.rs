@@ -113,14 +113,14 @@ fn told(error: &GitError) -> Failure {
         GitError::NoRepository { .. } => {
             failure.hint("`--against` compares with another revision of the git repository of the project")
         }
-        GitError::UnknownRevision { name } => Failure {
+        GitError::UnknownRevision { .. } => Failure {
             exit: Exit::Usage,
             ..failure
         }
-        .hint(format!(
-            "fetch it first, such as with `git fetch origin {name}`; in a pipeline the checkout must be \
-             deep enough (`fetch-depth: 0`)"
-        )),
+        .hint(
+            "name it as git does, such as `origin/main`, and fetch it first; in a pipeline the checkout \
+             must be deep enough (`fetch-depth: 0`)",
+        ),
         GitError::NoMergeBase { .. } => failure.hint(
             "fetch more of the history, such as with `git fetch --unshallow`; in a pipeline the checkout \
              must be deep enough (`fetch-depth: 0`)",

@@ -67,6 +67,11 @@ fn total(scope: &BudgetScope, high: crate::model::Credits) -> String {
             month,
             committed,
             unknown: _,
+        }) if committed.is_zero() => format!("{month} may cost {high} with this plan"),
+        BudgetScope::Month(MonthSpending {
+            month,
+            committed,
+            unknown: _,
         }) => format!(
             "with the {} of {month} so far, the month may cost {high}",
             phrase::amount(*committed)

@@ -7,9 +7,14 @@
 
 mod account;
 mod apply_waiting;
+<<<<<<< HEAD
 mod ci_junit;
 mod ci_validate;
+=======
+mod cli_against;
+>>>>>>> bill
 mod cli_apply;
+mod cli_budgets;
 mod cli_canary;
 mod cli_care;
 mod cli_crash;
@@ -70,6 +75,7 @@ mod review_apply;
 mod review_money;
 mod review_spending;
 mod review_visuals;
+mod repository;
 mod rules;
 mod servers;
 mod simulation;

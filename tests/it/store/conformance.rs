@@ -417,6 +417,7 @@ pub(super) fn rename(from: VideoKey, to: VideoKey, name: Option<&str>) -> Commit
             to,
             name: name.map(str::to_owned),
             manifest: "videos/renamed.yaml".to_owned(),
+            protect: true,
         },
     }
 }
