@@ -7,12 +7,10 @@
 
 mod account;
 mod apply_waiting;
-<<<<<<< HEAD
+mod ci_github;
 mod ci_junit;
 mod ci_validate;
-=======
 mod cli_against;
->>>>>>> bill
 mod cli_apply;
 mod cli_budgets;
 mod cli_canary;
@@ -57,6 +55,7 @@ mod pictory_exchange;
 mod pictory_files;
 mod pictory_lists;
 mod pictory_visuals;
+mod pipelines;
 mod properties_assemble;
 mod properties_budget;
 mod properties_fingerprint;
