@@ -334,7 +334,7 @@ scenes:
     background:
       type: image
       aiVisual: {model: nanobanana, mediaStyle: artistic, prompt: \"##[error]x\"}
-  - story: ::set-output name=changes::false ##[error]x
+  - story: ::set-output name=changes::false##[error]x
     unknown: '##[add-mask]y'
 ";
     project.write("videos/hostile.yaml", hostile);

@@ -8,6 +8,8 @@
 mod account;
 mod apply_waiting;
 mod ci_github;
+mod ci_gitlab;
+mod ci_hooks;
 mod ci_junit;
 mod ci_validate;
 mod cli_against;
