@@ -11,63 +11,71 @@ use crate::plan::{Action, Excess, ExcessReason, Plan, PlannedVideo};
 /// How many videos are named before they are only counted.
 const NAMED_MAX: usize = 8;
 
-/// Refuses a plan that was not reviewed.
-///
-/// Without a revision, the plan must be the reviewed one. With the revision that was compared with in
-/// the review, the reviewed plan is made again, and the plan at hand may do less than that one.
-///
-/// # Errors
-///
-/// Names what differs.
-pub(super) fn demand(
-    plan: &Plan,
-    workspace: &Workspace,
-    args: &ApplyArgs,
-    output: &Output,
-) -> Result<(), Failure> {
-    let Some(expected) = &args.expect else {
-        return Ok(());
-    };
-    let Some(revision) = &args.against else {
-        return match plan.digest.starts_with(expected) {
-            true => Ok(()),
-            false => Err(other_plan(plan, expected)),
-        };
-    };
-    let basis = Basis::at(workspace, revision, output)?;
-    let reviewed = workspace.plan(&basis, &args.scope, output)?;
-    if !reviewed.digest.starts_with(expected) {
-        let message = format!(
-            "the manifests are not those that were reviewed: against `{revision}` the plan is {}, and \
-             {expected} is expected",
-            reviewed.digest
-        );
-        return Err(Failure::new(Exit::Stale, message).hint(
-            "check out the reviewed commit, or look again with `storyform plan --against` and expect \
-             what that shows",
-        ));
-    }
-    match plan.beyond(&reviewed).as_slice() {
-        [] => Ok(()),
-        excess => Err(beyond(excess)),
-    }
+/// A plan that is about to be performed.
+pub(super) struct Review<'a> {
+    /// The plan.
+    pub(super) plan: &'a Plan,
+    /// Its digest; of a saved plan, that of the whole, before anything of it was done.
+    pub(super) digest: &'a str,
 }
 
-fn other_plan(plan: &Plan, expected: &str) -> Failure {
-    let changing = plan
-        .videos
-        .iter()
-        .filter(|video| video.action != Action::Unchanged);
-    let lines = changing.map(does).collect();
-    let message = format!(
-        "the plan is {}, and {expected} is expected. This one would do:{}",
-        plan.digest,
-        listed(lines)
-    );
-    Failure::new(Exit::Stale, message).hint(
-        "review `storyform plan` and expect its digest; if the expected plan was compared with a \
-         revision, name that with `--against`, so that what differs can be told",
-    )
+impl Review<'_> {
+    /// Refuses a plan that was not reviewed.
+    ///
+    /// Without a revision, the plan must be the reviewed one. With the revision that was compared with
+    /// in the review, the reviewed plan is made again, and the plan at hand may do less than that one.
+    ///
+    /// # Errors
+    ///
+    /// Names what differs.
+    pub(super) fn demand(
+        &self,
+        workspace: &Workspace,
+        args: &ApplyArgs,
+        output: &Output,
+    ) -> Result<(), Failure> {
+        let Some(expected) = &args.expect else {
+            return Ok(());
+        };
+        let Some(revision) = &args.against else {
+            return match self.digest.starts_with(expected) {
+                true => Ok(()),
+                false => Err(self.other_plan(expected)),
+            };
+        };
+        let basis = Basis::at(workspace, revision, output)?;
+        let reviewed = workspace.plan(&basis, &args.scope, output)?;
+        if !reviewed.digest.starts_with(expected) {
+            let message = format!(
+                "the manifests are not those that were reviewed: against `{revision}` the plan is {}, \
+                 and {expected} is expected",
+                reviewed.digest
+            );
+            return Err(Failure::new(Exit::Stale, message).hint(
+                "check out the reviewed commit, or look again with `storyform plan --against` and \
+                 expect what that shows",
+            ));
+        }
+        match self.plan.beyond(&reviewed).as_slice() {
+            [] => Ok(()),
+            excess => Err(beyond(excess)),
+        }
+    }
+
+    fn other_plan(&self, expected: &str) -> Failure {
+        let videos = self.plan.videos.iter();
+        let changing = videos.filter(|video| video.action != Action::Unchanged);
+        let lines = changing.map(does).collect();
+        let message = format!(
+            "the plan is {}, and {expected} is expected. This one would do:{}",
+            self.digest,
+            listed(lines)
+        );
+        Failure::new(Exit::Stale, message).hint(
+            "review `storyform plan` and expect its digest; if the expected plan was compared with a \
+             revision, name that with `--against`, so that what differs can be told",
+        )
+    }
 }
 
 fn does(video: &PlannedVideo) -> String {

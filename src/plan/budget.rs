@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acceptance::Acceptance;
 use super::{Action, Plan, PlanOptions, PlannedVideo, Refusal, Selection};
 use crate::model::{Cost, Credits, Limit, MonthSpending, SpendingLimits, VideoId};
 
@@ -26,8 +27,13 @@ pub enum BudgetScope {
     Apply,
     /// A plan that compares with another revision.
     Plan,
-    /// A calendar month, with what was spent in it before.
-    Month(MonthSpending),
+    /// A calendar month.
+    Month {
+        /// Which, such as `2026-08`.
+        month: String,
+        /// What was spent in it before.
+        committed: Credits,
+    },
 }
 
 /// What a limit says of a plan.
@@ -160,7 +166,11 @@ impl Plan {
 
 /// Returns the most that may be spent now: by the limits on one apply, and by what the month has left.
 pub fn spendable(options: &PlanOptions) -> Option<Credits> {
-    let left = |spent: &MonthSpending| Some(options.limits.month.max? - spent.committed);
+    // A month that is overdrawn has nothing left, and what costs nothing still goes on.
+    let left = |spent: &MonthSpending| {
+        let left = options.limits.month.max? - spent.committed;
+        Some(left.max(Credits::ZERO))
+    };
     let month = options.spent.as_ref().and_then(left);
     let apply = options.limits.apply.max;
     let bounds = [options.max_credits, apply, month];
@@ -202,8 +212,14 @@ pub(super) fn checks(plan: &Plan, options: &PlanOptions) -> Vec<BudgetCheck> {
 /// The limits of a month are those of what is spent in it: a plan that spends nothing is not
 /// refused for what others have spent.
 fn month_check(spent: &MonthSpending, limits: &SpendingLimits, cost: &Cost) -> BudgetCheck {
-    let scope = BudgetScope::Month(spent.clone());
-    let unknown = spent.unknown + cost.not_accepted();
+    let scope = BudgetScope::Month {
+        month: spent.month.clone(),
+        committed: spent.committed,
+    };
+    let acceptance = Acceptance::new(&limits.allow_unknown);
+    let before = spent.unknown.iter();
+    let before = before.filter(|video| !acceptance.covers(video, None));
+    let unknown = before.count() + cost.not_accepted();
     let check = BudgetCheck::new(scope, limits.month, spent.committed + cost.high, unknown);
     let verdict = match check.verdict {
         BudgetVerdict::Exceeded | BudgetVerdict::Unknown if cost.is_zero() => BudgetVerdict::Warned,
@@ -215,7 +231,7 @@ fn month_check(spent: &MonthSpending, limits: &SpendingLimits, cost: &Cost) -> B
 /// Looks at the limit of one video; `None` if there is nothing to be said. What blocks it, its
 /// reasons tell as well.
 fn video_check(video: &PlannedVideo, limit: Limit) -> Option<BudgetCheck> {
-    if !limit.is_set() || !is_counted(video) && video.action != Action::Blocked {
+    if !limit.is_set() {
         return None;
     }
     let scope = BudgetScope::Video {

@@ -242,3 +242,26 @@ fn what_state_lacks_beyond_the_review_is_named() {
     assert_eq!(account.charges().len(), 3);
     account.assert_done();
 }
+
+#[test]
+fn a_saved_plan_that_was_reviewed_goes_on_where_it_was_left() {
+    let account = Account::new(&["a", "b"], &["--fault", "fail:render:times=1"]);
+    let project = &account.project;
+    let plan = project.run(&["plan", "--out", "both.plan", "--format", "json"]);
+    let digest = plan.success().json()["digest"].as_str().unwrap().to_owned();
+    let apply = [
+        "apply",
+        "both.plan",
+        "--expect",
+        &digest,
+        "--parallelism",
+        "1",
+    ];
+    drop(project.run(&apply).exits_with(16));
+    drop(project.run(&apply).success());
+    account.assert_done();
+    let other = ["apply", "both.plan", "--expect", "0123456789abcdef"];
+    project.edit("videos/a.yaml", "A picture of", "A drawing of");
+    drop(project.run(&["plan", "--out", "both.plan"]).success());
+    drop(project.run(&other).exits_with(15));
+}

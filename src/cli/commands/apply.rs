@@ -11,13 +11,15 @@ use crate::cli::basis::Basis;
 use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::doubts::Search;
 use crate::cli::ending;
+use crate::cli::expected::Review;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
+use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid, sound};
-use crate::cli::{balance, expected, progress, run_record, saved};
+use crate::cli::{balance, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
@@ -99,8 +101,11 @@ impl Applying<'_> {
         let basis = Basis::of(workspace, &store)?;
         let snapshot = &basis.snapshot;
         let options = workspace.options(&args.scope, &basis)?;
-        let plan = match &args.plan {
-            Some(path) => saved::load(path, workspace, snapshot, output)?.limited(&options),
+        let (plan, digest) = match &args.plan {
+            Some(path) => {
+                let Saved { plan, digest } = saved::load(path, workspace, snapshot, output)?;
+                (plan.limited(&options), digest)
+            }
             None => {
                 let checked = pipeline::check_project(&workspace.root)?;
                 if checked.has_errors() {
@@ -108,7 +113,9 @@ impl Applying<'_> {
                     return Err(broken(&checked, collected, output));
                 }
                 let checked = sound(checked, output)?;
-                workspace.plan_of(&checked, &basis, &args.scope)?
+                let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
+                let digest = plan.digest.clone();
+                (plan, digest)
             }
         };
         record.planned(&plan);
@@ -121,7 +128,11 @@ impl Applying<'_> {
             return Ok(Exit::Done);
         }
         refuse(&plan)?;
-        expected::demand(&plan, workspace, args, output)?;
+        let review = Review {
+            plan: &plan,
+            digest: &digest,
+        };
+        review.demand(workspace, args, output)?;
         interrupts.check()?;
         let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
         let is_reviewed = args.plan.is_some() || args.expect.is_some();

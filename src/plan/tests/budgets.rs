@@ -2,7 +2,8 @@
 
 use super::{TOUR, applied, only, plan_with, rendered};
 use crate::model::{
-    Credits, FolderLimit, Limit, MonthSpending, Revision, Snapshot, SpendingLimits,
+    Credits, FolderLimit, Limit, MonthSpending, Revision, Snapshot, SpendingLimits, VideoId,
+    VideoKey,
 };
 use crate::plan::{
     Action, BudgetScope, BudgetVerdict, Plan, PlanOptions, Reason, Refusal, check, spendable,
@@ -124,7 +125,7 @@ fn the_limit_of_a_month_counts_what_was_spent_in_it() {
         spent: Some(MonthSpending {
             month: "2026-08".to_owned(),
             committed: credits(committed),
-            unknown: 0,
+            unknown: Vec::new(),
         }),
         ..with(SpendingLimits {
             month: limit,
@@ -144,23 +145,29 @@ fn the_limit_of_a_month_counts_what_was_spent_in_it() {
     let nothing = plan_with(TOUR, &rendered(TOUR), &month(max(1000), 2000));
     assert_eq!(verdict(&nothing), WARNED);
     assert_eq!(spendable(&month(max(5000), 2000)), Some(credits(3000)));
+    assert_eq!(spendable(&month(max(1000), 2000)), Some(Credits::ZERO));
 }
 
 #[test]
 fn spending_of_unknown_size_passes_no_month() {
-    let options = PlanOptions {
+    let options = |names: &[&str]| PlanOptions {
         spent: Some(MonthSpending {
             month: "2026-08".to_owned(),
             committed: Credits::ZERO,
-            unknown: 1,
+            unknown: vec![VideoKey {
+                id: VideoId::new("graphics"),
+                profile: None,
+            }],
         }),
         ..with(SpendingLimits {
             month: max(1_000_000),
+            allow_unknown: names.iter().map(|&name| name.to_owned()).collect(),
             ..SpendingLimits::default()
         })
     };
-    let plan = planned(TOUR, &options);
-    assert_eq!(verdict(&plan), (BudgetVerdict::Unknown, 1));
+    let said = |names: &[&str]| verdict(&planned(TOUR, &options(names)));
+    assert_eq!(said(&["tour"]), (BudgetVerdict::Unknown, 1));
+    assert_eq!(said(&["graphics"]), WITHIN);
 }
 
 #[test]

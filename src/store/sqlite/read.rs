@@ -291,21 +291,28 @@ pub(super) fn operations(
 
 pub(super) fn spending(connection: &Connection, month: &str) -> Result<MonthSpending, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT COALESCE(SUM(amount), 0) AS known, COALESCE(SUM(amount IS NULL), 0) AS unknown
-           FROM (SELECT COALESCE(credits_used_thousandths, reserved_thousandths) AS amount
-                   FROM spending WHERE substr(at, 1, 7) = ?1
-                 UNION ALL
-                 SELECT reserved_thousandths AS amount
-                   FROM operations WHERE target IS NOT NULL)",
+        "SELECT video_id, profile, COALESCE(credits_used_thousandths, reserved_thousandths) AS amount
+           FROM spending WHERE substr(at, 1, 7) = ?1
+         UNION ALL
+         SELECT video_id, profile, reserved_thousandths AS amount
+           FROM operations WHERE target IS NOT NULL",
     )?;
-    let mut rows = statement.query_and_then([month], |row| {
-        Ok(MonthSpending {
-            month: month.to_owned(),
-            committed: Credits::from_thousandths(row.get("known")?),
-            unknown: row::count(row, "unknown")?,
-        })
-    })?;
-    rows.next().expect("a sum over nothing is a row too")
+    let mut rows = statement.query([month])?;
+    let mut spending = MonthSpending {
+        month: month.to_owned(),
+        committed: Credits::ZERO,
+        unknown: Vec::new(),
+    };
+    while let Some(row) = rows.next()? {
+        match row::credits(row, "amount")? {
+            Some(amount) => spending.committed += amount,
+            None => {
+                let video = row::key(row.get("video_id")?, row.get("profile")?);
+                spending.unknown.push(video);
+            }
+        }
+    }
+    Ok(spending)
 }
 
 fn key_parameters(video: Option<&VideoKey>) -> (Option<&str>, Option<&str>) {
