@@ -1,6 +1,7 @@
 //! The action for GitHub, run as GitHub runs it, except that nothing is downloaded or posted.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::pipelines::Said;
 use crate::pipelines::assert_bash;
 use crate::pipelines::assert_shellcheck;
 use crate::pipelines::yaml;
+use crate::schemas::assert_file_fits;
 
 /// The steps of the action.
 fn steps() -> Vec<Value> {
@@ -587,4 +589,11 @@ fn shellcheck_has_nothing_to_say_of_the_action() {
     for (name, script) in scripts() {
         assert_shellcheck(&name, &script);
     }
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn the_action_fits_its_schema() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml");
+    assert_file_fits("vendor.github-actions", &file);
 }

@@ -1,6 +1,7 @@
 //! The template for GitLab, run as GitLab runs it, except that nothing is downloaded or posted.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::pipelines::Said;
 use crate::pipelines::assert_bash;
 use crate::pipelines::assert_shellcheck;
 use crate::pipelines::yaml;
+use crate::schemas::assert_file_fits;
 
 const JOBS: [&str; 2] = ["storyform-validate", "storyform-plan"];
 
@@ -158,4 +160,11 @@ fn shellcheck_has_nothing_to_say_of_the_template() {
     for job in JOBS {
         assert_shellcheck(job, &script(job));
     }
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn the_template_fits_its_schema() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/gitlab.yml");
+    assert_file_fits("vendor.gitlab-ci", &file);
 }
