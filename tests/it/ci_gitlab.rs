@@ -120,15 +120,19 @@ fn a_budget_fails_the_job_after_all_is_said() {
     );
 }
 
+/// A `cargo` that writes down what it was asked for and finds the program beside it.
+const CARGO: &str = r#"#!/usr/bin/env bash
+echo "$*" >> "$POSTED"
+here=$(dirname "$0")
+mv "$here/../storyform" "$here"
+"#;
+
 #[test]
 fn the_program_is_built_where_it_is_missing() {
     let (project, _) = branch();
     let machine = Machine::new(&project);
     std::fs::rename(machine.path("bin/storyform"), machine.path("storyform")).unwrap();
-    machine.install(
-        "cargo",
-        "#!/usr/bin/env bash\necho \"$*\" >> \"$POSTED\"\nmv \"$(dirname \"$0\")/../storyform\" \"$(dirname \"$0\")\"\n",
-    );
+    machine.install("cargo", CARGO);
     let said = run(&machine, "storyform-validate", &[]);
     assert_eq!(said.code, 0, "{}", said.log);
     let expected = "install --locked --no-default-features --git https://example.com/storyform --tag v0.1.0 \

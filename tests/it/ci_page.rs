@@ -151,7 +151,7 @@ fn the_pull_request_of_a_fork_is_commented_on_only_if_it_is_the_one() {
     let script = all
         .iter()
         .filter_map(|step| step["run"].as_str())
-        .last()
+        .next_back()
         .unwrap();
     let post = |number: &str, head: &str| {
         let project = Project::new();

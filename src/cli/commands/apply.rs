@@ -112,8 +112,7 @@ impl Applying<'_> {
                     let collected = self.collect(store, snapshot, &checked.name, connection)?;
                     return Err(broken(&checked, collected, output));
                 }
-                let checked = sound(checked, output)?;
-                let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
+                let plan = workspace.plan_of(&sound(checked, output)?, &basis, &args.scope)?;
                 let digest = plan.digest.clone();
                 (plan, digest)
             }
@@ -134,9 +133,7 @@ impl Applying<'_> {
         };
         review.demand(workspace, args, output)?;
         interrupts.check()?;
-        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-        let is_reviewed = args.plan.is_some() || args.expect.is_some();
-        let is_approved = !acts || args.auto_approve || is_reviewed;
+        let is_approved = self.is_approved(&plan);
         if !is_approved {
             // Nobody is asked for a key who cannot be asked for a yes.
             confirm::somebody(output, UNATTENDED)?;
@@ -148,15 +145,9 @@ impl Applying<'_> {
         let client = connection.client.as_ref();
         let asked = balance::within(client, plan, snapshot, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
-        if !is_approved {
-            let question = Question {
-                text: &question(&affordable),
-                unattended: UNATTENDED,
-            };
-            if !confirm_unless(interrupts, runtime, output, &question)? {
-                output.talk("Nothing was done.");
-                return Ok(Exit::Error);
-            }
+        if !is_approved && !self.asks(&affordable)? {
+            output.talk("Nothing was done.");
+            return Ok(Exit::Error);
         }
         let performance = Performance {
             connection,
@@ -164,6 +155,22 @@ impl Applying<'_> {
             max_credits: spendable(&options),
         };
         runtime.block_on(perform(self, store, performance))
+    }
+
+    /// Tells whether a plan was approved before, or needs no approval.
+    fn is_approved(&self, plan: &Plan) -> bool {
+        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
+        let is_reviewed = self.args.plan.is_some() || self.args.expect.is_some();
+        !acts || self.args.auto_approve || is_reviewed
+    }
+
+    /// Asks for a yes, and tells whether it was given.
+    fn asks(&self, affordable: &Affordable) -> Result<bool, Failure> {
+        let question = Question {
+            text: &question(affordable),
+            unattended: UNATTENDED,
+        };
+        confirm_unless(self.interrupts, self.runtime, self.output, &question)
     }
 
     /// Finds out what became of what an earlier run left in doubt, before anything is planned.
