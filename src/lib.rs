@@ -14,6 +14,7 @@
 //! | [`apply`] | how a plan is performed |
 //! | [`pictory`] | the Pictory API over HTTP |
 //! | [`simulator`] | a local Pictory; knows nothing of plans |
+//! | [`network`] | what any HTTP client needs |
 //! | [`store`] | the state file (SQLite), its lock and backups |
 //! | [`discover`], [`clock`] | the file system; the time |
 //! | [`report`] | a plan as text and JSON |
@@ -26,6 +27,7 @@ pub mod pipeline;
 pub mod apply;
 pub mod pictory;
 pub mod simulator;
+pub mod network;
 pub mod store;
 pub mod discover;
 pub mod clock;

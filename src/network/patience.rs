@@ -5,25 +5,24 @@ use std::sync::{Mutex, PoisonError};
 use tokio::time::sleep;
 
 use super::retry::{Attempt, Outcome, next_delay};
-use super::settings::Settings;
 
 /// How often requests are sent, and what the jitter of their delays is drawn from.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     attempts_max: u32,
     jitter: Mutex<fastrand::Rng>,
 }
 
 impl Patience {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(attempts_max: u32, jitter_seed: u64) -> Self {
         Self {
-            attempts_max: settings.attempts_max,
-            jitter: Mutex::new(fastrand::Rng::with_seed(settings.jitter_seed)),
+            attempts_max,
+            jitter: Mutex::new(fastrand::Rng::with_seed(jitter_seed)),
         }
     }
 
     /// Does something until it succeeds or there is no sense in it.
-    pub(super) async fn repeat<T, E, F>(
+    pub(crate) async fn repeat<T, E, F>(
         &self,
         once: impl Fn() -> F,
         outcome: impl Fn(&E) -> Outcome,
