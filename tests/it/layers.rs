@@ -133,7 +133,7 @@ const APART: &[(&str, &str, &str)] = &[
     ),
     (
         "forge::decide",
-        "forge::client",
+        "forge::post",
         "decisions are pure; whoever carries them out calls them",
     ),
     (
