@@ -8,7 +8,7 @@
 //! # What is guaranteed while several runs post at once
 //!
 //! No forge can compare and write in one request. A run therefore takes one step at a time, decided
-//! by a fresh look: it writes, waits a moment, and looks again, until what stands there is of this
+//! by a fresh look: it looks, writes, waits a moment, and looks again, until what stands there is of this
 //! run or of a newer one, and nothing of this account stands beside it.
 //!
 //! | | holds |

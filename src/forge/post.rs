@@ -12,6 +12,8 @@ use crate::network::{ATTEMPTS_MAX, Attempt, next_delay};
 /// How long after its last write a run looks once more. An older run that has looked before may
 /// still be writing until then: usually for some tenths of a second.
 const SETTLE_TIME: Duration = Duration::from_secs(2);
+/// How long after something unexpected a run looks again.
+const RELOOK_TIME: Duration = Duration::from_secs(1);
 /// How many steps a run takes at most. Each concurrent run costs it two or three.
 const STEPS_MAX: u32 = 24;
 
@@ -110,7 +112,8 @@ pub(super) async fn post(board: &dyn Board, saying: Saying<'_>) -> Result<Posted
             continue;
         }
         match perform(board, step, &mut course).await {
-            Ok(()) => {
+            Ok(Done::Nothing) => board.pause(RELOOK_TIME).await,
+            Ok(Done::Something) => {
                 course.is_unsettled = false;
                 board.pause(SETTLE_TIME).await;
             }
@@ -152,8 +155,21 @@ fn ending(step: Step<'_>, sent: Option<Sent>) -> Option<Posted> {
     }
 }
 
+/// Whether a step was taken.
+enum Done {
+    Something,
+    /// What it was about is not any more what was seen.
+    Nothing,
+}
+
 /// Takes one step.
-async fn perform(board: &dyn Board, step: Step<'_>, course: &mut Course) -> Result<(), Problem> {
+async fn perform(board: &dyn Board, step: Step<'_>, course: &mut Course) -> Result<Done, Problem> {
+    // A list of many pages takes its time, in which a newer run may have written.
+    if let Step::Update(comment) | Step::Delete(comment) = step
+        && board.comment(comment.id).await?.as_ref() != Some(comment)
+    {
+        return Ok(Done::Nothing);
+    }
     match step {
         Step::Create => {
             course.sent.get_or_insert(Sent::Creation);
@@ -171,7 +187,7 @@ async fn perform(board: &dyn Board, step: Step<'_>, course: &mut Course) -> Resu
         Step::Delete(comment) => board.delete(comment.id).await?,
         Step::Stands(_) | Step::Newer(..) | Step::Silence => {}
     }
-    Ok(())
+    Ok(Done::Something)
 }
 
 /// Makes ready for another look after a step that failed, if there is sense in one. The next step
