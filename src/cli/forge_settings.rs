@@ -39,6 +39,8 @@ struct Missing {
 pub(super) fn settle(args: &CommentArgs) -> Result<Settled, Failure> {
     let mut missing = Missing::default();
     let (found, order) = match (args.github, args.gitlab) {
+        (true, false) if args.merge_request.is_some() => return Err(elsewhere("merge", "GitLab")),
+        (false, true) if args.pull_request.is_some() => return Err(elsewhere("pull", "GitHub")),
         (true, false) => github(args, &mut missing)?,
         (false, true) => gitlab(args, &mut missing),
         (true, true) => return Err(unclear("a comment goes to one forge, and two are named")),
@@ -62,6 +64,12 @@ pub(super) fn settle(args: &CommentArgs) -> Result<Settled, Failure> {
 
 fn unclear(message: &str) -> Failure {
     Failure::new(Exit::Usage, message).hint("say `--github` or `--gitlab`")
+}
+
+fn elsewhere(kind: &str, forge: &str) -> Failure {
+    let message = format!("`--{kind}-request` is for {forge}, and the comment goes elsewhere");
+    let hint = "`--pull-request N` goes with `--github`, and `--merge-request N` with `--gitlab`";
+    Failure::new(Exit::Usage, message).hint(hint)
 }
 
 impl Missing {

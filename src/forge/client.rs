@@ -381,7 +381,8 @@ mod tests {
 
     #[test]
     fn refusals_of_gitlab_are_understood() {
-        let long = r#"{"message":"400 (Bad request) \"Note {:note=>[\"is too long (maximum is 1000000 characters)\"]}\" not given"}"#;
+        let long =
+            r#"{"message":"400 (Bad request) \"Note {:note=>[\"is too long\"]}\" not given"}"#;
         assert!(matches!(
             answer(400, &[], long).problem("x"),
             Problem::TooLong { .. }

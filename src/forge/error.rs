@@ -125,7 +125,7 @@ fn said(message: &str) -> String {
 
 fn asked(retry_after: Option<Duration>) -> String {
     retry_after.map_or_else(String::new, |wait| {
-        format!(", and the answer asked to wait {} seconds", wait.as_secs())
+        format!(", and there may be more in {} seconds", wait.as_secs())
     })
 }
 
@@ -168,9 +168,8 @@ impl Problem {
             Self::UnusableAddress { .. } | Self::Redirected { .. } => address_hint(access),
             Self::UnusableToken => "copy the token again, as it is",
             Self::Setup(_) => "check that this machine has CA certificates installed",
-            Self::Unauthorized { .. } | Self::Forbidden { .. } | Self::NotFound { .. } => {
-                access_hint(access)
-            }
+            Self::Unauthorized { .. } => token_hint(access),
+            Self::Forbidden { .. } | Self::NotFound { .. } => access_hint(access),
             Self::RateLimited { .. } => "run it again later; nothing else was lost",
             Self::Server { .. } | Self::Unreadable { .. } => {
                 "this is usually short; run it again in a few minutes"
@@ -220,6 +219,20 @@ impl Problem {
             | Self::Restless
             | Self::TimeUp { .. } => Outcome::Final,
         }
+    }
+}
+
+const fn token_hint(access: Access) -> &'static str {
+    match access {
+        Access::GitHub => {
+            "it is wrong or has expired: set GITHUB_TOKEN, in a workflow to `${{ github.token }}` \
+             with `permissions: {pull-requests: write}`"
+        }
+        Access::GitLab => {
+            "it is wrong or has expired: set GITLAB_TOKEN to a project access token with the scope \
+             `api`"
+        }
+        Access::GitLabJob => access_hint(access),
     }
 }
 

@@ -257,6 +257,13 @@ fn unless_refused(asked: Result<Option<u64>, Problem>) -> Result<Option<u64>, Pr
     }
 }
 
+/// A pull request of a branch.
+struct Candidate {
+    number: u64,
+    is_open: bool,
+    is_of_commit: bool,
+}
+
 /// Finds the pull request that would merge a commit: that of the branch if it was since pushed to.
 async fn find_pull(client: &Client, paths: &Paths, head: &Head) -> Result<u64, Problem> {
     let Head {
@@ -272,35 +279,43 @@ async fn find_pull(client: &Client, paths: &Paths, head: &Head) -> Result<u64, P
         let entries = json
             .as_array()
             .ok_or_else(|| answer.unreadable("it is no list"))?;
-        let pull = |entry: &Value| {
-            let is_open = entry["state"] == "open";
-            let is_of_commit = entry["head"]["sha"] == **commit;
-            Some((entry["number"].as_u64()?, is_open, is_of_commit))
+        let candidate = |entry: &Value| {
+            Some(Candidate {
+                number: entry["number"].as_u64()?,
+                is_open: entry["state"] == "open",
+                is_of_commit: entry["head"]["sha"] == **commit,
+            })
         };
-        Ok(entries.iter().filter_map(pull).collect::<Vec<_>>())
+        Ok(entries.iter().filter_map(candidate).collect::<Vec<_>>())
     };
-    let pulls = client.ask(&get(&path, &query), read).await?;
-    // The best answer first: open and of this commit, of this commit, open.
-    let choices: [fn(&&(u64, bool, bool)) -> bool; 3] = [
-        |(_, is_open, is_of_commit)| *is_open && *is_of_commit,
-        |(_, _, is_of_commit)| *is_of_commit,
-        |(_, is_open, _)| *is_open,
-    ];
-    for is_chosen in choices {
-        let chosen: Vec<u64> = pulls.iter().filter(is_chosen).map(|pull| pull.0).collect();
-        match chosen[..] {
-            [] => {}
-            [number] => return Ok(number),
-            _ => {
-                let numbers: Vec<String> = chosen.iter().map(u64::to_string).collect();
-                return Err(Problem::SeveralPullRequests {
-                    head: label,
-                    numbers: numbers.join(", "),
-                });
-            }
+    let candidates = client.ask(&get(&path, &query), read).await?;
+    choose(&candidates, label)
+}
+
+/// Chooses the only one of the best that there are: open and of the commit, of the commit, open.
+fn choose(candidates: &[Candidate], head: String) -> Result<u64, Problem> {
+    let rank = |candidate: &Candidate| match (candidate.is_of_commit, candidate.is_open) {
+        (true, true) => 3,
+        (true, false) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
+    let best = candidates.iter().map(rank).max().unwrap_or_default();
+    let best = candidates
+        .iter()
+        .filter(|candidate| best > 0 && rank(candidate) == best);
+    let numbers: Vec<u64> = best.map(|candidate| candidate.number).collect();
+    match numbers[..] {
+        [] => Err(Problem::NoPullRequest { head }),
+        [number] => Ok(number),
+        _ => {
+            let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+            Err(Problem::SeveralPullRequests {
+                head,
+                numbers: numbers.join(", "),
+            })
         }
     }
-    Err(Problem::NoPullRequest { head: label })
 }
 
 fn get<'a>(path: &'a [&'a str], query: &'a [(&'a str, &'a str)]) -> Request<'a> {

@@ -11,12 +11,13 @@
 //! by a fresh look: it looks, writes, waits a moment, and looks again, until what stands there is of this
 //! run or of a newer one, and nothing of this account stands beside it.
 //!
-//! | | holds |
-//! |---|---|
-//! | when all runs have ended, one comment is left | in any order of their requests |
-//! | it is that of the newest run | if a request to write takes effect within two seconds of the look that it was decided by, which is the last thing before it |
-//! | an answer that was lost does not lead to a second comment | always: the next step follows from a look, too |
-//! | a comment that a person or another account wrote is not touched | always, if the forge says who writes with the token; on GitHub, if it does not, comments of apps may be mistaken |
+//! - When all runs have ended, no second comment of this account about the plan is left, in whatever
+//!   order their requests came.
+//! - What is left is of the newest run, if a request to write takes effect within two seconds of the
+//!   look that it was decided by. Only then can no older text come after the last look of the newest.
+//! - An answer that was lost never leads to a second comment: the next step follows from a look.
+//! - A comment of a person or of another account is never touched, if the forge says who writes with
+//!   the token. GitLab does. Where GitHub does not, comments of apps may be taken for ours.
 //!
 //! A run whose plan changes nothing, and that finds no comment, leaves no trace: an older one that
 //! still runs may post after it. Where that matters, the runs of a pull request have to follow each

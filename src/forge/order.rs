@@ -64,7 +64,11 @@ impl RunOrder {
     pub fn words(self) -> String {
         let Self { by, run, part } = self;
         match by {
-            Source::Time => format!("the run at {run} ms"),
+            Source::Time => {
+                let time = i64::try_from(run).ok();
+                let time = time.and_then(|run| jiff::Timestamp::from_millisecond(run).ok());
+                time.map_or_else(|| format!("run {run}"), |time| format!("the run at {time}"))
+            }
             Source::Given => format!("run {run}"),
             Source::GitHub => format!("run {run}, attempt {part}"),
             Source::GitLab => format!("pipeline {run}, job {part}"),

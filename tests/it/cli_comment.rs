@@ -86,6 +86,11 @@ impl Job {
         for text in [&output.stdout, &output.stderr] {
             assert!(!text.contains("canary"), "the token was told: {output}");
         }
+        let comments = self.forge.comments();
+        let told = comments
+            .iter()
+            .find(|comment| comment.body.contains("canary"));
+        assert!(told.is_none(), "{told:?}");
         self.forge.assert_well_treated();
         output
     }
@@ -352,7 +357,6 @@ fn trouble_that_passes_is_outlasted() {
         Trouble::Secondary {
             retry_after: Some(2),
         },
-        Trouble::Secondary { retry_after: None },
         Trouble::LostAnswer,
         Trouble::Hangup,
         Trouble::Reset,
@@ -474,6 +478,18 @@ fn all_that_is_missing_is_said_at_once() {
     );
     let both = ["comment", "--github", "--gitlab", "plan.md"];
     insta::assert_snapshot!("two_forges", project.run(&both).exits_with(64));
+    let other = ["comment", "--github", "--merge-request", "7", "plan.md"];
+    insta::assert_snapshot!(
+        "number_of_another_forge",
+        project.run(&other).exits_with(64)
+    );
+    let other = ["comment", "--gitlab", "--pull-request", "7", "plan.md"];
+    drop(project.run(&other).exits_with(64));
+    drop(
+        project
+            .run(&["comment", "--github", "--pull-request", "0"])
+            .exits_with(64),
+    );
     project
         .set("GITHUB_REPOSITORY", "acme/videos")
         .set("STORYFORM_PULL_REQUEST", "7");
@@ -606,10 +622,63 @@ fn a_number_for_the_run_can_be_given() {
     job.project.set("STORYFORM_RUN", "4");
     drop(job.post("901", &report("Four")).success());
     assert!(job.forge.ours()[0].contains("Five"));
-    // Numbers that cannot be compared: the later text counts.
+    let run = ["comment", "--github", "--run", "1", "plan.md"];
+    drop(job.run(&run).success());
+    assert!(job.forge.ours()[0].contains("Five"));
+}
+
+#[test]
+fn of_numbers_that_cannot_be_compared_the_later_text_counts() {
+    let mut job = Job::github();
+    drop(job.post("900", &report("Of a workflow")).success());
+    job.project.set("GITHUB_RUN_ID", "");
+    job.project.write("plan.md", &report("By hand"));
+    drop(job.run(&GITHUB).success());
+    assert!(job.forge.ours()[0].contains("By hand"));
     job.project
-        .set("STORYFORM_RUN", "")
-        .set("GITHUB_RUN_ID", "");
+        .set("STORYFORM_TEST_NOW", "2026-07-31T12:00:00Z");
+    insta::assert_snapshot!("newer_by_time", job.run(&GITHUB).success());
+    drop(job.post("901", &report("Of the next workflow")).success());
+    assert!(job.forge.ours()[0].contains("Of the next workflow"));
+}
+
+#[test]
+fn a_limit_that_names_no_time_is_given_a_minute() {
+    let mut job = Job::github();
+    job.project.set("STORYFORM_TEST_SECOND", "5ms");
+    let limit = Trouble::Secondary { retry_after: None };
+    job.forge.fails("POST", "comments", limit, 1);
+    let begun = Instant::now();
+    drop(job.run(&GITHUB).success());
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+    job.forge.fails("PATCH", "comments", limit, 99);
+    let output = job.post("901", &report("Second")).exits_with(1);
+    insta::assert_snapshot!("limit_without_time", output);
+}
+
+#[test]
+fn no_failure_tells_the_token() {
+    let troubles = [
+        Trouble::Echo,
+        Trouble::Status(400),
+        Trouble::Status(410),
+        Trouble::Reset,
+    ];
+    for trouble in troubles {
+        for (mut job, command) in [(Job::github(), GITHUB), (Job::gitlab(), GITLAB)] {
+            for method in ["GET", "POST"] {
+                job.forge.fails(method, "", trouble, 99);
+            }
+            for format in ["text", "json"] {
+                job.project.set("STORYFORM_FORMAT", format);
+                let output = job.run(&command);
+                assert_ne!(output.code, Some(0), "{output}");
+            }
+        }
+    }
+    let job = Job::gitlab();
+    job.forge.fails("POST", "notes", Trouble::Echo, 1);
+    insta::assert_snapshot!("echo", job.run(&GITLAB).exits_with(12));
 }
 
 #[test]

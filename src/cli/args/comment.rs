@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, RangedU64ValueParser};
 
 /// How `comment` is typed.
 const COMMENT_EXAMPLES: &str = "Examples:
@@ -12,9 +12,9 @@ const COMMENT_EXAMPLES: &str = "Examples:
   storyform comment --gitlab --report-url \"$CI_JOB_URL\" plan.md
   storyform comment --github --pull-request 7 < plan.md
 
-On GitHub, the token is taken from GITHUB_TOKEN or GH_TOKEN and needs `pull-requests: write`. On GitLab,
-it is taken from GITLAB_TOKEN and needs the scope `api`. Neither a project nor a Pictory key is needed,
-so what an untrusted job wrote can be posted by a trusted one.";
+The token for GitHub is taken from GITHUB_TOKEN or GH_TOKEN and needs `pull-requests: write`; that
+for GitLab is taken from GITLAB_TOKEN and needs the scope `api`. Neither a project nor a Pictory
+key is needed, so that a trusted job can post what an untrusted one wrote.";
 
 #[derive(Debug, Args)]
 #[command(after_help = COMMENT_EXAMPLES)]
@@ -30,10 +30,10 @@ pub(in crate::cli) struct CommentArgs {
     #[arg(long, env = "STORYFORM_GITLAB", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) gitlab: bool,
     /// The number of the pull request; that of the workflow if left out
-    #[arg(long, env = "STORYFORM_PULL_REQUEST", value_name = "N")]
+    #[arg(long, env = "STORYFORM_PULL_REQUEST", value_name = "N", value_parser = number())]
     pub(in crate::cli) pull_request: Option<u64>,
     /// The number of the merge request; that of the pipeline if left out
-    #[arg(long, env = "STORYFORM_MERGE_REQUEST", value_name = "N")]
+    #[arg(long, env = "STORYFORM_MERGE_REQUEST", value_name = "N", value_parser = number())]
     pub(in crate::cli) merge_request: Option<u64>,
     /// The number of this run, larger for newer ones; that of the workflow or pipeline if left out
     #[arg(long, env = "STORYFORM_RUN", value_name = "N")]
@@ -41,4 +41,9 @@ pub(in crate::cli) struct CommentArgs {
     /// Where the full report is, for a comment that has no room for the details
     #[arg(long, env = "STORYFORM_REPORT_URL", value_name = "URL")]
     pub(in crate::cli) report_url: Option<String>,
+}
+
+/// Reads the number of a pull request, which begin at 1.
+fn number() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(1..)
 }

@@ -111,7 +111,9 @@ fn text(posted: &Posted, mine: RunOrder) -> String {
         Posted::Unchanged { url } => format!("comment left as it is: {url}"),
         Posted::Newer { url, order } => {
             let (newer, mine) = (order.words(), mine.words());
-            format!("comment left as it is: {url}\nit is of {newer}, which is newer than {mine}")
+            format!(
+                "comment left as it is: {url}\nit was written by {newer}, which is newer than {mine}"
+            )
         }
         Posted::Silent => "no comment is needed: the plan changes nothing".to_owned(),
     }

@@ -65,6 +65,8 @@ pub(crate) enum Trouble {
     Slow(Duration),
     /// The answer leads to another server.
     Moved,
+    /// Nothing is done, and the refusal repeats what let the request in.
+    Echo,
 }
 
 /// What goes wrong, with which requests, and how often.
@@ -455,6 +457,7 @@ fn struck(world: &mut World, request: &Request, trouble: Option<Trouble>) -> Opt
         }
         Trouble::Reset => None,
         Trouble::Slow(_) => Some(world.answer(request)),
+        Trouble::Echo => Some(Reply::message(403, &format!("no entry for {TOKEN}"))),
         Trouble::Moved => {
             let reply = Reply::message(301, "Moved Permanently");
             Some(reply.with("location", format!("{}/elsewhere", world.url)))
