@@ -6,10 +6,12 @@
 
 mod args;
 mod balance;
+mod basis;
 mod commands;
 mod confirm;
 mod doubts;
 mod ending;
+mod expected;
 mod failure;
 mod forge_settings;
 mod interrupt;
