@@ -13,6 +13,7 @@ mod doubts;
 mod ending;
 mod expected;
 mod failure;
+mod forge_settings;
 mod interrupt;
 mod junit;
 mod output;
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::State(StateCommand::Restore(args)) => commands::restore::run(global, args, output),
         Command::State(StateCommand::Settle(args)) => commands::settle::run(global, args, output),
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
+        Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
     }

@@ -26,7 +26,7 @@ pub(in crate::report) fn why(video: &PlannedVideo, visuals: &BTreeSet<&Operation
             Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
             Reason::Protection { protect: true } => {
-                phrases.push("protected from now on".to_owned())
+                phrases.push("protected from now on".to_owned());
             }
             Reason::Protection { protect: false } => {
                 phrases.push("no longer protected".to_owned());
