@@ -7,10 +7,15 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::environment::Project;
+use crate::forge_stand_in::Holder;
+use crate::forge_stand_in::Kind;
+use crate::forge_stand_in::StandIn;
+use crate::forge_stand_in::TOKEN;
 use crate::pipelines::Machine;
 use crate::pipelines::Said;
 use crate::pipelines::assert_bash;
 use crate::pipelines::assert_shellcheck;
+use crate::pipelines::report;
 use crate::pipelines::yaml;
 use crate::schemas::assert_file_fits;
 
@@ -81,6 +86,7 @@ impl<'a> Run<'a> {
         .unwrap();
         for (name, file) in [
             ("GITHUB_ACTION_PATH", "action"),
+            ("GITHUB_EVENT_PATH", "event"),
             ("GITHUB_OUTPUT", "output"),
             ("GITHUB_PATH", "path"),
             ("GITHUB_STEP_SUMMARY", "summary"),
@@ -157,6 +163,7 @@ impl<'a> Run<'a> {
             own.map(|(name, value)| (name.clone(), self.evaluated(value.as_str().unwrap()))),
         );
         std::fs::write(self.machine.path("output"), "").unwrap();
+        std::fs::write(self.machine.path("event"), self.event.to_string()).unwrap();
         let said = self.machine.bash(script, &variables);
         let id = step["id"].as_str().unwrap_or("unnamed");
         for line in self.machine.read("output").lines() {
@@ -254,7 +261,7 @@ fn a_pull_request_is_planned_summed_up_and_commented_on() {
     assert_eq!(commands(&ran.log), Vec::<&str>::new());
     let folder = &ran.outputs["folder"];
     let expected = format!(
-        "comment --github --pull-request 7 --report-url https://github.com/acme/films/actions/runs/42 \
+        "comment --github --report-url https://github.com/acme/films/actions/runs/42 \
          {folder}/plan.md\n"
     );
     assert_eq!(ran.posted, expected);
@@ -370,6 +377,42 @@ fn a_fork_is_not_commented_on_and_is_told_so() {
     let mut run = Run::new(&project);
     run.event["pull_request"]["head"]["repo"] = Value::Null;
     assert_eq!(run.run().posted, "");
+}
+
+#[test]
+fn the_comment_reaches_github() {
+    let project = branch();
+    let forge = StandIn::start(Kind::GitHub, Holder::App);
+    let mut run = Run::new(&project).with("token", TOKEN);
+    run = run
+        .set("GITHUB_API_URL", &forge.url)
+        .set("GITHUB_REPOSITORY", "acme/videos");
+    run.event["pull_request"]["head"]["repo"]["full_name"] = json!("acme/videos");
+    let prepared = run.run_steps(|name| name == "Prepare");
+    let plan = format!("{}/plan.md", prepared.outputs["folder"]);
+    std::fs::write(plan, report("One picture")).unwrap();
+    let ran = run.run_steps(|name| name == "Comment");
+    assert_eq!(ran.code, 0, "{}", ran.log);
+    assert!(forge.ours()[0].contains("One picture"), "{}", ran.log);
+    assert_eq!(run.outputs["steps.comment.outputs.code"], "0");
+    forge.held_by(Holder::Reader);
+    std::fs::write(
+        format!("{}/plan.md", prepared.outputs["folder"]),
+        report("Two"),
+    )
+    .unwrap();
+    let ran = run.run_steps(|name| name == "Comment");
+    assert_eq!(
+        ran.code, 0,
+        "the last step fails, so that all is said before"
+    );
+    assert_eq!(
+        run.outputs["steps.comment.outputs.code"], "12",
+        "{}",
+        ran.log
+    );
+    assert!(ran.log.contains("pull-requests: write"), "{}", ran.log);
+    forge.assert_well_treated();
 }
 
 #[test]

@@ -6,10 +6,15 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::environment::Project;
+use crate::forge_stand_in::Holder;
+use crate::forge_stand_in::Kind;
+use crate::forge_stand_in::StandIn;
+use crate::forge_stand_in::TOKEN;
 use crate::pipelines::Machine;
 use crate::pipelines::Said;
 use crate::pipelines::assert_bash;
 use crate::pipelines::assert_shellcheck;
+use crate::pipelines::report;
 use crate::pipelines::yaml;
 use crate::schemas::assert_file_fits;
 
@@ -93,6 +98,32 @@ fn a_merge_request_is_planned_and_commented_on() {
     let expected = "comment --gitlab --report-url https://gitlab.example.com/acme/films/-/jobs/42 \
                     storyform-plan/plan.md\n";
     assert_eq!(machine.read("posted"), expected);
+}
+
+#[test]
+fn the_comment_reaches_gitlab() {
+    let (project, _) = branch();
+    let machine = Machine::new(&project);
+    let forge = StandIn::start(Kind::GitLab, Holder::Person);
+    project.write("storyform-plan/plan.md", &report("One picture"));
+    let api = format!("{}/api/v4", forge.url);
+    // There is no such base, so that the report that is there is not written over.
+    let said = run(
+        &machine,
+        "storyform-plan",
+        &[
+            ("CI_API_V4_URL", &api),
+            ("CI_JOB_ID", "30"),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "0123abcd"),
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_PIPELINE_ID", "900"),
+            ("CI_PROJECT_ID", "1"),
+            ("GITLAB_TOKEN", TOKEN),
+        ],
+    );
+    assert_eq!(said.code, 64, "{}", said.log);
+    assert!(forge.ours()[0].contains("One picture"), "{}", said.log);
+    forge.assert_well_treated();
 }
 
 #[test]

@@ -4,10 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
+use serde_json::json;
 
 use crate::environment::Project;
+use crate::forge_stand_in::Holder;
+use crate::forge_stand_in::Kind;
+use crate::forge_stand_in::StandIn;
+use crate::forge_stand_in::TOKEN;
 use crate::pipelines::Machine;
 use crate::pipelines::assert_bash;
+use crate::pipelines::report;
 use crate::pipelines::yaml;
 use crate::schemas::assert_fits;
 
@@ -133,53 +139,67 @@ fn inputs_and_outputs_are_those_of_the_action() {
 fn scripts_on_the_page_take_nothing_from_expressions() {
     let all = steps();
     let scripts: Vec<&str> = all.iter().filter_map(|step| step["run"].as_str()).collect();
-    assert_eq!(scripts.len(), 3, "{scripts:?}");
+    assert_eq!(scripts.len(), 2, "{scripts:?}");
     for script in scripts {
         assert_bash(PAGE, script);
         assert!(!script.contains("${{"), "{script}");
     }
 }
 
-/// A `gh` that knows one pull request.
-const GH: &str = r#"#!/usr/bin/env bash
-[ "$*" = "api repos/acme/films/pulls/7 --jq .head.sha" ] && echo 0123abcd
-"#;
-
 #[test]
-fn the_pull_request_of_a_fork_is_commented_on_only_if_it_is_the_one() {
+fn what_a_fork_hands_over_is_posted_by_the_second_workflow() {
     let all = steps();
     let script = all
         .iter()
         .filter_map(|step| step["run"].as_str())
         .next_back()
         .unwrap();
-    let post = |number: &str, head: &str| {
-        let project = Project::new();
-        project
-            .write("plan/plan.md", "# A plan\n")
-            .write("plan/number", number);
-        let machine = Machine::new(&project);
-        machine.install("gh", GH);
-        let variables = [
-            ("GITHUB_REPOSITORY", "acme/films"),
-            ("HEAD", head),
-            ("PAGE", "https://example.com/42"),
-        ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let said = machine.bash(script, &BTreeMap::from(variables));
-        (said.code == 0, machine.read("posted"))
-    };
-    let posted =
-        "comment --github --pull-request 7 --report-url https://example.com/42 plan/plan.md\n";
-    assert_eq!(post("7\n", "0123abcd"), (true, posted.to_owned()));
-    for (number, head) in [
-        ("7\n", "4567cdef"),
-        ("8\n", "0123abcd"),
-        ("7; id\n", "0123abcd"),
-        ("\n", "0123abcd"),
-    ] {
-        assert_eq!(post(number, head), (false, String::new()), "{number}");
-    }
+    let head = json!({"owner": {"login": "somebody"}});
+    let run = json!({
+        "id": 900, "run_attempt": 1, "pull_requests": [], "head_repository": head,
+        "head_branch": "brighter", "head_sha": "0123abcd",
+    });
+    let forge = StandIn::start(Kind::GitHub, Holder::App);
+    let head = json!({"label": "somebody:brighter", "sha": "0123abcd"});
+    forge.has_pulls(json!([{"number": 7, "state": "open", "head": head}]));
+    let project = Project::new();
+    project.write("event.json", &json!({"workflow_run": run}).to_string());
+    let machine = Machine::new(&project);
+    let event = project.path("event.json").display().to_string();
+    let variables = [
+        ("GITHUB_API_URL", forge.url.as_str()),
+        ("GITHUB_EVENT_PATH", &event),
+        ("GITHUB_REPOSITORY", "acme/videos"),
+        ("GITHUB_TOKEN", TOKEN),
+        ("PAGE", "https://example.com/42"),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let variables = BTreeMap::from(variables);
+    // The manifests of the fork may be invalid, and then there is no plan.
+    let said = machine.bash(script, &variables);
+    assert_eq!((said.code, forge.ours().len()), (0, 0), "{}", said.log);
+    project.write("plan/plan.md", &report("One picture"));
+    let said = machine.bash(script, &variables);
+    assert_eq!(said.code, 0, "{}\n{:#?}", said.log, forge.log());
+    assert!(forge.ours()[0].contains("One picture"));
+    forge.assert_well_treated();
+}
+
+#[test]
+fn nothing_of_a_fork_is_there_when_the_program_is_built() {
+    let (_, second) = workflows().pop().unwrap();
+    let steps = second["jobs"]["comment"]["steps"].as_array().unwrap();
+    let is = |step: &Value, part: &str| step.to_string().contains(part);
+    let built = steps
+        .iter()
+        .position(|step| is(step, "cargo install"))
+        .unwrap();
+    let handed = steps
+        .iter()
+        .position(|step| is(step, "download-artifact"))
+        .unwrap();
+    assert!(built < handed);
+    assert!(!steps.iter().any(|step| is(step, "actions/checkout")));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
+use storyform::report::marker::{DETAILS_BEGIN, DETAILS_END, Marker};
 use tempfile::TempDir;
 
 use crate::environment::Project;
@@ -94,16 +95,30 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The program as it was built, except that a comment is written down instead of posted, and that a plan
-/// is written as text in place of the forms that are not there yet.
+/// The program as it was built, except that a comment is written down where no forge takes it, and that a
+/// plan is written as text in place of the forms that are not there yet.
 const STORYFORM: &str = r#"#!/usr/bin/env bash
-if [ "$1" = comment ]; then
+if [ "$1" = comment ] && [ -z "${GITHUB_API_URL:-}${CI_API_V4_URL:-}" ]; then
   echo "$*" >> "$POSTED"
   exit "${COMMENT_ENDS_WITH:-0}"
 fi
 forms=("${@/#markdown=/text=}")
 exec "$STORYFORM_PROGRAM" "${forms[@]/#html=/text=}"
 "#;
+
+/// A report as a plan writes it for a comment.
+pub(crate) fn report(words: &str) -> String {
+    let marker = Marker {
+        project: "acme".to_owned(),
+        profile: None,
+        has_changes: true,
+        digest: "sha256:00ff".to_owned(),
+    };
+    format!(
+        "{}\n## {words}\n\n{DETAILS_BEGIN}\nAll of it.\n{DETAILS_END}\n",
+        marker.write()
+    )
+}
 
 /// Asks bash whether it can read a script.
 #[track_caller]
