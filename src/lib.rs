@@ -19,6 +19,7 @@
 //! | [`report`] | a plan as text and JSON |
 //! | [`plan`] … [`manifest`] | the pure stages, last to first |
 //! | [`journal`] | the states of a remote operation and the moves between them |
+//! | [`media`] | pixels, letters, films and subtitle files |
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
@@ -40,5 +41,6 @@ pub mod resolve;
 pub mod validate;
 pub mod manifest;
 pub mod journal;
+pub mod media;
 pub mod model;
 pub mod diagnostic;

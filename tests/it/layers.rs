@@ -61,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("pictory", &["journal", "model", "diagnostic"]),
-    ("simulator", &["model"]),
+    ("simulator", &["media", "model"]),
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
@@ -100,6 +100,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("validate", &["manifest", "model", "diagnostic"]),
     ("manifest", &["model", "diagnostic"]),
     ("journal", &["model"]),
+    ("media", &[]),
     ("model", &[]),
     ("diagnostic", &[]),
 ];
@@ -144,6 +145,14 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("serde_yaml", &["manifest"], "let `manifest` write YAML"),
     ("reqwest", &["pictory"], "ask `pictory`"),
     ("axum", &["simulator"], "let `simulator` serve"),
+    ("ab_glyph", &["media"], "let `media` write letters"),
+    (
+        "epaint_default_fonts",
+        &["media"],
+        "let `media` write letters",
+    ),
+    ("muxide", &["media"], "let `media` make films"),
+    ("openh264", &["media"], "let `media` make films"),
     (
         "clap",
         &["cli"],
@@ -186,6 +195,7 @@ pub(crate) const PURE: &[&str] = &[
     "validate",
     "manifest",
     "journal",
+    "media",
     "model",
     "diagnostic",
 ];
