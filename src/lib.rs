@@ -16,6 +16,7 @@
 //! | [`simulator`] | a local Pictory; knows nothing of plans |
 //! | [`store`] | the state file (SQLite), its lock and backups |
 //! | [`discover`], [`clock`] | the file system; the time |
+//! | [`animatic`] | a declared video as a film of cards, before it is rendered |
 //! | [`report`] | a plan as text and JSON |
 //! | [`plan`] … [`manifest`] | the pure stages, last to first |
 //! | [`journal`] | the states of a remote operation and the moves between them |
@@ -30,6 +31,7 @@ pub mod simulator;
 pub mod store;
 pub mod discover;
 pub mod clock;
+pub mod animatic;
 pub mod report;
 pub mod plan;
 pub mod assemble;

@@ -23,6 +23,15 @@ pub enum FilmError {
     Container(#[from] MuxerError),
 }
 
+/// How much the encoder tries to find again what was shown before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Wherever it was: for pictures that are shown as they are for seconds.
+    Thorough,
+    /// Where it was, in half the time: for pictures in which little moves all the time.
+    Quick,
+}
+
 /// A film that is being made, all frames of it equally long.
 pub struct Film {
     encoder: Encoder,
@@ -36,13 +45,17 @@ impl Film {
     /// # Errors
     ///
     /// Fails if no encoder can be made.
-    pub fn new((width, height): (u32, u32), frame_millis: u32) -> Result<Self, FilmError> {
+    pub fn new(
+        (width, height): (u32, u32),
+        frame_millis: u32,
+        effort: Effort,
+    ) -> Result<Self, FilmError> {
         let frames_per_second = 1000.0 / f64::from(frame_millis);
         let muxer = MuxerBuilder::new(Vec::new())
             .video(VideoCodec::H264, width, height, frames_per_second)
             .build()?;
         Ok(Self {
-            encoder: encoder(1000.0 / frame_millis as f32)?,
+            encoder: encoder(1000.0 / frame_millis as f32, effort)?,
             muxer,
             frame_millis,
         })
@@ -89,9 +102,13 @@ impl Film {
     }
 }
 
-fn encoder(frames_per_second: f32) -> Result<Encoder, FilmError> {
+fn encoder(frames_per_second: f32, effort: Effort) -> Result<Encoder, FilmError> {
+    let usage = match effort {
+        Effort::Thorough => UsageType::ScreenContentRealTime,
+        Effort::Quick => UsageType::CameraVideoRealTime,
+    };
     let config = EncoderConfig::new()
-        .usage_type(UsageType::ScreenContentRealTime)
+        .usage_type(usage)
         .max_frame_rate(FrameRate::from_hz(frames_per_second))
         .intra_frame_period(IntraFramePeriod::auto())
         // What this mode cannot do is switched off, or the encoder says so on standard error.
@@ -132,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_film_lasts_as_long_as_its_frames() {
-        let mut film = Film::new((64, 36), 200).unwrap();
+        let mut film = Film::new((64, 36), 200, Effort::Quick).unwrap();
         for (grey, frames) in [(40, 7), (200, 5)] {
             let canvas = Canvas::filled((64, 36), [grey; 3]);
             film.show(&canvas, frames, true).unwrap();

@@ -59,6 +59,21 @@ impl Fonts {
         self.0.iter().any(|font| font.glyph_id(letter).0 != 0)
     }
 
+    /// Tells whether a text can be written so that people can read it: most of its letters have a
+    /// picture, and none of them change their shape or order beside others, which is not done here.
+    pub fn can_write(&self, text: &str) -> bool {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        let (mut all, mut missing) = (0, 0);
+        for letter in letters {
+            if needs_shaping(letter) {
+                return false;
+            }
+            all += 1;
+            missing += usize::from(!self.has(letter));
+        }
+        missing * 8 <= all
+    }
+
     /// Returns the first font that has a letter; the very first one if none has.
     fn of(&self, letter: char) -> &FontArc {
         let mut fonts = self.0.iter();
@@ -66,6 +81,19 @@ impl Fonts {
             .find(|font| font.glyph_id(letter).0 != 0)
             .unwrap_or(&self.0[0])
     }
+}
+
+/// Tells whether a letter is of a script that is written from the right, or whose letters join.
+fn needs_shaping(letter: char) -> bool {
+    const SCRIPTS: [std::ops::RangeInclusive<char>; 6] = [
+        '\u{590}'..='\u{dff}',
+        '\u{1000}'..='\u{109f}',
+        '\u{1780}'..='\u{17ff}',
+        '\u{fb1d}'..='\u{fdff}',
+        '\u{fe70}'..='\u{feff}',
+        '\u{10800}'..='\u{10fff}',
+    ];
+    SCRIPTS.iter().any(|script| script.contains(&letter))
 }
 
 /// The distance between lines, as a share of the size of the letters.
@@ -147,29 +175,38 @@ impl<'f> Lettering<'f> {
     /// Breaks a text into lines that fit; a word that is too long for any line is broken.
     fn broken(&self, text: &str, width: f32) -> Block {
         let mut lines = Vec::new();
-        let mut line = String::new();
+        let mut widest = 0.0_f32;
+        let (mut line, mut line_width) = (String::new(), 0.0);
         for word in text.split_whitespace() {
-            let joined = format!("{line} {word}");
-            if !line.is_empty() && self.width(&joined) <= width {
-                line = joined;
+            let gap = (!line.is_empty()).then_some(' ');
+            let added = gap.into_iter().chain(word.chars());
+            let joined = added.fold(line_width, |width, letter| width + self.advance(letter));
+            if let Some(gap) = gap.filter(|_| joined <= width) {
+                line.push(gap);
+                line.push_str(word);
+                line_width = joined;
                 continue;
             }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            for letter in word.chars() {
-                if !line.is_empty() && self.width(&line) + self.advance(letter) > width {
+            for (index, letter) in word.chars().enumerate() {
+                let advance = self.advance(letter);
+                let is_full = index == 0 || line_width + advance > width;
+                if !line.is_empty() && is_full {
+                    widest = widest.max(line_width);
                     lines.push(std::mem::take(&mut line));
+                    line_width = 0.0;
                 }
                 line.push(letter);
+                line_width += advance;
             }
         }
         if !line.is_empty() {
+            widest = widest.max(line_width);
             lines.push(line);
         }
-        let widths = lines.iter().map(|line| self.width(line));
-        let width = widths.fold(0.0, f32::max);
-        Block { lines, width }
+        Block {
+            lines,
+            width: widest,
+        }
     }
 
     /// Writes a line whose top left corner is at the given place.
@@ -237,6 +274,11 @@ pub fn fitted<'f>(
 mod tests {
     use super::*;
 
+    const INK: Ink = Ink {
+        colour: [255, 255, 255],
+        opacity: 1.0,
+    };
+
     #[test]
     fn lines_fit_their_width() {
         let lettering = Lettering::new(20.0);
@@ -246,5 +288,44 @@ mod tests {
         );
         assert!(block.lines.len() > 4);
         assert!(block.width <= 90.0);
+    }
+
+    #[test]
+    fn fonts_know_what_they_can_write() {
+        let fonts = Fonts::with_emoji();
+        for text in [
+            "",
+            "ñandú, Ελλάδα, Москва! 🎬",
+            "1 of 漢 in a long Latin text",
+        ] {
+            assert!(fonts.can_write(text), "{text}");
+        }
+        for text in ["漢字", "שלום", "مرحبا", "नमस्ते"] {
+            assert!(!fonts.can_write(text), "{text}");
+        }
+        assert!(fonts.has('🎬') && !Fonts::letters().has('🎬'));
+    }
+
+    #[test]
+    fn a_font_can_be_added_and_anything_else_cannot() {
+        let mut fonts = Fonts::letters().clone();
+        assert!(!fonts.has('🎬'));
+        fonts
+            .add(epaint_default_fonts::NOTO_EMOJI_REGULAR.to_vec())
+            .unwrap();
+        assert!(fonts.has('🎬'));
+        assert!(fonts.add(b"no font".to_vec()).is_err());
+    }
+
+    #[test]
+    fn words_without_end_and_words_of_any_script_are_fitted() {
+        for text in ["", "x".repeat(3000).as_str(), "文字 и буквы 🙂 \u{0}"] {
+            let (lettering, block) = fitted(text, Fonts::letters(), &[8.0, 5.0], [40.0, 20.0]);
+            assert!(block.lines.len() <= 3, "{block:?}");
+            let mut canvas = Canvas::filled((64, 36), [0, 0, 0]);
+            for line in &block.lines {
+                lettering.write(&mut canvas, line, [1.0, 1.0], INK);
+            }
+        }
     }
 }

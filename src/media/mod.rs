@@ -18,7 +18,7 @@ mod subtitles;
 
 pub use canvas::{Canvas, mix, whole};
 #[cfg(feature = "media")]
-pub use film::{Film, FilmError};
+pub use film::{Effort, Film, FilmError};
 pub use lettering::{Block, Fonts, Ink, InvalidFont, Lettering, fitted};
 pub use palette::{Palette, of_style as palette_of_style, parse as parse_colour};
 #[cfg(feature = "media")]

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::media::Film;
+use crate::media::{Effort, Film};
 use crate::simulator::pictures;
 use crate::simulator::world::Take;
 
@@ -16,7 +16,7 @@ const FRAMES_MAX: i64 = 20_000;
 /// Makes a film of the takes, each as long as it says, with its subtitle.
 pub(crate) fn mp4(size: (u32, u32), takes: &[Take]) -> io::Result<Vec<u8>> {
     let size = Film::fitted(size, EDGE_PIXELS);
-    let mut film = Film::new(size, FRAME_MILLIS).map_err(io::Error::other)?;
+    let mut film = Film::new(size, FRAME_MILLIS, Effort::Thorough).map_err(io::Error::other)?;
     let pixels = (as_pixels(size.0), as_pixels(size.1));
     let mut frames_left = FRAMES_MAX;
     for take in takes {

@@ -22,12 +22,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
             "discover",
             "clock",
+            "animatic",
             "report",
             "plan",
             "price",
             "validate",
             "manifest",
             "journal",
+            "media",
             "model",
             "diagnostic",
         ],
@@ -36,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "discover",
+            "animatic",
             "plan",
             "price",
             "diff",
@@ -65,6 +68,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
+    // Words as in reports, on cards that last as long as what is declared is spoken.
+    (
+        "animatic",
+        &[
+            "report",
+            "plan",
+            "price",
+            "fingerprint",
+            "expand",
+            "media",
+            "model",
+        ],
+    ),
     // Only `manifest` writes YAML, and what state knows is shown as YAML.
     (
         "report",
@@ -185,6 +201,7 @@ const SQL: &[&str] = &[
 
 /// The modules whose results depend on their arguments alone.
 pub(crate) const PURE: &[&str] = &[
+    "animatic",
     "report",
     "plan",
     "price",

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod plan;
+mod preview;
 mod state;
 mod write;
 
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
+pub(super) use preview::PreviewArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
@@ -112,6 +114,8 @@ pub(in crate::cli) enum Command {
     Plan(PlanArgs),
     /// Render what changed
     Apply(ApplyArgs),
+    /// Write a film of what a video will be, from known pictures and placeholders
+    Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
     /// Show everything that state knows about a video
