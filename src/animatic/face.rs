@@ -182,15 +182,12 @@ impl Known<'_> {
     }
 
     fn shown(&self, input: &Input<'_>) -> Shown {
-        let is_anew = self
-            .planned
-            .is_some_and(|planned| planned.action == VisualAction::Generate);
-        let bought = self.bought.filter(|_| !is_anew);
         let placeholder = |heading: &str| self.placeholder(input, heading);
-        let Some(bought) = bought else {
+        if !self.exists() {
             return Shown::Placeholder(placeholder("not generated yet"));
-        };
-        match (&bought.copy, self.identity, self.visual.kind) {
+        }
+        let copy = self.bought.and_then(|bought| bought.copy.as_ref());
+        match (copy, self.identity, self.visual.kind) {
             (_, _, VisualKind::Video) => Shown::Placeholder(placeholder("bought already: a clip")),
             (Some(_), Some(identity), VisualKind::Image) => Shown::Picture(
                 identity.key.clone(),
@@ -199,6 +196,27 @@ impl Known<'_> {
             (None, _, VisualKind::Image) | (_, None, VisualKind::Image) => Shown::Placeholder(
                 placeholder("bought already, but there is no copy of it here"),
             ),
+        }
+    }
+
+    /// Tells whether it was generated and is used again: by the plan, or else by state.
+    fn exists(&self) -> bool {
+        let Some(planned) = self.planned else {
+            return self.bought.is_some();
+        };
+        match &planned.why {
+            VisualReason::Known { .. }
+            | VisualReason::Kept
+            | VisualReason::Prepared
+            | VisualReason::Collected { .. } => planned.action != VisualAction::Generate,
+            VisualReason::New
+            | VisualReason::Shared { .. }
+            | VisualReason::Continues { .. }
+            | VisualReason::Lost
+            | VisualReason::Degraded { .. }
+            | VisualReason::Requested
+            | VisualReason::Whole
+            | VisualReason::Unrepeatable { .. } => false,
         }
     }
 

@@ -77,14 +77,25 @@ impl Animatics<'_> {
         Ok(crate::animatic::mp4(timeline, &mut means)?)
     }
 
-    /// Says that this build draws no films, and how to make one that does.
+    /// Says that this build draws no films.
     #[cfg(not(feature = "media"))]
     pub(super) fn mp4(&self, _: &Timeline, _: u32, _: &Fonts) -> Result<Vec<u8>, Failure> {
-        let message = "this build makes no videos: it was compiled without the feature `media`";
-        Err(Failure::new(Exit::Error, message).hint(
-            "build it with `cargo build --release --features media`; that needs a C++ compiler",
-        ))
+        Err(drawing_is_built().expect_err("without the feature there is no encoder"))
     }
+}
+
+/// Makes sure that this build can draw films.
+///
+/// # Errors
+///
+/// Says how to make one that can.
+pub(super) fn drawing_is_built() -> Result<(), Failure> {
+    if cfg!(feature = "media") {
+        return Ok(());
+    }
+    let message = "this build makes no videos: it was compiled without the feature `media`";
+    Err(Failure::new(Exit::Error, message)
+        .hint("build it with `cargo build --release --features media`; that needs a C++ compiler"))
 }
 
 /// Returns the fonts that cards are written with, and that of a file after them.

@@ -7,10 +7,12 @@
 mod animatic;
 mod args;
 mod balance;
+mod basis;
 mod commands;
 mod confirm;
 mod doubts;
 mod ending;
+mod expected;
 mod failure;
 mod interrupt;
 mod output;

@@ -7,7 +7,9 @@
 
 mod account;
 mod apply_waiting;
+mod cli_against;
 mod cli_apply;
+mod cli_budgets;
 mod cli_canary;
 mod cli_care;
 mod cli_crash;
@@ -69,6 +71,7 @@ mod review_apply;
 mod review_money;
 mod review_spending;
 mod review_visuals;
+mod repository;
 mod rules;
 mod servers;
 mod simulation;

@@ -1,15 +1,15 @@
 //! `storyform preview`
 
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::animatic::Timeline;
-use crate::cli::animatic::{Animatics, fonts};
+use crate::cli::animatic::{Animatics, drawing_is_built, fonts};
 use crate::cli::args::{Global, PreviewArgs, Scope};
+use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::workspace::{Workspace, sound};
+use crate::cli::written::save;
 use crate::media::{Fonts, SubtitleFormat};
 use crate::pipeline;
 use crate::report;
@@ -25,25 +25,32 @@ pub(in crate::cli) fn run(
     args: &PreviewArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
+    drawing_is_built()?;
     let workspace = Workspace::open(global, output)?;
     let checked = sound(pipeline::check_project(&workspace.root)?, output)?;
-    let snapshot = workspace.snapshot()?;
-    let plan = workspace.plan_of(&checked, &snapshot, &Scope::default())?;
+    let basis = Basis::of(&workspace, &workspace.reader()?)?;
+    let plan = workspace.plan_of(&checked, &basis, &Scope::default())?;
     let animatics = Animatics {
         workspace: &workspace,
         checked: &checked,
-        snapshot: &snapshot,
+        snapshot: &basis.snapshot,
         plan: &plan,
     };
     let timeline = animatics.timeline(&args.id)?;
     let fonts = fonts(args.font.as_deref())?;
     let film = args.out.clone().unwrap_or_else(|| file_name(&args.id));
     let subtitles = beside(&film);
-    let draft = Draft::begin(&film)?;
+    if film.is_dir() {
+        let message = format!("`{}` cannot be written: it is a folder", film.display());
+        return Err(Failure::new(Exit::Error, message).hint("name a file with `--out FILE`"));
+    }
+    // Subtitles come first: what stands against writing is known before anything is drawn.
+    save(
+        &subtitles,
+        timeline.subtitles(SubtitleFormat::Srt).as_bytes(),
+    )?;
     let mp4 = animatics.mp4(&timeline, EDGE_PIXELS, &fonts)?;
-    let srt = Draft::begin(&subtitles)?;
-    srt.finish(timeline.subtitles(SubtitleFormat::Srt).as_bytes())?;
-    draft.finish(&mp4)?;
+    save(&film, &mp4)?;
     tell(output, &timeline, &fonts, [&film, &subtitles]);
     Ok(Exit::Done)
 }
@@ -110,55 +117,6 @@ fn beside(film: &Path) -> PathBuf {
     } else {
         film.with_extension("srt")
     }
-}
-
-/// A file that is being written, and gets its name when it is whole.
-struct Draft {
-    path: PathBuf,
-    partial: PathBuf,
-    file: File,
-}
-
-impl Draft {
-    /// Begins a file, so that what stands against it is known before anything is drawn.
-    fn begin(path: &Path) -> Result<Self, Failure> {
-        let partial = path.with_added_extension("partial");
-        let is_folder = path.is_dir();
-        let file = match is_folder {
-            true => Err(io::ErrorKind::IsADirectory.into()),
-            false => File::create(&partial),
-        };
-        let file = file.map_err(|error| unwritable(path, &error))?;
-        Ok(Self {
-            path: path.to_owned(),
-            partial,
-            file,
-        })
-    }
-
-    fn finish(mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file
-            .write_all(bytes)
-            .and_then(|()| fs::rename(&self.partial, &self.path))
-            .map_err(|error| unwritable(&self.path, &error))
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Once it has its name there is nothing to remove, and nothing to do if that fails.
-        fs::remove_file(&self.partial).ok();
-    }
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    let mut failure = Failure::new(
-        Exit::Error,
-        format!("`{}` cannot be written", path.display()),
-    )
-    .hint("name another file with `--out FILE`, in a folder that exists");
-    failure.causes.push(error.to_string());
-    failure
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
             | Reason::Reordered
             | Reason::Resplit
             | Reason::Renamed { .. }
+            | Reason::Protection { .. }
             | Reason::Moved { .. }
             | Reason::Degraded { .. }
             | Reason::Requested
@@ -44,15 +45,15 @@ fn waits(page: &mut Page, indent: usize, from: &VideoId) {
 
 fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
     let text = if video.manifest.is_none() {
-        "Protected: forgetting it would lose where it is and what it cost. To do so all the same:"
-            .to_owned()
+        "Protected: forgetting it would lose where it is and what it cost.".to_owned()
     } else {
         format!(
-            "Protected: rendering it again would cost {}. To do so all the same:",
+            "Protected until its manifest says `protect: false`: rendering it again would cost {}.",
             phrase::credits(&video.cost)
         )
     };
     page.line(indent, &Line::plain(text));
+    page.line(indent, &Line::plain("To do so all the same:"));
     let command = format!(
         "{} apply --replace {}",
         phrase::command(&video.key),
