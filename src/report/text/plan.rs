@@ -6,7 +6,6 @@ use super::TextStyle;
 use super::blocked;
 use super::doubts;
 use super::shots;
-use super::unfinished;
 use super::values;
 use crate::model::OperationId;
 use crate::plan::{Action, BudgetCheck, Plan, PlannedVideo, Refusal};
@@ -16,7 +15,9 @@ use crate::report::layout::palette::{
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::limits;
 use crate::report::phrase;
-use crate::report::wording::{bill, cost_cell, listed, meaning, shot_counts, visual, why};
+use crate::report::wording::{
+    bill, cost_cell, listed, meaning, shot_counts, unfinished, visual, why,
+};
 
 /// Writes a plan: what would change, what it costs, why, and in detail.
 pub fn plan(plan: &Plan, style: &TextStyle) -> String {
@@ -25,7 +26,7 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
     let listed = listed(plan, all);
     if listed.is_empty()
         && plan.refusals.is_empty()
-        && !unfinished::is_any(plan)
+        && unfinished::collection(plan).is_none()
         && plan.doubts.is_empty()
     {
         nothing_to_do(&mut page, plan);
@@ -163,7 +164,9 @@ fn totals(page: &mut Page, plan: &Plan) {
     if let Some(text) = bill::visuals(plan) {
         page.line(0, &Line::styled(FAINT, text));
     }
-    unfinished::collection(page, plan);
+    if let Some(text) = unfinished::collection(plan) {
+        page.hanging(0, 2, &Line::styled(CYAN, "> ").with(PLAIN, text));
+    }
     unpriced(page, plan);
     for check in &plan.budget {
         warned(page, check);
