@@ -11,6 +11,7 @@ mod values;
 mod visuals;
 
 pub(super) use doubts::settle;
+pub(super) use plan::body_of;
 pub use plan::plan;
 pub use state::{output, output_named, show, status};
 pub use visuals::visuals;
