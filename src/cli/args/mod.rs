@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod forge;
 mod plan;
 mod state;
 mod write;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use forge::Forge;
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
@@ -88,6 +90,27 @@ pub(in crate::cli) enum Format {
     Text,
     /// For programs
     Json,
+    /// For pull requests and job summaries; of `plan` alone
+    Markdown,
+}
+
+impl Format {
+    /// Returns how it is typed.
+    pub(in crate::cli) const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// Tells whether only a plan has this form.
+    pub(in crate::cli) const fn is_of_plans(self) -> bool {
+        match self {
+            Self::Text | Self::Json => false,
+            Self::Markdown => true,
+        }
+    }
 }
 
 /// When to colour.

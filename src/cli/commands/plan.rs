@@ -1,6 +1,6 @@
 //! `storyform plan`
 
-use crate::cli::args::{Global, PlanArgs, PlanFormat};
+use crate::cli::args::{Format, Global, PlanArgs, PlanFormat};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
@@ -21,11 +21,11 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let plan = workspace.plan(&workspace.snapshot()?, &args.scope, output)?;
-    if output.is_json() {
-        output.result(&report::json::plan(&plan, args.all));
-    } else {
-        output.result(&report::text::plan(&plan, &output.style(args.all)));
-    }
+    output.result(&match output.format() {
+        Format::Text => report::text::plan(&plan, &output.style(args.all)),
+        Format::Json => written_as(&plan, PlanFormat::Json, args),
+        Format::Markdown => written_as(&plan, PlanFormat::Markdown, args),
+    });
     write_all(&args.write, output, |format| {
         Ok(written_as(&plan, format, args))
     })?;
@@ -53,6 +53,7 @@ fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
             report::text::plan(plan, &style)
         }
         PlanFormat::Json => report::json::plan(plan, args.all),
+        PlanFormat::Markdown => report::markdown::plan(plan, args.forge.into()),
     }
 }
 
