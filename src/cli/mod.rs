@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command, StateCommand};
+use args::{Arguments, Command, Format, StateCommand};
 use failure::{Exit, Failure};
 use output::Output;
 
@@ -47,6 +47,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     let global = &arguments.global;
+    known_format(global.format, &arguments.command)?;
     match &arguments.command {
         Command::Init(args) => commands::init::run(args, output),
         Command::Validate(args) => commands::validate::run(global, args, output),
@@ -69,4 +70,21 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
     }
+}
+
+/// Refuses a form that only plans have, for another command.
+///
+/// # Errors
+///
+/// Says which command knows it.
+fn known_format(format: Format, command: &Command) -> Result<(), Failure> {
+    let is_plan = matches!(command, Command::Plan(_));
+    if is_plan || !format.is_of_plans() {
+        return Ok(());
+    }
+    let word = format.word();
+    let message = format!("only `storyform plan` knows `--format {word}`");
+    Err(Failure::new(Exit::Usage, message).hint(
+        "use `text` or `json` here, and look at STORYFORM_FORMAT if `--format` was not typed",
+    ))
 }

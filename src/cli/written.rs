@@ -20,7 +20,7 @@ pub(super) trait Form: Copy {
 impl Form for PlanFormat {
     fn is_appended(self) -> bool {
         match self {
-            Self::Text | Self::Json => false,
+            Self::Text | Self::Json | Self::Markdown => false,
             Self::Outputs => true,
         }
     }

@@ -1,4 +1,5 @@
-//! Values to what people and machines read: text for terminals, JSON for programs.
+//! Values to what people and machines read: text for terminals, JSON for programs, Markdown
+//! for pull requests.
 //!
 //! Renderers are functions from values to text. They read no clock (the time is an argument), know
 //! no terminal (its width and colours are arguments), and decide nothing: what a plan means was
@@ -13,6 +14,7 @@
 
 pub mod text;
 pub mod json;
+pub mod markdown;
 pub mod diagnostics;
 pub mod apply;
 pub mod backups;

@@ -98,7 +98,12 @@ pub fn shell(word: &str) -> String {
 
 /// Writes the beginning of a command for the profile of a video.
 pub(super) fn command(key: &VideoKey) -> String {
-    match &key.profile {
+    program(key.profile.as_deref())
+}
+
+/// Writes the beginning of a command for a profile.
+pub(super) fn program(profile: Option<&str>) -> String {
+    match profile {
         None => "storyform".to_owned(),
         Some(profile) => format!("storyform --profile {}", shell(profile)),
     }

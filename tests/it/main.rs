@@ -28,6 +28,7 @@ mod cli_full_disk;
 mod cli_init;
 mod cli_interrupt;
 mod cli_json;
+mod cli_markdown;
 mod cli_kills;
 mod cli_partial;
 mod cli_plan;

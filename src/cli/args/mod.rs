@@ -2,6 +2,7 @@
 
 mod comment;
 mod formats;
+mod forge;
 mod plan;
 mod preview;
 mod state;
@@ -16,6 +17,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
+pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
@@ -94,6 +96,27 @@ pub(in crate::cli) enum Format {
     Text,
     /// For programs
     Json,
+    /// For pull requests and job summaries; of `plan` alone
+    Markdown,
+}
+
+impl Format {
+    /// Returns how it is typed.
+    pub(in crate::cli) const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// Tells whether only a plan has this form.
+    pub(in crate::cli) const fn is_of_plans(self) -> bool {
+        match self {
+            Self::Text | Self::Json => false,
+            Self::Markdown => true,
+        }
+    }
 }
 
 /// When to colour.

@@ -1,6 +1,6 @@
 //! `storyform plan`
 
-use crate::cli::args::{Global, PlanArgs, PlanFormat};
+use crate::cli::args::{Format, Global, PlanArgs, PlanFormat};
 use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
@@ -23,11 +23,11 @@ pub(in crate::cli) fn run(
         None => Basis::of(&workspace, &workspace.reader()?)?,
     };
     let plan = workspace.plan(&basis, &args.scope, output)?;
-    if output.is_json() {
-        output.result(&report::json::plan(&plan, args.all));
-    } else {
-        output.result(&report::text::plan(&plan, &output.style(args.all)));
-    }
+    output.result(&match output.format() {
+        Format::Text => report::text::plan(&plan, &output.style(args.all)),
+        Format::Json => written_as(&plan, PlanFormat::Json, args),
+        Format::Markdown => written_as(&plan, PlanFormat::Markdown, args),
+    });
     write_all(&args.write, output, |format| {
         Ok(written_as(&plan, format, args))
     })?;
@@ -59,6 +59,7 @@ fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
             let is_refused = exit(plan, args.detailed_exitcode) == Exit::Refused;
             report::outputs::outputs(plan, is_refused)
         }
+        PlanFormat::Markdown => report::markdown::plan(plan, args.forge.into()),
     }
 }
 

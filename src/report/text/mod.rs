@@ -7,11 +7,11 @@ mod shots;
 mod state;
 #[cfg(test)]
 mod tests;
-mod unfinished;
 mod values;
 mod visuals;
 
-pub(super) use doubts::{WAYS, settle};
+pub(super) use doubts::settle;
+pub(super) use plan::body_of;
 pub use plan::plan;
 pub use state::{output, output_named, show, status};
 pub use visuals::visuals;

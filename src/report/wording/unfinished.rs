@@ -1,11 +1,9 @@
-//! Single visuals that an earlier run asked for, and whose end it did not see.
+//! Single visuals that an earlier run asked for, and whose end it did not see, in words.
 
 use std::collections::BTreeSet;
 
 use crate::model::{JobId, OperationId};
 use crate::plan::{Plan, VisualStep};
-use crate::report::layout::palette::{CYAN, PLAIN};
-use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
 /// How many jobs are named before they are only counted.
@@ -20,7 +18,7 @@ fn collected(plan: &Plan) -> Vec<&JobId> {
 }
 
 /// Returns the operations on single visuals that are in doubt.
-pub(super) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
+pub(in crate::report) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
     let doubts = plan.visuals.iter().filter_map(|visual| match &visual.step {
         VisualStep::Settle { operation, .. } => Some(operation),
         VisualStep::Generate { .. } | VisualStep::Resume { .. } => None,
@@ -28,16 +26,11 @@ pub(super) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
     doubts.collect()
 }
 
-/// Tells whether there is any that is collected.
-pub(super) fn is_any(plan: &Plan) -> bool {
-    !collected(plan).is_empty()
-}
-
-/// Says which visuals are collected, in a line.
-pub(super) fn collection(page: &mut Page, plan: &Plan) {
+/// Says which visuals are collected, if any is.
+pub(in crate::report) fn collection(plan: &Plan) -> Option<String> {
     let jobs = collected(plan);
     let from = match jobs.as_slice() {
-        [] => return,
+        [] => return None,
         [job] => format!("1 visual that an earlier run asked for, job `{job}`"),
         jobs if jobs.len() <= JOBS_MAX => {
             let named: Vec<String> = jobs.iter().map(|job| format!("`{job}`")).collect();
@@ -49,6 +42,5 @@ pub(super) fn collection(page: &mut Page, plan: &Plan) {
         }
         jobs => format!("{} visuals that an earlier run asked for", jobs.len()),
     };
-    let line = Line::styled(CYAN, "> ").with(PLAIN, format!("collects {from}."));
-    page.hanging(0, 2, &line);
+    Some(format!("collects {from}."))
 }
