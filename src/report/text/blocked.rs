@@ -6,43 +6,67 @@ use crate::report::layout::palette::STRONG;
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
-/// Writes what is known about a blocked video, and what to do. Doubts were explained before.
-pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
-    for reason in &video.reasons {
-        match reason {
-            Reason::InDoubt { operation, .. } => {
-                let text = format!("Operation `{operation}` is in doubt, see above.");
-                page.line(indent, &Line::plain(text));
-            }
-            Reason::Waits { from } => waits(page, indent, from),
-            Reason::Protected => protected(page, indent, video),
-            Reason::OverBudget { limit, high } => over_budget(page, indent, video, *limit, *high),
-            Reason::Unaffordable { left, high } => unaffordable(page, indent, *left, *high),
-            Reason::NeedsVisual { of } => needs_visual(page, indent, of),
-            Reason::New
-            | Reason::Changed { .. }
-            | Reason::Reordered
-            | Reason::Resplit
-            | Reason::Renamed { .. }
-            | Reason::Moved { .. }
-            | Reason::Degraded { .. }
-            | Reason::Requested
-            | Reason::NotDeclared
-            | Reason::JobOpen { .. }
-            | Reason::ChangedSince => {}
+/// Something that keeps a video from being rendered.
+pub(in crate::report) struct Obstacle {
+    /// What it is, and what to do about it.
+    pub(in crate::report) text: String,
+    /// The command that gets by, if there is one.
+    pub(in crate::report) command: Option<String>,
+}
+
+impl From<String> for Obstacle {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            command: None,
         }
     }
 }
 
-fn waits(page: &mut Page, indent: usize, from: &VideoId) {
-    let text = format!(
-        "`{from}` has an unfinished operation that pays for something this video needs as well. \
-         Once it has ended, the next plan uses the result, so that nothing is paid twice."
-    );
-    page.line(indent, &Line::plain(text));
+/// Writes what is known about a blocked video, and what to do. Doubts were explained before.
+pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
+    for Obstacle { text, command } in obstacles(video) {
+        page.line(indent, &Line::plain(text));
+        if let Some(command) = command {
+            page.line(indent + 2, &Line::styled(STRONG, command));
+        }
+    }
 }
 
-fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
+/// Lists what keeps a video from being rendered.
+pub(in crate::report) fn obstacles(video: &PlannedVideo) -> Vec<Obstacle> {
+    let obstacles = video.reasons.iter().filter_map(|reason| match reason {
+        Reason::InDoubt { operation, .. } => {
+            Some(format!("Operation `{operation}` is in doubt, see above.").into())
+        }
+        Reason::Waits { from } => Some(waits(from).into()),
+        Reason::Protected => Some(protected(video)),
+        Reason::OverBudget { limit, high } => Some(over_budget(video, *limit, *high).into()),
+        Reason::Unaffordable { left, high } => Some(unaffordable(*left, *high).into()),
+        Reason::NeedsVisual { of } => Some(needs_visual(of).into()),
+        Reason::New
+        | Reason::Changed { .. }
+        | Reason::Reordered
+        | Reason::Resplit
+        | Reason::Renamed { .. }
+        | Reason::Moved { .. }
+        | Reason::Degraded { .. }
+        | Reason::Requested
+        | Reason::NotDeclared
+        | Reason::JobOpen { .. }
+        | Reason::ChangedSince => None,
+    });
+    obstacles.collect()
+}
+
+fn waits(from: &VideoId) -> String {
+    format!(
+        "`{from}` has an unfinished operation that pays for something this video needs as well. \
+         Once it has ended, the next plan uses the result, so that nothing is paid twice."
+    )
+}
+
+fn protected(video: &PlannedVideo) -> Obstacle {
     let text = if video.manifest.is_none() {
         "Protected: forgetting it would lose where it is and what it cost. To do so all the same:"
             .to_owned()
@@ -52,22 +76,18 @@ fn protected(page: &mut Page, indent: usize, video: &PlannedVideo) {
             phrase::credits(&video.cost)
         )
     };
-    page.line(indent, &Line::plain(text));
     let command = format!(
         "{} apply --replace {}",
         phrase::command(&video.key),
         phrase::shell(video.id().as_str())
     );
-    page.line(indent + 2, &Line::styled(STRONG, command));
+    Obstacle {
+        text,
+        command: Some(command),
+    }
 }
 
-fn over_budget(
-    page: &mut Page,
-    indent: usize,
-    video: &PlannedVideo,
-    limit: Credits,
-    high: Option<Credits>,
-) {
+fn over_budget(video: &PlannedVideo, limit: Credits, high: Option<Credits>) -> String {
     let problem = match high {
         Some(high) => format!(
             "Over its limit: it may cost {}, and the limit is {limit}.",
@@ -79,16 +99,15 @@ fn over_budget(
             phrase::amount(limit)
         ),
     };
-    let text = format!(
+    format!(
         "{problem} The limit is `storyform.maxCredits` in the manifest or \
          `budget.maxCreditsPerVideo` in storyform.yaml, whichever is lower."
-    );
-    page.line(indent, &Line::plain(text));
+    )
 }
 
-fn unaffordable(page: &mut Page, indent: usize, left: Credits, high: Option<Credits>) {
+fn unaffordable(left: Credits, high: Option<Credits>) -> String {
     let left = phrase::amount(left);
-    let text = match high {
+    match high {
         Some(high) => format!(
             "It may cost {}, and the account has {left} left for it.",
             phrase::amount(high)
@@ -96,13 +115,11 @@ fn unaffordable(page: &mut Page, indent: usize, left: Credits, high: Option<Cred
         None => {
             format!("Parts of its cost cannot be known, and the account has {left} left for it.")
         }
-    };
-    page.line(indent, &Line::plain(text));
+    }
 }
 
-fn needs_visual(page: &mut Page, indent: usize, of: &VideoId) {
-    let text = format!("It shows a visual that was to be generated for `{of}`, which is not done.");
-    page.line(indent, &Line::plain(text));
+fn needs_visual(of: &VideoId) -> String {
+    format!("It shows a visual that was to be generated for `{of}`, which is not done.")
 }
 
 fn unknown_parts(video: &PlannedVideo) -> String {

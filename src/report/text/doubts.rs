@@ -9,7 +9,7 @@ use crate::report::phrase;
 /// How many columns are given to what a visual shows.
 const SUBJECT_WIDTH: usize = 60;
 /// How many digits of the id of a run are shown.
-const RUN_DIGITS: usize = 8;
+pub(in crate::report) const RUN_DIGITS: usize = 8;
 
 /// The ways in which a doubt is settled, each with what it means.
 pub(in crate::report) const WAYS: [(&str, &str); 3] = [
@@ -76,7 +76,7 @@ fn one(page: &mut Page, doubt: &Doubt) {
 }
 
 /// Says what was asked.
-fn asked(doubt: &Doubt) -> String {
+pub(in crate::report) fn asked(doubt: &Doubt) -> String {
     match (doubt.kind, &doubt.visual) {
         (OperationKind::Visual, Some(visual)) => {
             let kind = match visual.kind {

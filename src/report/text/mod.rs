@@ -11,9 +11,14 @@ mod unfinished;
 mod values;
 mod visuals;
 
-pub(super) use doubts::{WAYS, settle};
+pub(super) use blocked::{Obstacle, obstacles};
+pub(super) use doubts::{RUN_DIGITS, WAYS, asked, settle};
 pub use plan::plan;
+pub(super) use shots::is_told;
+pub(super) use state::worth;
 pub use state::{output, output_named, show, status};
+pub(super) use unfinished::{collects, in_doubt};
+pub(super) use values::{flow, is_prose};
 pub use visuals::visuals;
 
 /// How text is to look.

@@ -163,7 +163,7 @@ pub(super) fn changes(page: &mut Page, indent: usize, video: &PlannedVideo, all:
 }
 
 /// Tells whether there is something to say about a shot that a note does not say already.
-fn is_told(shot: &PlannedShot) -> bool {
+pub(in crate::report) fn is_told(shot: &PlannedShot) -> bool {
     let is_new = |visual: &ShotVisual| {
         let is_noted = matches!(
             visual.why,

@@ -20,7 +20,7 @@ fn collected(plan: &Plan) -> Vec<&JobId> {
 }
 
 /// Returns the operations on single visuals that are in doubt.
-pub(super) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
+pub(in crate::report) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
     let doubts = plan.visuals.iter().filter_map(|visual| match &visual.step {
         VisualStep::Settle { operation, .. } => Some(operation),
         VisualStep::Generate { .. } | VisualStep::Resume { .. } => None,
@@ -33,11 +33,18 @@ pub(super) fn is_any(plan: &Plan) -> bool {
     !collected(plan).is_empty()
 }
 
-/// Says which visuals are collected, in a line.
+/// Writes which visuals are collected.
 pub(super) fn collection(page: &mut Page, plan: &Plan) {
+    if let Some(text) = collects(plan) {
+        page.hanging(0, 2, &Line::styled(CYAN, "> ").with(PLAIN, text));
+    }
+}
+
+/// Says which visuals are collected, if any are: `collects 1 visual …, job `1`.`
+pub(in crate::report) fn collects(plan: &Plan) -> Option<String> {
     let jobs = collected(plan);
     let from = match jobs.as_slice() {
-        [] => return,
+        [] => return None,
         [job] => format!("1 visual that an earlier run asked for, job `{job}`"),
         jobs if jobs.len() <= JOBS_MAX => {
             let named: Vec<String> = jobs.iter().map(|job| format!("`{job}`")).collect();
@@ -49,6 +56,5 @@ pub(super) fn collection(page: &mut Page, plan: &Plan) {
         }
         jobs => format!("{} visuals that an earlier run asked for", jobs.len()),
     };
-    let line = Line::styled(CYAN, "> ").with(PLAIN, format!("collects {from}."));
-    page.hanging(0, 2, &line);
+    Some(format!("collects {from}."))
 }

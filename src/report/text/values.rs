@@ -71,12 +71,12 @@ fn side(style: anstyle::Style, value: Option<&Value>) -> Line {
 }
 
 /// Tells whether a text is one that people read, such as a story or a prompt.
-fn is_prose(text: &str) -> bool {
+pub(in crate::report) fn is_prose(text: &str) -> bool {
     text.split_whitespace().count() >= 3 || !text.is_ascii()
 }
 
 /// Writes a value in one line, as in YAML.
-fn flow(value: &Value) -> String {
+pub(in crate::report) fn flow(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
         Value::Array(items) => {
