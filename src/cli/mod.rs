@@ -16,8 +16,10 @@ mod output;
 mod plan_file;
 mod progress;
 mod provider;
+mod report_page;
 mod run_record;
 mod saved;
+mod thumbnails;
 mod workspace;
 mod written;
 
@@ -61,5 +63,6 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Report(args) => commands::report::run(global, args, output),
     }
 }

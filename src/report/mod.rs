@@ -1,4 +1,4 @@
-//! Values to what people and machines read: text for terminals, JSON for programs.
+//! Values to what people and machines read: text for terminals, HTML for browsers, JSON for programs.
 //!
 //! Renderers are functions from values to text. They read no clock (the time is an argument), know
 //! no terminal (its width and colours are arguments), and decide nothing: what a plan means was
@@ -11,6 +11,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod html;
 pub mod text;
 pub mod json;
 pub mod diagnostics;

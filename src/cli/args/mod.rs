@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod plan;
+mod report;
 mod state;
 mod write;
 
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
+pub(super) use report::ReportArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
@@ -114,6 +116,8 @@ pub(in crate::cli) enum Command {
     Apply(ApplyArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
+    /// Write the plan, what is rendered and what was spent into a page for browsers
+    Report(ReportArgs),
     /// Show everything that state knows about a video
     Show(ShowArgs),
     /// Print where the results of a video are

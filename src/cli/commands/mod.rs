@@ -5,6 +5,7 @@ pub(super) mod explain;
 pub(super) mod init;
 pub(super) mod output;
 pub(super) mod plan;
+pub(super) mod report;
 pub(super) mod restore;
 pub(super) mod settle;
 pub(super) mod show;
