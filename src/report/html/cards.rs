@@ -148,7 +148,7 @@ fn reuse(cost: &Cost, whole: &Cost) -> Markup {
     let saved = whole.expected - cost.expected;
     html! {
         @if saved > crate::model::Credits::ZERO {
-            span.saved { (saved) " saved by reuse" }
+            " " span.saved { "(" (saved) " saved by reuse)" }
         }
     }
 }

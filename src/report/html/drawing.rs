@@ -131,11 +131,11 @@ pub(super) struct Sketch<'a> {
 }
 
 impl Sketch<'_> {
-    /// Draws it. What it shows is to be said beside it.
-    pub(super) fn draw(self) -> Markup {
+    /// Draws it. `alternative` says what the picture shows that is not there.
+    pub(super) fn draw(self, alternative: &Markup) -> Markup {
         let (hue, saturation) = self.colours();
         html! {
-            svg.picture.drawing aria-hidden="true"
+            svg.picture.drawing role="img" aria-label={ (alternative) ", as a drawing" }
                 style={ "--h:" (hue) ";--s:" (saturation) "%" }
             { use href={ "#m-" (self.motif()) } {} }
         }
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_same_words_make_the_same_drawing() {
-        let draw = |words| sketch(words).draw().into_string();
+        let draw = |words| sketch(words).draw(&html! { "a" }).into_string();
         assert_eq!(draw("A harbour at dawn"), draw("A harbour at dawn"));
         assert_ne!(draw("A harbour at dawn"), draw("A harbour at noon"));
         assert!(!draw("<script>").contains("script"));

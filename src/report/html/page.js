@@ -64,6 +64,13 @@
     event.preventDefault();
     apply();
   });
+  // Links lead to videos that the filter or the search may hide.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#video-"]');
+    if (!link) return;
+    form.reset();
+    apply();
+  });
   // A browser may remember what was typed before the page was loaded again.
   if (search.value) apply();
 })();

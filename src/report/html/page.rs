@@ -40,7 +40,7 @@ pub fn page(report: &Report<'_>) -> String {
                 main {
                     (verdict::verdict(&view))
                     (doubts::doubts(&view))
-                    (toolbar::toolbar(&view))
+                    @if !view.listed.is_empty() { (toolbar::toolbar(&view)) }
                     (charts::charts(&view))
                     (cards::videos(&view))
                     (rendered::rendered(&view))

@@ -22,6 +22,9 @@ const OPEN_SHOTS_MAX: usize = 12;
 /// How many characters of what a shot says or shows stand open.
 const WORDS_MAX: usize = 260;
 
+/// How many characters stand in for a picture where it cannot be seen.
+const ALTERNATIVE_MAX: usize = 120;
+
 /// A shot with all that there is to know about it.
 struct Shot<'a> {
     view: &'a View<'a>,
@@ -285,7 +288,10 @@ impl Frame<'_> {
             VisualKind::Image => None,
             VisualKind::Video => Some("clip"),
         };
-        let alternative = html! { (self.state) ": " (Prose(&beginning(words, WORDS_MAX).unwrap_or(words.into()))) };
+        let start = beginning(words, ALTERNATIVE_MAX).unwrap_or(words.into());
+        let alternative = html! {
+            @if !self.state.is_empty() { (self.state) ": " } (Prose(&start))
+        };
         let picture = self
             .key
             .and_then(|key| view.gallery.shown(key, &alternative));
@@ -296,9 +302,9 @@ impl Frame<'_> {
         };
         html! {
             div.frame.drawn[picture.is_none()] {
-                @match &picture { Some(picture) => (picture), None => (sketch.draw()) }
+                @match &picture { Some(picture) => (picture), None => (sketch.draw(&alternative)) }
                 @if picture.is_none() && self.key.is_some() { span.note lang="en" { "no picture kept" } }
-                @if !self.state.is_empty() { span.state lang="en" { (self.state) } }
+                @if !self.state.is_empty() { span.state lang="en" aria-hidden="true" { (self.state) } }
                 @if let Some(clip) = clip { span.clip lang="en" { (clip) } }
             }
         }

@@ -19,31 +19,29 @@ pub(super) fn toolbar(view: &View<'_>) -> Markup {
     html! {
         div.toolbar {
             p.sum { b { (Shown(&plan.project)) } " " span { (phrase::cost(&plan.summary.cost)) " credits" } }
-            @if !view.listed.is_empty() {
-                form #filter.filter role="search" aria-label="Videos" {
-                    fieldset {
-                        legend.unseen { "Show" }
-                        (choice("all", "all", view.listed.len(), true))
-                        @for action in occurring {
-                            (choice(action.word(), action.word(), plan.summary.count(action), false))
-                        }
-                    }
-                    label.search hidden {
-                        span.unseen { "Search the videos" }
-                        input #search type="search" placeholder="Search" autocomplete="off" spellcheck="false";
+            form #filter.filter role="search" aria-label="Videos" {
+                fieldset {
+                    legend.unseen { "Show" }
+                    (choice("all", view.listed.len(), true))
+                    @for action in occurring {
+                        (choice(action.word(), plan.summary.count(action), false))
                     }
                 }
-                p #found.unseen role="status" {}
+                label.search hidden {
+                    span.unseen { "Search the videos" }
+                    input #search type="search" placeholder="Search" autocomplete="off" spellcheck="false";
+                }
             }
+            p #found.unseen role="status" {}
         }
     }
 }
 
-fn choice(value: &str, word: &str, number: usize, is_checked: bool) -> Markup {
+fn choice(word: &str, number: usize, is_checked: bool) -> Markup {
     html! {
         span.choice {
-            input type="radio" name="show" id={ "show-" (value) } value=(value) checked[is_checked];
-            label for={ "show-" (value) } { (word) " " b { (number) } }
+            input type="radio" name="show" id={ "show-" (word) } value=(word) checked[is_checked];
+            label for={ "show-" (word) } { (word) " " b { (number) } }
         }
     }
 }

@@ -27,10 +27,7 @@ pub(super) fn verdict(view: &View<'_>) -> Markup {
     html! {
         section #verdict.verdict aria-labelledby="verdict-title" {
             h2 #verdict-title { (Shown(&sentence(plan))) }
-            div.panels {
-                (actions(&plan.summary))
-                @if plan.has_changes() { (price(plan)) }
-            }
+            @if plan.has_changes() { div.panels { (actions(&plan.summary)) (price(plan)) } }
             (warnings(plan))
             (limits_of(plan))
             (remarks(view))
@@ -204,7 +201,7 @@ fn meter(check: &BudgetCheck) -> Markup {
         BudgetVerdict::Unknown => ("?", "cannot be kept, parts are unknown"),
     };
     html! {
-        li.meter class={ "meter " (verdict.word()) } {
+        li class={ "meter " (verdict.word()) } {
             p.what { (Shown(&scope_title(scope))) span.says { span aria-hidden="true" { (symbol) } " " (word) } }
             svg.track aria-hidden="true" {
                 rect.rail width="100%" height="100%" rx="4" {}
