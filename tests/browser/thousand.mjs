@@ -34,8 +34,8 @@ const scrolling = await measure("scrolling", async () => {
   for (let steps = 0; steps < 20; steps += 1) await page.mouse.wheel(0, 20000);
 });
 const searching = await measure("searching", async () => {
-  await page.locator("#search").fill("town 77 at hour 3");
-  await page.waitForFunction("document.getElementById('found').textContent !== ''");
+  await page.locator("#search").fill("film-0077 hour");
+  await page.waitForFunction(() => document.getElementById("found").textContent !== "");
 });
 const result = {
   load: Math.round(navigation.loadEventEnd),

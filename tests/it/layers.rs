@@ -144,6 +144,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("serde_yaml", &["manifest"], "let `manifest` write YAML"),
     ("reqwest", &["pictory"], "ask `pictory`"),
     ("axum", &["simulator"], "let `simulator` serve"),
+    ("maud", &["report::html"], "let `report::html` write pages"),
     (
         "clap",
         &["cli"],

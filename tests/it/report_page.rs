@@ -120,7 +120,7 @@ fn what_is_rendered_is_shown_with_its_pictures() {
     assert_eq!(pair, ["before", "after, not made yet"]);
     let changes = texts(&html, ".shot.changed .changes").join(" ");
     assert!(
-        changes.contains("removed: bright modern added: calm"),
+        changes.contains("removed: bright modern workspace added: calm workspace at night"),
         "{changes}"
     );
 }
@@ -210,6 +210,24 @@ fn everybody_can_read_the_page() {
     assert_eq!(found["requests"], serde_json::json!([]), "{found:#}");
     assert_eq!(found["complaints"], serde_json::json!([]), "{found:#}");
     assert_eq!(found["overflow"], serde_json::json!([]), "{found:#}");
+    for passed in found["passed"].as_array().unwrap() {
+        let passed = passed.as_array().unwrap();
+        for rule in [
+            "color-contrast",
+            "image-alt",
+            "label",
+            "svg-img-alt",
+            "heading-order",
+        ] {
+            // What the page has none of is neither passed nor violated.
+            let is_there = rule != "image-alt";
+            assert_eq!(
+                passed.contains(&rule.into()),
+                is_there,
+                "{rule}: {passed:?}"
+            );
+        }
+    }
     let reached: Vec<&str> = found["reached"]
         .as_array()
         .unwrap()
@@ -247,7 +265,8 @@ fn a_thousand_changed_videos_do_not_freeze_the_browser() {
     let page = project.path("storyform-report.html");
     let bytes = std::fs::metadata(&page).unwrap().len();
     let measured = browse("thousand.mjs", &[page.to_str().unwrap()]);
-    println!("{bytes} bytes: {measured:#}");
+    let told = format!("{bytes} bytes: {measured:#}\n");
+    std::fs::write(screenshots().join("report-thousand.txt"), told).unwrap();
     assert_eq!(measured["cards"], MANY);
     assert_eq!(measured["announced"], "1 of 1000 videos shown");
     assert_eq!(measured["visible"], 1);

@@ -144,16 +144,13 @@ impl Sketch<'_> {
     fn motif(self) -> &'static str {
         let words = self.words.to_lowercase();
         let words: Vec<&str> = words.split(|char: char| !char.is_alphanumeric()).collect();
-        let calls = |name: &&str| {
-            let is_it = |word: &&str| {
-                word.strip_prefix(*name)
-                    .is_some_and(|end| matches!(end, "" | "s" | "es"))
-            };
-            words.iter().any(|word| is_it(&word))
+        let is_called = |name: &str| {
+            let mut ends = words.iter().filter_map(|word| word.strip_prefix(name));
+            ends.any(|end| matches!(end, "" | "s" | "es"))
         };
         let named = NAMED
             .iter()
-            .find(|(_, names)| names.iter().any(|name| calls(&name)));
+            .find(|(_, names)| names.iter().copied().any(is_called));
         named.map_or_else(
             || ABSTRACT[usize::from(self.number().to_le_bytes()[2]) % ABSTRACT.len()],
             |(motif, _)| motif,

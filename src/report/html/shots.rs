@@ -290,7 +290,7 @@ impl Frame<'_> {
         };
         let start = beginning(words, ALTERNATIVE_MAX).unwrap_or(words.into());
         let alternative = html! {
-            @if !self.state.is_empty() { (self.state) ": " } (Prose(&start))
+            (self.state) @if !self.state.is_empty() && !words.is_empty() { ": " } (Prose(&start))
         };
         let picture = self
             .key
