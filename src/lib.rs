@@ -13,7 +13,9 @@
 //! | [`pipeline`] | the order of the stages, files to plan |
 //! | [`apply`] | how a plan is performed |
 //! | [`pictory`] | the Pictory API over HTTP |
+//! | [`forge`] | a comment about a plan on GitHub and GitLab |
 //! | [`simulator`] | a local Pictory; knows nothing of plans |
+//! | [`network`] | what any HTTP client needs |
 //! | [`store`] | the state file (SQLite), its lock and backups |
 //! | [`discover`], [`clock`] | the file system; the time |
 //! | [`report`] | a plan as text and JSON |
@@ -25,7 +27,9 @@ pub mod cli;
 pub mod pipeline;
 pub mod apply;
 pub mod pictory;
+pub mod forge;
 pub mod simulator;
+pub mod network;
 pub mod store;
 pub mod discover;
 pub mod clock;

@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
-use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError};
+use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError, Tree};
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
 use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
-use crate::model::{Snapshot, VideoTarget};
-use crate::plan::{Plan, PlanInput, PlanOptions, Violation, check, plan};
+use crate::model::{Revision, Snapshot, VideoTarget};
+use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
 use crate::validate::validate;
@@ -40,7 +41,11 @@ impl Checked {
 
 /// Reads the project file of a folder.
 pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
-    match discover::read_project_file(root) {
+    project_of(discover::read_project_file(root), root)
+}
+
+fn project_of(file: Result<String, ReadError>, root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
+    match file {
         Ok(text) => parse_project(&Source::new(PROJECT_FILE, text)),
         Err(error @ ReadError::NotUtf8 { .. }) => (None, vec![unreadable(PROJECT_FILE, &error)]),
         Err(ReadError::Io(_)) => {
@@ -58,7 +63,30 @@ pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
 ///
 /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
 pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
-    let (project, mut diagnostics) = read_project(root);
+    let read = read_project(root);
+    check_files(root, read, |patterns| discover::manifests(root, patterns))
+}
+
+/// Reads and checks everything that a project declared in another revision; nothing, if there was no
+/// such project.
+///
+/// # Errors
+///
+/// Fails if git does not tell. What is wrong with the manifests is in the result.
+pub fn check_revision(root: &Path, revision: &Revision) -> Result<Checked, DiscoverError> {
+    let tree = Tree::open(root, revision)?;
+    let read = match tree.project_file()? {
+        Some(file) => project_of(file, root),
+        None => (None, Vec::new()),
+    };
+    check_files(root, read, |patterns| tree.manifests(patterns))
+}
+
+fn check_files(
+    root: &Path,
+    (project, mut diagnostics): (Option<Project>, Vec<Diagnostic>),
+    find: impl FnOnce(&[String]) -> Result<Vec<Found>, DiscoverError>,
+) -> Result<Checked, DiscoverError> {
     let name = project
         .as_ref()
         .and_then(|project| project.name.clone())
@@ -72,7 +100,7 @@ pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
             diagnostics,
         });
     };
-    let found = discover::manifests(root, &project.manifests)?;
+    let found = find(&project.manifests)?;
     let manifests = found.len();
     let parsed: Vec<Parsed> = found.into_par_iter().map(parse_found).collect();
     let mut documents = Vec::new();
@@ -91,6 +119,29 @@ pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
         manifests,
         diagnostics,
     })
+}
+
+/// Returns the state that a project would have, had all that it declares been rendered, and its visuals
+/// generated, at a moment. Of manifests with errors nothing is known.
+pub fn assumed_state(
+    checked: &Checked,
+    project: &Project,
+    profile: Option<&str>,
+    at: Timestamp,
+) -> Snapshot {
+    let is_sound = |document: &&Document| {
+        let mut errors = checked
+            .diagnostics
+            .iter()
+            .filter(|problem| problem.is_error());
+        let path = document.source().path();
+        !errors.any(|problem| {
+            let location = problem.location.as_ref();
+            location.is_some_and(|location| location.source.path() == path)
+        })
+    };
+    let sound = checked.documents.iter().filter(is_sound).collect();
+    assumed(&resolved(sound, project, profile), at)
 }
 
 /// Makes the plan of a project without errors.
@@ -125,9 +176,16 @@ pub fn declared(
     project: &Project,
     profile: Option<&str>,
 ) -> Vec<FingerprintedVideo> {
-    checked
-        .documents
-        .par_iter()
+    resolved(checked.documents.iter().collect(), project, profile)
+}
+
+fn resolved(
+    documents: Vec<&Document>,
+    project: &Project,
+    profile: Option<&str>,
+) -> Vec<FingerprintedVideo> {
+    documents
+        .into_par_iter()
         .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
         .collect()
 }

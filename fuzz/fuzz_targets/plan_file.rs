@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
-use storyform::fingerprint;
-use storyform::plan::Plan;
+use storyform::plan::{Plan, digest};
 use storyform_fuzz::{examine, planned, project, videos};
 
 /// A video that needs a preview, and two that share a picture.
@@ -104,13 +103,10 @@ fn value_at<'a>(value: &'a mut Value, at: &mut usize) -> Option<&'a mut Value> {
     }
 }
 
-/// Gives a text that looks like a saved plan the digest of its content.
+/// Gives a text that looks like a saved plan the digest and the seal of its content.
 fn signed(text: &str) -> Option<String> {
     let mut saved: Value = serde_json::from_str(text).ok()?;
-    let plan = saved.get_mut("plan")?.as_object_mut()?;
-    plan.remove("digest");
-    let content = Value::Object(plan.clone());
-    let digest = format!("sha256:{}", fingerprint::digest(&content));
-    plan.insert("digest".to_owned(), Value::String(digest));
-    serde_json::to_string(&saved).ok()
+    let mut plan: Plan = serde_json::from_value(saved.get_mut("plan")?.take()).ok()?;
+    plan.digest = digest(&plan);
+    plan.to_saved().ok()
 }

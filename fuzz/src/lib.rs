@@ -46,7 +46,10 @@ pub fn planned(videos: &[FingerprintedVideo], project: &Project) -> Plan {
         videos,
         snapshot: &Snapshot::empty(),
         prices: &Prices::new(project.pricing.clone()),
-        options: &PlanOptions::default(),
+        options: &PlanOptions {
+            limits: project.budget.clone(),
+            ..PlanOptions::default()
+        },
     })
 }
 

@@ -478,6 +478,7 @@ fn renamed(from: &VideoKey, target: &VideoTarget) -> StateChange {
         to: target.key.clone(),
         name: Some(target.name.clone()),
         manifest: target.manifest.clone(),
+        protect: target.protect,
     }
 }
 

@@ -6,11 +6,14 @@
 
 mod args;
 mod balance;
+mod basis;
 mod commands;
 mod confirm;
 mod doubts;
 mod ending;
+mod expected;
 mod failure;
+mod forge_settings;
 mod interrupt;
 mod output;
 mod plan_file;
@@ -61,6 +64,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::State(StateCommand::Restore(args)) => commands::restore::run(global, args, output),
         Command::State(StateCommand::Settle(args)) => commands::settle::run(global, args, output),
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
+        Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Report(args) => commands::report::run(global, args, output),

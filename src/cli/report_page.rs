@@ -15,9 +15,10 @@ use crate::store::{OperationRecord, StateReader};
 /// How many of the latest operations are looked at: years of them.
 const OPERATIONS_MAX: u32 = 100_000;
 
-/// Everything that a page needs to know beyond the plan and the state.
+/// Everything that a page needs to know beyond the plan and what that was compared with.
 #[derive(Debug)]
 pub(super) struct ReportPage {
+    snapshot: Snapshot,
     thumbnails: Thumbnails,
     spending: Vec<Spending>,
     /// What can be played about each video.
@@ -25,7 +26,8 @@ pub(super) struct ReportPage {
 }
 
 impl ReportPage {
-    /// Reads the pictures that the page shows, and what was spent.
+    /// Reads what is rendered, the pictures that the page shows, and what was spent. `basis` is what
+    /// the plan was compared with.
     ///
     /// # Errors
     ///
@@ -33,23 +35,28 @@ impl ReportPage {
     pub(super) fn gather(
         workspace: &Workspace,
         plan: &Plan,
-        snapshot: &Snapshot,
+        basis: &Snapshot,
     ) -> Result<Self, Failure> {
-        let operations = workspace.reader()?.operations(None, OPERATIONS_MAX);
-        let operations = operations.map_err(|error| workspace.unreadable(&error))?;
-        let wanted = html::wanted(plan, snapshot);
+        let state = workspace.reader()?;
+        let unreadable = |error| workspace.unreadable(&error);
+        let snapshot = state.snapshot().map_err(unreadable)?;
+        let operations = state.operations(None, OPERATIONS_MAX).map_err(unreadable)?;
+        let wanted = html::wanted(plan, basis, &snapshot);
+        let thumbnails = Thumbnails::read(&workspace.copies(), &snapshot, &wanted);
         Ok(Self {
-            thumbnails: Thumbnails::read(&workspace.copies(), snapshot, &wanted),
+            thumbnails,
             spending: operations.into_iter().filter_map(spending).collect(),
             media: BTreeMap::new(),
+            snapshot,
         })
     }
 
     /// Renders the page.
-    pub(super) fn render(&self, plan: &Plan, snapshot: &Snapshot) -> String {
+    pub(super) fn render(&self, plan: &Plan, basis: &Snapshot) -> String {
         html::page(&Report {
             plan,
-            snapshot,
+            basis,
+            snapshot: &self.snapshot,
             pictures: &self.thumbnails.pictures,
             media: &self.media,
             spending: &self.spending,

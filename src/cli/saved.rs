@@ -15,6 +15,14 @@ use crate::plan::{Action, Plan, PlannedVideo, Reason, Step};
 /// How many videos are named before they are only counted.
 const NAMED_MAX: usize = 3;
 
+/// A saved plan as it is performed now.
+pub(super) struct Saved {
+    /// What is left of it.
+    pub(super) plan: Plan,
+    /// The digest that it had when it was saved.
+    pub(super) digest: String,
+}
+
 /// Reads a saved plan for the state at hand. What an earlier attempt at it has bought is taken from
 /// state, and what the project no longer allows is blocked; edits change nothing about it.
 ///
@@ -26,8 +34,9 @@ pub(super) fn load(
     workspace: &Workspace,
     snapshot: &Snapshot,
     output: &Output,
-) -> Result<Plan, Failure> {
+) -> Result<Saved, Failure> {
     let plan = plan_file::load(path)?;
+    let digest = plan.digest.clone();
     let checked = pipeline::check_project(&workspace.root)?;
     if let Some(other) = foreign(&plan, snapshot, &checked.name) {
         let message = format!("the plan in `{}` was made for {other}", path.display());
@@ -40,14 +49,15 @@ pub(super) fn load(
             "warning: the manifests have errors now, so nobody knows what they protect; the plan is \
              performed as it was saved. `storyform validate` shows them.",
         );
-        return Ok(plan);
+        return Ok(Saved { plan, digest });
     }
     let present = Present::of(&checked, workspace, &plan);
     if let Some(note) = present.edited(&plan) {
         output.talk(&note);
     }
     let withheld = present.withheld(&plan, snapshot);
-    Ok(plan.without(withheld))
+    let plan = plan.without(withheld);
+    Ok(Saved { plan, digest })
 }
 
 /// Says for what else a plan was made.
@@ -83,7 +93,7 @@ impl Present {
             let video = declared.expanded.video;
             let now = Declared {
                 fingerprint: declared.fingerprint,
-                protect: video.protect,
+                protect: video.protect == Some(true),
                 max_credits: video.max_credits,
             };
             (video.key, now)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::{Global, Scope};
+use super::basis::Basis;
 use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::apply::Copies;
@@ -12,7 +13,7 @@ use crate::clock;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{Document, Project};
-use crate::model::{AppliedVideo, Credits, Snapshot, VideoId, VideoKey};
+use crate::model::{AppliedVideo, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
@@ -151,22 +152,23 @@ impl Workspace {
     /// Makes the plan for what is declared.
     pub(super) fn plan(
         &self,
-        snapshot: &Snapshot,
+        basis: &Basis,
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
         let checked = sound(pipeline::check_project(&self.root)?, output)?;
-        self.plan_of(&checked, snapshot, scope)
+        self.plan_of(&checked, basis, scope)
     }
 
     /// Makes the plan for what was read and is sound.
     pub(super) fn plan_of(
         &self,
         checked: &Checked,
-        snapshot: &Snapshot,
+        basis: &Basis,
         scope: &Scope,
     ) -> Result<Plan, Failure> {
-        let options = self.options(scope)?;
+        let options = self.options(scope, basis)?;
+        let snapshot = &basis.snapshot;
         names_known(checked, snapshot, &options.replace)?;
         selects_something(checked, snapshot, &scope.target)?;
         Ok(pipeline::plan_project(
@@ -178,7 +180,8 @@ impl Workspace {
         )?)
     }
 
-    fn options(&self, scope: &Scope) -> Result<PlanOptions, Failure> {
+    /// Settles what was asked of a plan, with the limits of the project.
+    pub(super) fn options(&self, scope: &Scope, basis: &Basis) -> Result<PlanOptions, Failure> {
         let selection =
             Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
         let replace =
@@ -188,13 +191,10 @@ impl Workspace {
             replace,
             max_credits: scope.max_credits,
             limits: self.project.budget.clone(),
-            ..PlanOptions::default()
+            spent: basis.spent.clone(),
+            large_change: scope.large_change,
+            against: basis.revision.clone(),
         })
-    }
-
-    /// Returns the tighter of the limit given and the project's.
-    pub(super) fn limit(&self, given: Option<Credits>) -> Option<Credits> {
-        given.into_iter().chain(self.project.budget.apply.max).min()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Finding and reading is all that happens here; what the files say is for later stages. Files
 //! that git ignores are no manifests, links are not followed, and nothing outside the project is
-//! ever read.
+//! ever read. What stood in a commit is read from git's objects, by the same rules.
 
 mod git;
 
@@ -14,7 +14,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-pub use git::{Commit, commit};
+pub use git::{Commit, GitError, Tree, commit, committed_at, revision};
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "storyform.yaml";
@@ -58,6 +58,9 @@ pub enum DiscoverError {
     /// A folder cannot be looked into.
     #[error("the folder of the project cannot be searched")]
     Walk(#[source] ignore::Error),
+    /// Git does not tell what stood in a commit.
+    #[error("git cannot be asked what the project was")]
+    Git(#[from] GitError),
 }
 
 /// Finds the folder of a project: `start` or the nearest folder above it with a project file.
@@ -134,6 +137,10 @@ fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
 
 fn read(path: &Path) -> Result<String, ReadError> {
     let bytes = fs::read(path).map_err(|error: io::Error| ReadError::Io(error.to_string()))?;
+    text(bytes)
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
     String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         offset: error.utf8_error().valid_up_to(),
         readable: String::from_utf8_lossy(error.as_bytes()).into_owned(),

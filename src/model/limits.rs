@@ -1,8 +1,6 @@
 //! Limits on spending, as a project sets them.
 
-use serde::{Deserialize, Serialize};
-
-use super::Credits;
+use super::{Credits, VideoKey};
 
 /// A limit: from where on a plan is worth a warning, and from where on it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,13 +46,13 @@ pub struct SpendingLimits {
 }
 
 /// What was spent in a calendar month before a plan was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthSpending {
     /// The month in universal time, such as `2026-08`.
     pub month: String,
     /// What was charged, with the worst case of what is under way or was never reported.
     pub committed: Credits,
-    /// How many paid requests have a cost of which not even the worst case is known.
-    pub unknown: usize,
+    /// The videos of paid requests of whose cost not even the worst case is known, one entry for each
+    /// request.
+    pub unknown: Vec<VideoKey>,
 }

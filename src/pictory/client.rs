@@ -8,19 +8,19 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::account::{LedgerEntry, Quota};
-use super::error::{ApiError, SubmitError, TransportError, Unsent};
+use super::error::{ApiError, SubmitError, Unsent};
 use super::exchange::{Answer, Exchange, Method, Request};
 use super::http::Http;
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
 use super::listing::{ProjectPage, StudioPage};
-use super::patience::Patience;
 use super::settings::{Settings, SettingsError};
 use super::submission;
 use super::upload::UploadAddress;
 use super::wire;
 use crate::journal::Leave;
 use crate::model::{JobId, Server};
+use crate::network::{Patience, TransportError};
 
 /// The status of too many requests.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -76,7 +76,7 @@ impl Client {
             answer_timeout: settings.request_timeout.saturating_add(GRACE),
             body_bytes_max: settings.body_bytes_max,
             limiter: Arc::new(Limiter::new(settings)),
-            patience: Patience::new(settings),
+            patience: Patience::new(settings.attempts_max, settings.jitter_seed),
         }
     }
 

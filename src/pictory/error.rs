@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::retry::Outcome;
 use crate::model::JobId;
+use crate::network::{Outcome, TransportError, TransportKind};
 
 /// Why a question to Pictory has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -141,7 +141,7 @@ impl ApiError {
             Self::Unexpected { status, .. } | Self::NotJson { status, .. } => {
                 return Some(strange_hint(*status).to_owned());
             }
-            Self::Transport(error) => return Some(error.kind.hint().to_owned()),
+            Self::Transport(error) => return Some(transport_hint(error.kind).to_owned()),
             Self::TooLarge { .. } | Self::UnusableJobId { .. } => return None,
         };
         Some(hint.to_owned())
@@ -266,7 +266,7 @@ pub enum Unsent {
 impl Unsent {
     const fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Transport(error) => Some(error.kind.hint()),
+            Self::Transport(error) => Some(transport_hint(error.kind)),
             Self::UnusableJobId { .. } => None,
         }
     }
@@ -279,98 +279,12 @@ impl Unsent {
     }
 }
 
-/// A request or an answer that did not get through.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", kind.words())]
-pub struct TransportError {
-    /// What went wrong.
-    pub kind: TransportKind,
-    /// What is known of it; it holds neither URL nor headers.
-    #[source]
-    source: Box<dyn std::error::Error + Send + Sync>,
-}
-
-/// What went wrong on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransportKind {
-    /// The request could not be built.
-    Build,
-    /// No connection could be made, so that nothing was sent.
-    Connect,
-    /// Time ran out.
-    Timeout,
-    /// The connection broke before the answer was complete.
-    Interrupted,
-}
-
-impl TransportKind {
-    /// Returns a description.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Build => "the request could not be built",
-            Self::Connect => "no connection could be made",
-            Self::Timeout => "no complete answer came in time",
-            Self::Interrupted => "the connection broke before the answer was complete",
-        }
-    }
-
-    const fn hint(self) -> &'static str {
-        match self {
-            Self::Build => "check PICTORY_API_BASE_URL and the key for strange characters",
-            Self::Connect => "check the network, the proxy settings and PICTORY_API_BASE_URL",
-            Self::Timeout | Self::Interrupted => "check the network and try again",
-        }
-    }
-
-    pub(super) const fn outcome(self) -> Outcome {
-        match self {
-            Self::Build => Outcome::Final,
-            Self::Connect | Self::Timeout | Self::Interrupted => Outcome::Connection,
-        }
-    }
-}
-
-impl TransportError {
-    /// Makes the error of a request for which no connection was made, so that nothing was sent.
-    pub fn not_connected(detail: &str) -> Self {
-        Self {
-            kind: TransportKind::Connect,
-            source: detail.into(),
-        }
-    }
-
-    /// Makes the error of a request that was sent, wholly or in part, and not answered wholly.
-    pub fn interrupted(detail: &str) -> Self {
-        Self {
-            kind: TransportKind::Interrupted,
-            source: detail.into(),
-        }
-    }
-
-    /// Makes the error of a request that was sent and whose time ran out.
-    pub fn timed_out(detail: &str) -> Self {
-        Self {
-            kind: TransportKind::Timeout,
-            source: detail.into(),
-        }
-    }
-
-    /// Sorts what the HTTP library says.
-    pub(super) fn of(error: reqwest::Error) -> Self {
-        // The order matters: only what is surely a failed connection may count as one.
-        let kind = if error.is_builder() {
-            TransportKind::Build
-        } else if error.is_connect() {
-            TransportKind::Connect
-        } else if error.is_timeout() {
-            TransportKind::Timeout
-        } else {
-            TransportKind::Interrupted
-        };
-        Self {
-            kind,
-            source: Box::new(error.without_url()),
-        }
+/// Says what to do about a failure on the way.
+const fn transport_hint(kind: TransportKind) -> &'static str {
+    match kind {
+        TransportKind::Build => "check PICTORY_API_BASE_URL and the key for strange characters",
+        TransportKind::Connect => "check the network, the proxy settings and PICTORY_API_BASE_URL",
+        TransportKind::Timeout | TransportKind::Interrupted => "check the network and try again",
     }
 }
 

@@ -1,12 +1,12 @@
 //! One request and its answer, whoever carries them.
 
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::error::{ApiError, TransportError};
-use super::retry::read_retry_after;
+use super::error::ApiError;
+use crate::network::{TransportError, asked_wait};
 
 /// The answer to a request, still to come.
 pub type Exchanging<'a> = Pin<Box<dyn Future<Output = Result<Answer, TransportError>> + Send + 'a>>;
@@ -156,13 +156,4 @@ impl Answer {
         }
         self
     }
-}
-
-/// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
-/// tells the time, since ours may be wrong.
-pub(super) fn asked_wait(retry_after: &str, date: Option<&str>) -> Option<Duration> {
-    let now = date
-        .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or_else(SystemTime::now);
-    read_retry_after(retry_after, now)
 }

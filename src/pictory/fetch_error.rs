@@ -3,8 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::error::TransportError;
-use super::retry::Outcome;
+use crate::network::{Outcome, TransportError};
 
 /// Why a file could not be looked at, fetched or stored. Addresses are shown without their query,
 /// which may hold a token.

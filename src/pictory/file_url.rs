@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::Url;
 
 use super::fetch_error::FetchError;
-use super::settings::is_loopback_host;
+use crate::network::is_loopback_host;
 
 /// How much of an address is repeated in a message.
 const SHOWN_CHARS_MAX: usize = 300;

@@ -11,13 +11,12 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RANGE, SERVER};
 use reqwest::{ClientBuilder, Method, Request, RequestBuilder, Response, Url, redirect, retry};
 use tokio::time::timeout;
 
-use super::error::TransportError;
 use super::fetch_error::FetchError;
 use super::file_url::FileUrl;
-use super::http::{USER_AGENT, install_tls_provider, retry_after};
-use super::patience::Patience;
-use super::settings::{Base, Settings, SettingsError};
+use super::http::USER_AGENT;
+use super::settings::{Settings, SettingsError};
 use super::upload::UploadAddress;
+use crate::network::{Base, Patience, TransportError, install_tls_provider, retry_after};
 
 /// How many redirects are followed for one file. Storage behind a CDN needs one or two.
 const REDIRECTS_MAX: u32 = 5;
@@ -83,7 +82,7 @@ impl Files {
             near: build(settings, ClientBuilder::no_proxy)?,
             far: build(settings, |builder| builder)?,
             rebase: rebase.map(|base| base.join(&[])),
-            patience: Patience::new(settings),
+            patience: Patience::new(settings.attempts_max, settings.jitter_seed),
             answer_timeout: settings.request_timeout,
             transfer_timeout: settings.transfer_timeout,
             bytes_max: settings.file_bytes_max,

@@ -14,16 +14,14 @@
 //!
 //! What is left is one write of one request to one connection.
 
-use std::time::Duration;
-
-use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{redirect, retry};
-use rustls::crypto::{CryptoProvider, ring};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::error::{ApiError, TransportError};
-use super::exchange::{Answer, Exchange, Exchanging, Method, Request, asked_wait};
-use super::settings::{Base, Settings, SettingsError, authorization};
+use super::error::ApiError;
+use super::exchange::{Answer, Exchange, Exchanging, Method, Request};
+use super::settings::{Settings, SettingsError, authorization};
+use crate::network::{Base, TransportError, blot, install_tls_provider, retry_after};
 
 /// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
 /// libraries, so the header is never left to one.
@@ -35,10 +33,6 @@ pub(super) const USER_AGENT: &str = concat!(
 
 /// What an echoed key is replaced by.
 const BLOTTED: &str = "[key]";
-
-/// Keys shorter than this are not blotted out of answers: they are made up for a simulator, and
-/// would blot out parts of ordinary words. Pictory's are longer.
-const BLOTTED_KEY_LENGTH_MIN: usize = 12;
 
 /// Sends requests over HTTP, without any judgement of their answers.
 pub(super) struct Http {
@@ -139,29 +133,10 @@ impl Http {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(self.blot(String::from_utf8_lossy(&bytes).into_owned()))
+        Ok(blot(
+            String::from_utf8_lossy(&bytes).into_owned(),
+            &self.key,
+            BLOTTED,
+        ))
     }
-
-    /// Replaces the key in a text that somebody else wrote.
-    fn blot(&self, text: String) -> String {
-        let key = self.key.expose_secret();
-        if key.len() < BLOTTED_KEY_LENGTH_MIN || !text.contains(key) {
-            return text;
-        }
-        text.replace(key, BLOTTED)
-    }
-}
-
-/// Sets up TLS for the process, unless somebody has.
-pub(super) fn install_tls_provider() {
-    if CryptoProvider::get_default().is_none() {
-        // It can only fail if another thread was faster, which is as good.
-        ring::default_provider().install_default().ok();
-    }
-}
-
-/// Reads how long an answer asks to wait.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    asked_wait(text(RETRY_AFTER)?, text(DATE))
 }

@@ -97,26 +97,26 @@ mod http;
 mod job;
 mod limiter;
 mod listing;
-mod patience;
 mod preview;
-mod retry;
 mod settings;
 mod submission;
 mod upload;
 mod wire;
 
+pub use crate::network::{
+    ATTEMPTS_MAX, Attempt, Outcome, TransportError, TransportKind, is_loopback, next_delay,
+};
 pub use account::{Allowance, EntryKind, LedgerEntry, Quota};
 pub use client::{Client, Turn};
-pub use error::{ApiError, FieldProblem, SubmitError, TransportError, TransportKind, Unsent};
+pub use error::{ApiError, FieldProblem, SubmitError, Unsent};
 pub use exchange::{Answer, Exchange, Exchanging, Request};
 pub use fetch_error::FetchError;
 pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
-pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
-    SUBMISSIONS_PER_MINUTE, Settings, SettingsError, TRANSFER_TIMEOUT, is_loopback, submission_gap,
+    SUBMISSIONS_PER_MINUTE, Settings, SettingsError, TRANSFER_TIMEOUT, submission_gap,
 };
 pub use upload::UploadAddress;

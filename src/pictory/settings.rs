@@ -1,14 +1,12 @@
 //! What a client needs to be told, and the defaults with their reasons.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::retry::ATTEMPTS_MAX;
 use crate::model::Server;
+use crate::network::{ATTEMPTS_MAX, BaseError, is_loopback};
 
 /// Where Pictory's API lives. The version is part of each path, and they differ.
 pub const BASE_URL: &str = "https://api.pictory.ai/pictoryapis";
@@ -131,6 +129,16 @@ pub enum SettingsError {
     Setup(#[source] reqwest::Error),
 }
 
+impl From<BaseError> for SettingsError {
+    fn from(error: BaseError) -> Self {
+        match error {
+            BaseError::Unreadable { reason } => Self::UrlUnreadable { reason },
+            BaseError::TooMuch => Self::UrlTooMuch,
+            BaseError::Insecure { scheme, host } => Self::UrlInsecure { scheme, host },
+        }
+    }
+}
+
 impl SettingsError {
     /// Says what to do about it.
     pub const fn hint(&self) -> &'static str {
@@ -146,71 +154,6 @@ impl SettingsError {
             }
             Self::Setup(_) => "check that this machine has CA certificates installed",
         }
-    }
-}
-
-/// Where requests go: a base URL that may be trusted with the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Base {
-    url: Url,
-}
-
-impl Base {
-    /// Checks a base URL.
-    pub(super) fn parse(text: &str) -> Result<Self, SettingsError> {
-        let url = Url::parse(text.trim()).map_err(|error| SettingsError::UrlUnreadable {
-            reason: error.to_string(),
-        })?;
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let credentials = !url.username().is_empty() || url.password().is_some();
-        if credentials || url.query().is_some() || url.fragment().is_some() {
-            return Err(SettingsError::UrlTooMuch);
-        }
-        let safe = match url.scheme() {
-            "https" => !host.is_empty(),
-            "http" => is_loopback_host(&host),
-            _ => false,
-        };
-        if !safe {
-            let scheme = url.scheme().to_owned();
-            return Err(SettingsError::UrlInsecure { scheme, host });
-        }
-        Ok(Self { url })
-    }
-
-    /// Tells whether requests go out in clear, which they do to this machine only.
-    pub(super) fn is_plain(&self) -> bool {
-        self.url.scheme() == "http"
-    }
-
-    /// Tells whether requests stay on this machine.
-    pub(super) fn is_local(&self) -> bool {
-        self.url.host_str().is_some_and(is_loopback_host)
-    }
-
-    /// Returns the URL of a path below the base, each segment escaped.
-    pub(super) fn join(&self, segments: &[&str]) -> Url {
-        let mut url = self.url.clone();
-        url.path_segments_mut()
-            .expect("http and https URLs have paths")
-            .pop_if_empty()
-            .extend(segments);
-        url
-    }
-}
-
-/// Tells whether a base URL leads to this very machine.
-pub fn is_loopback(base_url: &str) -> bool {
-    let url = Url::parse(base_url).ok();
-    url.is_some_and(|url| url.host_str().is_some_and(is_loopback_host))
-}
-
-/// Tells whether the host of a URL means this machine.
-pub(super) fn is_loopback_host(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
 }
 
@@ -232,74 +175,6 @@ pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue, SettingsE
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_key_goes_out_over_tls_or_not_far() {
-        for fine in [
-            BASE_URL,
-            "https://example.test/",
-            "http://127.0.0.1:8080/pictoryapis",
-            "http://[::1]:9/x",
-            "http://localhost:1",
-            "http://LOCALHOST/",
-        ] {
-            assert!(Base::parse(fine).is_ok(), "{fine}");
-        }
-        for insecure in [
-            "http://api.pictory.ai/pictoryapis",
-            "http://127.0.0.1.example.test/",
-            "http://localhost.example.test/",
-            "http://0.0.0.0/",
-            "ftp://127.0.0.1/",
-            "file:///etc/passwd",
-        ] {
-            let error = Base::parse(insecure).unwrap_err();
-            assert!(
-                matches!(error, SettingsError::UrlInsecure { .. }),
-                "{insecure}"
-            );
-        }
-    }
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for (url, local) in [
-            ("http://127.0.0.1:8080/x", true),
-            ("http://[::1]:9/x", true),
-            ("http://localhost:1", true),
-            ("https://127.0.0.1/", true),
-            (BASE_URL, false),
-            ("https://127.0.0.1.example.test/", false),
-        ] {
-            assert_eq!(Base::parse(url).unwrap().is_local(), local, "{url}");
-            assert_eq!(is_loopback(url), local, "{url}");
-        }
-    }
-
-    #[test]
-    fn a_base_url_carries_no_secrets() {
-        for text in [
-            "https://canary@example.test/",
-            "https://u:canary@example.test/",
-            "https://example.test/?key=canary",
-            "https://example.test/#canary",
-        ] {
-            let error = Base::parse(text).unwrap_err();
-            assert!(matches!(error, SettingsError::UrlTooMuch), "{text}");
-            assert!(!format!("{error} {error:?}").contains("canary"));
-        }
-    }
-
-    #[test]
-    fn paths_are_joined_and_escaped() {
-        for base in ["https://h.test/api", "https://h.test/api/"] {
-            let base = Base::parse(base).unwrap();
-            assert_eq!(
-                base.join(&["v1", "jobs", "a/b?c"]).as_str(),
-                "https://h.test/api/v1/jobs/a%2Fb%3Fc"
-            );
-        }
-    }
 
     #[test]
     fn a_key_is_trimmed_and_hidden() {

@@ -1,9 +1,10 @@
 //! What the answer to a paid request means: taken, refused, or nobody knows. No I/O.
 
-use super::error::{ApiError, SubmitError, TransportError, TransportKind};
+use super::error::{ApiError, SubmitError};
 use super::exchange::Answer;
 use super::wire;
 use crate::model::JobId;
+use crate::network::{TransportError, TransportKind};
 
 /// Judges what came back for a paid request; see the table on the module page.
 ///

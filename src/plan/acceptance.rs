@@ -1,7 +1,7 @@
 //! Costs that cannot be known, accepted by the names of the videos.
 
 use super::{AfterPreview, PlannedVideo, RenderWork, Selection, Step};
-use crate::model::Cost;
+use crate::model::{Cost, VideoKey};
 
 /// The videos whose costs may have parts that cannot be known.
 pub(super) struct Acceptance(Option<Selection>);
@@ -18,10 +18,15 @@ impl Acceptance {
     /// and of every request alike, so that sums stay sums.
     pub(super) fn mark(&self, video: &mut PlannedVideo) {
         let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
-        let names = self.0.as_ref();
-        if names.is_some_and(|names| names.includes(&video.key, manifest)) {
+        if self.covers(&video.key, manifest) {
             costs(video).for_each(accept);
         }
+    }
+
+    /// Tells whether a video is among the names.
+    pub(super) fn covers(&self, video: &VideoKey, manifest: Option<&str>) -> bool {
+        let names = self.0.as_ref();
+        names.is_some_and(|names| names.includes(video, manifest))
     }
 }
 

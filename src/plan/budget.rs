@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acceptance::Acceptance;
 use super::{Action, Plan, PlanOptions, PlannedVideo, Refusal, Selection};
 use crate::model::{Cost, Credits, Limit, MonthSpending, SpendingLimits, VideoId};
 
@@ -26,8 +27,13 @@ pub enum BudgetScope {
     Apply,
     /// A plan that compares with another revision.
     Plan,
-    /// A calendar month, with what was spent in it before.
-    Month(MonthSpending),
+    /// A calendar month.
+    Month {
+        /// Which, such as `2026-08`.
+        month: String,
+        /// What was spent in it before.
+        committed: Credits,
+    },
 }
 
 /// What a limit says of a plan.
@@ -139,24 +145,36 @@ const LARGE_CHANGE_VIDEOS_MIN: usize = 10;
 const LARGE_CHANGE_SHARE: usize = 3;
 
 impl Plan {
-    /// Holds today's limits against the plan, whatever limits held when it was made.
+    /// Holds today's limits against the plan. What was refused when it was made stays refused, but
+    /// for a large change that is asked for now.
     #[must_use]
     pub fn limited(&self, options: &PlanOptions) -> Self {
         let mut plan = self.clone();
         plan.budget = checks(&plan, options);
-        let large = plan.refusals.iter().filter(|refusal| match refusal {
+        plan.refusals.retain(|refusal| match refusal {
             Refusal::LargeChange { .. } => !options.large_change,
-            Refusal::OverBudget { .. } | Refusal::UnknownCost { .. } => false,
+            Refusal::OverBudget { .. } | Refusal::UnknownCost { .. } => true,
         });
-        let large: Vec<Refusal> = large.cloned().collect();
-        plan.refusals = plan
-            .budget
-            .iter()
-            .filter_map(BudgetCheck::refusal)
-            .collect();
-        plan.refusals.extend(large);
+        for refusal in plan.budget.iter().filter_map(BudgetCheck::refusal) {
+            if !plan.refusals.contains(&refusal) {
+                plan.refusals.push(refusal);
+            }
+        }
         plan
     }
+}
+
+/// Returns the most that may be spent now: by the limits on one apply, and by what the month has left.
+pub fn spendable(options: &PlanOptions) -> Option<Credits> {
+    // A month that is overdrawn has nothing left, and what costs nothing still goes on.
+    let left = |spent: &MonthSpending| {
+        let left = options.limits.month.max? - spent.committed;
+        Some(left.max(Credits::ZERO))
+    };
+    let month = options.spent.as_ref().and_then(left);
+    let apply = options.limits.apply.max;
+    let bounds = [options.max_credits, apply, month];
+    bounds.into_iter().flatten().min()
 }
 
 /// Holds all limits against the videos of a plan.
@@ -194,8 +212,14 @@ pub(super) fn checks(plan: &Plan, options: &PlanOptions) -> Vec<BudgetCheck> {
 /// The limits of a month are those of what is spent in it: a plan that spends nothing is not
 /// refused for what others have spent.
 fn month_check(spent: &MonthSpending, limits: &SpendingLimits, cost: &Cost) -> BudgetCheck {
-    let scope = BudgetScope::Month(spent.clone());
-    let unknown = spent.unknown + cost.not_accepted();
+    let scope = BudgetScope::Month {
+        month: spent.month.clone(),
+        committed: spent.committed,
+    };
+    let acceptance = Acceptance::new(&limits.allow_unknown);
+    let before = spent.unknown.iter();
+    let before = before.filter(|video| !acceptance.covers(video, None));
+    let unknown = before.count() + cost.not_accepted();
     let check = BudgetCheck::new(scope, limits.month, spent.committed + cost.high, unknown);
     let verdict = match check.verdict {
         BudgetVerdict::Exceeded | BudgetVerdict::Unknown if cost.is_zero() => BudgetVerdict::Warned,
@@ -207,7 +231,7 @@ fn month_check(spent: &MonthSpending, limits: &SpendingLimits, cost: &Cost) -> B
 /// Looks at the limit of one video; `None` if there is nothing to be said. What blocks it, its
 /// reasons tell as well.
 fn video_check(video: &PlannedVideo, limit: Limit) -> Option<BudgetCheck> {
-    if !limit.is_set() || !is_counted(video) && video.action != Action::Blocked {
+    if !limit.is_set() {
         return None;
     }
     let scope = BudgetScope::Video {

@@ -297,6 +297,7 @@ impl<'a> Planner<'a> {
             price: &price,
             prices: self.input.prices,
             applied,
+            protect: protects(video, applied),
             from,
             ready: self.ready_preview(video),
         };
@@ -341,7 +342,7 @@ impl<'a> Planner<'a> {
         let mut planned = addition.planned;
         self.acceptance.mark(&mut planned);
         Addition {
-            planned: self.guard(planned, video, requested),
+            planned: self.guard(planned, &subject, requested),
             ..addition
         }
     }
@@ -361,13 +362,13 @@ impl<'a> Planner<'a> {
     fn guard(
         &self,
         mut planned: PlannedVideo,
-        video: &FingerprintedVideo,
+        subject: &Subject<'_>,
         requested: bool,
     ) -> PlannedVideo {
-        let resolved = &video.expanded.video;
+        let resolved = &subject.video.expanded.video;
         let spends = matches!(planned.step, Step::Render { .. }) && !planned.cost.is_zero();
         let mut blocks = Vec::new();
-        if spends && resolved.protect && planned.action == Action::Update && !requested {
+        if spends && subject.protect && planned.action == Action::Update && !requested {
             blocks.push(Reason::Protected);
         }
         if let Some(limit) = resolved.max_credits.filter(|_| spends) {
@@ -431,6 +432,13 @@ impl<'a> Planner<'a> {
         planned.extend(forgotten.map(|(key, applied)| self.forgotten(key, applied)));
         planned
     }
+}
+
+/// Tells whether spending credits on a video is refused. What state remembers holds until a manifest
+/// says otherwise, so that a protection does not vanish with the line or the file that it stands in.
+fn protects(video: &FingerprintedVideo, applied: Option<&AppliedVideo>) -> bool {
+    let declared = video.expanded.video.protect;
+    declared.unwrap_or_else(|| applied.is_some_and(|applied| applied.target.protect))
 }
 
 /// A declared video that an earlier run left unfinished.

@@ -7,11 +7,13 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod acceptance;
+mod assumed;
 mod budget;
 mod build;
 mod check;
 mod collection;
 mod continued;
+mod coverage;
 mod digest;
 mod doubt;
 mod narrowed;
@@ -22,6 +24,7 @@ mod saved;
 mod selection;
 mod stock;
 mod subject;
+mod target;
 #[cfg(test)]
 mod tests;
 mod treatment;
@@ -36,9 +39,11 @@ use crate::model::{
 
 pub use crate::assemble::{SlotContent, StoryboardRequest, VisualSlot};
 pub use crate::diff::FieldChange;
-pub use budget::{BudgetCheck, BudgetScope, BudgetVerdict};
+pub use assumed::assumed;
+pub use budget::{BudgetCheck, BudgetScope, BudgetVerdict, spendable};
 pub use build::{PlanInput, PlanOptions, plan};
 pub use check::{Violation, check};
+pub use coverage::{Excess, ExcessReason};
 pub use digest::digest;
 pub use doubt::{Doubt, DoubtfulVisual};
 pub use reason::{Reason, ReasonKind};

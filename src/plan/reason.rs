@@ -29,6 +29,11 @@ pub enum Reason {
         /// The declared name.
         after: String,
     },
+    /// The manifest protects it and state does not know, or lifts the protection that state knows.
+    Protection {
+        /// Whether it is protected from now on.
+        protect: bool,
+    },
     /// State knows the video under another id.
     Moved {
         /// That id.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::reason::{self, Reason};
 use super::render::Rendering;
 use super::stock::Owner;
+use super::target::target;
 use super::treatment::Treatments;
 use super::visual::{ShotVisual, VisualAction, VisualReason};
 use super::work::{AfterPreview, PlannedVisual, RenderWork, Step};
@@ -14,7 +15,7 @@ use crate::expand::Visual;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
     AppliedVideo, Cost, ManifestPlace, OpenOperation, ReadyPreview, RenderedPreview, ShotTarget,
-    VideoKey, VideoTarget, VisualIdentity, VisualKey, VisualMode,
+    VideoKey, VideoTarget, VisualIdentity, VisualKey,
 };
 use crate::price::{Prices, VideoPrice};
 
@@ -24,6 +25,8 @@ pub(super) struct Subject<'a> {
     pub(super) price: &'a VideoPrice,
     pub(super) prices: &'a Prices,
     pub(super) applied: Option<&'a AppliedVideo>,
+    /// Whether spending credits on it is refused: as its manifest says, or else as state remembers.
+    pub(super) protect: bool,
     pub(super) from: Option<&'a VideoKey>,
     /// A preview of just this, which an earlier run paid.
     pub(super) ready: Option<&'a ReadyPreview>,
@@ -92,6 +95,10 @@ impl Subject<'_> {
         if applied.target.name != target.name {
             let (before, after) = (applied.target.name.clone(), target.name.clone());
             reasons.push(Reason::Renamed { before, after });
+        }
+        if applied.target.protect != target.protect {
+            let protect = target.protect;
+            reasons.push(Reason::Protection { protect });
         }
         let (action, step) = if reasons.is_empty() {
             (Action::Unchanged, Step::Nothing)
@@ -249,37 +256,7 @@ impl Subject<'_> {
     }
 
     fn target(&self, planned: Cost) -> VideoTarget {
-        let FingerprintedVideo {
-            expanded,
-            fingerprint,
-            shots,
-            visuals,
-        } = self.video;
-        let resolved = &expanded.video;
-        let shots = expanded.shots.iter().zip(shots).zip(visuals);
-        let shots = shots.map(|((shot, fingerprint), visuals)| ShotTarget {
-            scene: shot.scene,
-            shot: shot.shot,
-            fingerprint: fingerprint.clone(),
-            configuration: shot.configuration.clone(),
-            visuals: visuals
-                .iter()
-                .flatten()
-                // What a render makes for itself alone is none that can be used again.
-                .filter(|_| resolved.visuals == VisualMode::Studio)
-                .map(|identity| identity.key.clone())
-                .collect(),
-        });
-        VideoTarget {
-            key: resolved.key.clone(),
-            name: resolved.name.clone(),
-            manifest: resolved.manifest.path.clone(),
-            fingerprint: fingerprint.clone(),
-            configuration: resolved.configuration.clone(),
-            shots: shots.collect(),
-            planned,
-            protect: resolved.protect,
-        }
+        target(self.video, planned, self.protect)
     }
 }
 

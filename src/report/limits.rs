@@ -1,7 +1,7 @@
 //! Limits on spending in words.
 
 use super::phrase;
-use crate::model::MonthSpending;
+use crate::model::Credits;
 use crate::plan::{BudgetCheck, BudgetScope, BudgetVerdict, Refusal};
 
 /// Says why a plan may not be performed as a whole, in sentences.
@@ -55,7 +55,7 @@ pub fn warning(check: &BudgetCheck) -> Option<String> {
 }
 
 /// Says what something may cost: `this plan may cost 44 credits`.
-fn total(scope: &BudgetScope, high: crate::model::Credits) -> String {
+fn total(scope: &BudgetScope, high: Credits) -> String {
     let high = phrase::amount(high);
     match scope {
         BudgetScope::Video { id } => format!("`{id}` may cost {high}"),
@@ -63,11 +63,10 @@ fn total(scope: &BudgetScope, high: crate::model::Credits) -> String {
             format!("the videos of `{pattern}` may cost {high} together")
         }
         BudgetScope::Apply | BudgetScope::Plan => format!("this plan may cost {high}"),
-        BudgetScope::Month(MonthSpending {
-            month,
-            committed,
-            unknown: _,
-        }) => format!(
+        BudgetScope::Month { month, committed } if committed.is_zero() => {
+            format!("{month} may cost {high} with this plan")
+        }
+        BudgetScope::Month { month, committed } => format!(
             "with the {} of {month} so far, the month may cost {high}",
             phrase::amount(*committed)
         ),
@@ -81,7 +80,7 @@ pub(super) fn scope_words(scope: &BudgetScope) -> String {
         BudgetScope::Folder { pattern } => format!("for `{pattern}`"),
         BudgetScope::Apply => "for one apply".to_owned(),
         BudgetScope::Plan => "for one plan".to_owned(),
-        BudgetScope::Month(spent) => format!("for {}", spent.month),
+        BudgetScope::Month { month, .. } => format!("for {month}"),
     }
 }
 
@@ -103,7 +102,7 @@ fn way_out(scope: &BudgetScope) -> &'static str {
             "It is the lower of `--max-credits` and `budget.maxCreditsPerPlan` in storyform.yaml. Raise \
              it, or change fewer videos at once."
         }
-        BudgetScope::Month(_) => {
+        BudgetScope::Month { .. } => {
             "It is `budget.maxCreditsPerMonth` in storyform.yaml. Raise it, or wait for the next month."
         }
     }

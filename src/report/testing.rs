@@ -65,7 +65,7 @@ fn target(video: &FingerprintedVideo) -> VideoTarget {
             })
             .collect(),
         planned: price(&video.expanded, &Prices::default()).total,
-        protect: resolved.protect,
+        protect: resolved.protect.unwrap_or(false),
     }
 }
 

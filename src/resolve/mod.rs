@@ -26,8 +26,8 @@ pub struct ResolvedVideo {
     pub manifest: ManifestPlace,
     /// Its earlier ids.
     pub moved_from: Vec<VideoId>,
-    /// Whether spending credits on it is refused.
-    pub protect: bool,
+    /// Whether spending credits on it is refused; `None` leaves that to what state remembers.
+    pub protect: Option<bool>,
     /// The most that one render of it may cost, by its own block or by the project.
     pub max_credits: Option<Credits>,
     /// How its visuals are made.
@@ -68,7 +68,7 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
             .flatten()
             .map(VideoId::new)
             .collect(),
-        protect: block.protect.unwrap_or(false),
+        protect: block.protect,
         max_credits: limits.into_iter().flatten().min(),
         visuals: block.visuals.unwrap_or(project.visuals),
         aspect_ratio: aspect_ratio(&document.storyboard),

@@ -33,7 +33,7 @@ pub use record::{
 };
 pub use sqlite::{SqliteReader, SqliteStore};
 
-use crate::model::{OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
 
 /// Looks at a state.
 pub trait StateReader {
@@ -75,6 +75,15 @@ pub trait StateReader {
     ///
     /// Fails if the state cannot be read or understood.
     fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError>;
+
+    /// Returns what was spent in a calendar month in universal time, such as `2026-08`: what jobs
+    /// that ended in it were charged, and the worst case of those that did not say and of all that is
+    /// under way or in doubt.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn spending(&self, month: &str) -> Result<MonthSpending, StoreError>;
 
     /// Returns the latest changes, of one video or of all, newest first, at most `limit`.
     ///

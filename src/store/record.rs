@@ -140,6 +140,8 @@ pub enum StateChange {
         name: Option<String>,
         /// The manifest that declares it now.
         manifest: String,
+        /// Whether spending credits on it is refused from now on.
+        protect: bool,
     },
     /// A video leaves state, with the preview that waits for its render. Its operations stay, and
     /// its visuals.

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "pipeline",
             "apply",
             "pictory",
+            "forge",
             "simulator",
             "store",
             "discover",
@@ -60,8 +61,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
         ],
     ),
-    ("pictory", &["journal", "model", "diagnostic"]),
+    ("pictory", &["network", "journal", "model", "diagnostic"]),
+    // A comment is found again by the line that a report of a plan begins with.
+    ("forge", &["network", "report"]),
     ("simulator", &["model"]),
+    // It is the same whoever is asked, so it knows neither Pictory nor forges.
+    ("network", &[]),
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
@@ -127,6 +132,11 @@ const APART: &[(&str, &str, &str)] = &[
         "decisions are pure; the executor calls them",
     ),
     (
+        "forge::decide",
+        "forge::post",
+        "decisions are pure; whoever carries them out calls them",
+    ),
+    (
         "apply::recovery",
         "apply::executor",
         "recovery knows no plan; it comes before one is made",
@@ -142,7 +152,12 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         "ask `manifest` for the tree of a document",
     ),
     ("serde_yaml", &["manifest"], "let `manifest` write YAML"),
-    ("reqwest", &["pictory"], "ask `pictory`"),
+    // Two services are talked to, and what both conversations need is `network`.
+    (
+        "reqwest",
+        &["pictory", "forge", "network"],
+        "ask `pictory`, or `forge` about comments",
+    ),
     ("axum", &["simulator"], "let `simulator` serve"),
     ("maud", &["report::html"], "let `report::html` write pages"),
     (

@@ -7,9 +7,12 @@
 
 mod account;
 mod apply_waiting;
+mod cli_against;
 mod cli_apply;
+mod cli_budgets;
 mod cli_canary;
 mod cli_care;
+mod cli_comment;
 mod cli_crash;
 mod cli_damage;
 mod cli_degraded;
@@ -42,6 +45,7 @@ mod edits;
 mod environment;
 mod fixtures;
 mod footage;
+mod forge_stand_in;
 mod full_store;
 mod layers;
 mod pictory_client;
@@ -69,6 +73,7 @@ mod review_apply;
 mod review_money;
 mod review_spending;
 mod review_visuals;
+mod repository;
 mod rules;
 mod servers;
 mod simulation;

@@ -31,6 +31,13 @@ macro_rules! read_through {
             self.store.known_jobs()
         }
 
+        fn spending(
+            &self,
+            month: &str,
+        ) -> Result<storyform::model::MonthSpending, storyform::store::StoreError> {
+            self.store.spending(month)
+        }
+
         fn history(
             &self,
             video: Option<&storyform::model::VideoKey>,

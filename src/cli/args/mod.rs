@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod comment;
 mod plan;
 mod report;
 mod state;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use comment::CommentArgs;
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use report::ReportArgs;
 pub(super) use state::{
@@ -125,6 +127,8 @@ pub(in crate::cli) enum Command {
     /// Look after the state
     #[command(subcommand)]
     State(StateCommand),
+    /// Post a plan as a comment on a pull request, or bring that comment up to date
+    Comment(CommentArgs),
     /// Run the Pictory API on this machine, for nothing
     Simulator(SimulatorArgs),
     /// Explain a diagnostic in full

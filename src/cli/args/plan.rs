@@ -13,14 +13,16 @@ use crate::model::Credits;
 const PLAN_EXAMPLES: &str = "Examples:
   storyform plan
   storyform plan --detailed-exitcode --out tour.plan
-  storyform plan --target 'tour-*' --format json";
+  storyform plan --target 'tour-*' --format json
+  storyform plan --against main...";
 
 /// How `apply` is typed.
 const APPLY_EXAMPLES: &str = "Examples:
   storyform apply
   storyform apply tour.plan
   storyform apply --auto-approve --max-credits 40
-  storyform apply --partial";
+  storyform apply --partial
+  storyform apply --expect sha256:0123456789ab";
 
 /// What a plan is about.
 #[derive(Debug, Default, Args)]
@@ -40,6 +42,9 @@ pub(in crate::cli) struct Scope {
     /// The most that may be spent, in credits
     #[arg(long, value_name = "N", env = "STORYFORM_MAX_CREDITS")]
     pub(in crate::cli) max_credits: Option<Credits>,
+    /// Render more than a third of at least ten videos again
+    #[arg(long, env = "STORYFORM_LARGE_CHANGE", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) large_change: bool,
 }
 
 /// A form that a plan can be written in.
@@ -58,8 +63,17 @@ pub(in crate::cli) enum PlanFormat {
 pub(in crate::cli) struct PlanArgs {
     #[command(flatten)]
     pub(in crate::cli) scope: Scope,
+    /// Compare with the manifests of another git revision instead of the state: what this branch
+    /// costs. `REV...` is where `HEAD` and REV have gone apart
+    #[arg(long, env = "STORYFORM_AGAINST", value_name = "REV")]
+    pub(in crate::cli) against: Option<String>,
     /// Save the plan, for `storyform apply FILE`
-    #[arg(long, env = "STORYFORM_OUT", value_name = "FILE")]
+    #[arg(
+        long,
+        env = "STORYFORM_OUT",
+        value_name = "FILE",
+        conflicts_with = "against"
+    )]
     pub(in crate::cli) out: Option<PathBuf>,
     /// Exit with 2 if there are changes
     #[arg(
@@ -88,6 +102,18 @@ pub(in crate::cli) struct ApplyArgs {
     pub(in crate::cli) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) scope: Scope,
+    /// Perform without asking the plan that has this digest, as a review shows it, and no other
+    #[arg(long, env = "STORYFORM_EXPECT", value_name = "DIGEST", value_parser = digest)]
+    pub(in crate::cli) expect: Option<String>,
+    /// The revision that the expected plan was compared with: performs what state lacks of it, and
+    /// names what differs
+    #[arg(
+        long,
+        env = "STORYFORM_AGAINST",
+        value_name = "REV",
+        requires = "expect"
+    )]
+    pub(in crate::cli) against: Option<String>,
     /// Do not ask before spending
     #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) auto_approve: bool,
@@ -103,4 +129,20 @@ pub(in crate::cli) struct ApplyArgs {
     /// How long to wait for a job of any kind before leaving it for the next run
     #[arg(long, value_name = "TIME", env = "STORYFORM_TIMEOUT", value_parser = duration)]
     pub(in crate::cli) timeout: Option<Duration>,
+}
+
+/// Reads a digest, or the beginning of one that is long enough to tell plans apart.
+fn digest(text: &str) -> Result<String, String> {
+    const DIGITS_MIN: usize = 12;
+    const DIGITS_MAX: usize = 64;
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    let is_digest = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_digest {
+        return Ok(format!("sha256:{}", digits.to_ascii_lowercase()));
+    }
+    Err(
+        "a digest is expected, `sha256:` and its 64 hex digits, or the first 12 or more of them"
+            .to_owned(),
+    )
 }

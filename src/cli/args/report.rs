@@ -9,7 +9,7 @@ use super::Scope;
 /// How `report` is typed.
 const EXAMPLES: &str = "Examples:
   storyform report
-  storyform report --out review.html --target 'tour-*'
+  storyform report --out review.html --against origin/main...
   storyform report --out - | gzip > report.html.gz";
 
 /// The file of the page where none is named.
@@ -20,6 +20,9 @@ const FILE: &str = "storyform-report.html";
 pub(in crate::cli) struct ReportArgs {
     #[command(flatten)]
     pub(in crate::cli) scope: Scope,
+    /// Compare with the manifests of another git revision instead of the state, as `plan` does
+    #[arg(long, env = "STORYFORM_AGAINST", value_name = "REV")]
+    pub(in crate::cli) against: Option<String>,
     /// Where to write the page; `-` for standard output
     #[arg(long, env = "STORYFORM_REPORT", value_name = "FILE", default_value = FILE)]
     pub(in crate::cli) out: PathBuf,

@@ -7,20 +7,23 @@ use tokio::sync::mpsc;
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome, needs_recovery};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::balance::Affordable;
+use crate::cli::basis::Basis;
 use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::doubts::Search;
 use crate::cli::ending;
+use crate::cli::expected::Review;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
+use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid, sound};
-use crate::cli::{balance, progress, run_record, saved};
+use crate::cli::{balance, progress, run_record};
 use crate::clock;
-use crate::model::{JobPatience, Snapshot};
+use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
 use crate::pipeline::{self, Checked};
-use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep};
+use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
 
@@ -35,6 +38,14 @@ struct Applying<'a> {
     output: &'a Output,
     runtime: &'a Runtime,
     interrupts: &'a Interrupts,
+}
+
+/// What is performed, by whom, and for how much.
+struct Performance {
+    connection: Connection,
+    affordable: Affordable,
+    /// The most that may be spent beside what the plan allows itself.
+    max_credits: Option<Credits>,
 }
 
 /// Shows the plan, asks, and performs it.
@@ -71,17 +82,24 @@ impl Applying<'_> {
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
         let connection = self.examine(&mut store)?;
-        let snapshot = store.snapshot()?;
-        let plan = match &args.plan {
-            Some(path) => saved::load(path, workspace, &snapshot, output)?,
+        let basis = Basis::of(workspace, &store)?;
+        let snapshot = &basis.snapshot;
+        let options = workspace.options(&args.scope, &basis)?;
+        let (plan, digest) = match &args.plan {
+            Some(path) => {
+                let Saved { plan, digest } = saved::load(path, workspace, snapshot, output)?;
+                (plan.limited(&options), digest)
+            }
             None => {
                 let checked = pipeline::check_project(&workspace.root)?;
                 if checked.has_errors() {
-                    let collected = self.collect(store, &snapshot, &checked.name, connection)?;
+                    let collected = self.collect(store, snapshot, &checked.name, connection)?;
                     return Err(broken(&checked, collected, output));
                 }
                 let checked = sound(checked, output)?;
-                workspace.plan_of(&checked, &snapshot, &args.scope)?
+                let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
+                let digest = plan.digest.clone();
+                (plan, digest)
             }
         };
         show(&plan, output);
@@ -93,9 +111,15 @@ impl Applying<'_> {
             return Ok(Exit::Done);
         }
         refuse(&plan)?;
+        let review = Review {
+            plan: &plan,
+            digest: &digest,
+        };
+        review.demand(workspace, args, output)?;
         interrupts.check()?;
         let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-        let is_approved = !acts || args.auto_approve || args.plan.is_some();
+        let is_reviewed = args.plan.is_some() || args.expect.is_some();
+        let is_approved = !acts || args.auto_approve || is_reviewed;
         if !is_approved {
             // Nobody is asked for a key who cannot be asked for a yes.
             confirm::somebody(output, UNATTENDED)?;
@@ -105,7 +129,7 @@ impl Applying<'_> {
             None => runtime.block_on(connect(workspace, args, &plan))?,
         };
         let client = connection.client.as_ref();
-        let asked = balance::within(client, plan, &snapshot, args.partial, output);
+        let asked = balance::within(client, plan, snapshot, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
         if !is_approved {
             let question = Question {
@@ -117,7 +141,12 @@ impl Applying<'_> {
                 return Ok(Exit::Error);
             }
         }
-        runtime.block_on(perform(self, store, connection, affordable))
+        let performance = Performance {
+            connection,
+            affordable,
+            max_credits: spendable(&options),
+        };
+        runtime.block_on(perform(self, store, performance))
     }
 
     /// Finds out what became of what an earlier run left in doubt, before anything is planned.
@@ -178,10 +207,12 @@ impl Applying<'_> {
         self.output
             .hint("The manifests have errors. What was begun before is collected all the same.");
         let shortage = None;
-        let affordable = Affordable { plan, shortage };
-        let exit = self
-            .runtime
-            .block_on(perform(self, store, connection, affordable))?;
+        let performance = Performance {
+            connection,
+            affordable: Affordable { plan, shortage },
+            max_credits: None,
+        };
+        let exit = self.runtime.block_on(perform(self, store, performance))?;
         if exit == Exit::Interrupted {
             return Err(Failure::new(exit, "interrupted while jobs were collected")
                 .hint("`storyform apply` goes on"));
@@ -243,9 +274,13 @@ fn question(affordable: &Affordable) -> String {
 async fn perform(
     applying: &Applying<'_>,
     store: SqliteStore,
-    connection: Connection,
-    affordable: Affordable,
+    performance: Performance,
 ) -> Result<Exit, Failure> {
+    let Performance {
+        connection,
+        affordable,
+        max_credits,
+    } = performance;
     let Applying {
         workspace,
         args,
@@ -270,7 +305,7 @@ async fn perform(
             .timeout
             .map_or(project.apply.timeouts, JobPatience::equal),
         attempts_max: project.apply.attempts.unwrap_or(ATTEMPTS_MAX),
-        max_credits: workspace.limit(args.scope.max_credits),
+        max_credits,
         now: clock::now,
         ids: new_operation_id,
         jitter_seed: fastrand::u64(..),

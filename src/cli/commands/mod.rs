@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(super) mod apply;
+pub(super) mod comment;
 pub(super) mod explain;
 pub(super) mod init;
 pub(super) mod output;

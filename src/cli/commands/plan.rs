@@ -1,6 +1,7 @@
 //! `storyform plan`
 
 use crate::cli::args::{Global, PlanArgs, PlanFormat};
+use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
@@ -20,7 +21,11 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let plan = workspace.plan(&workspace.snapshot()?, &args.scope, output)?;
+    let basis = match &args.against {
+        Some(revision) => Basis::at(&workspace, revision, output)?,
+        None => Basis::of(&workspace, &workspace.reader()?)?,
+    };
+    let plan = workspace.plan(&basis, &args.scope, output)?;
     if output.is_json() {
         output.result(&report::json::plan(&plan, args.all));
     } else {

@@ -1,6 +1,7 @@
 //! `storyform report`
 
 use crate::cli::args::{Global, ReportArgs};
+use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::report_page::ReportPage;
@@ -14,9 +15,13 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let snapshot = workspace.snapshot()?;
-    let plan = workspace.plan(&snapshot, &args.scope, output)?;
-    let page = ReportPage::gather(&workspace, &plan, &snapshot)?.render(&plan, &snapshot);
+    let basis = match &args.against {
+        Some(revision) => Basis::at(&workspace, revision, output)?,
+        None => Basis::of(&workspace, &workspace.reader()?)?,
+    };
+    let plan = workspace.plan(&basis, &args.scope, output)?;
+    let page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
+    let page = page.render(&plan, &basis.snapshot);
     match args.file() {
         None => output.result(&page),
         Some(file) => {

@@ -210,7 +210,7 @@ fn unused(
     older_than: Option<SignedDuration>,
     output: &Output,
 ) -> Result<Vec<(VisualKey, GeneratedVisual)>, Failure> {
-    let plan = workspace.plan(snapshot, &Scope::default(), output)?;
+    let plan = workspace.plan(&snapshot.clone().into(), &Scope::default(), output)?;
     let shots = plan.videos.iter().flat_map(|video| &video.shots);
     let declared: BTreeSet<&VisualKey> = shots
         .flat_map(|shot| &shot.visuals)

@@ -1,5 +1,7 @@
 //! Which action in which case.
 
+mod budgets;
+mod digests;
 mod routes;
 mod visuals;
 

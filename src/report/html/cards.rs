@@ -10,7 +10,7 @@ use super::view::View;
 use crate::model::Cost;
 use crate::plan::{Action, PlannedVideo, Step};
 use crate::report::phrase;
-use crate::report::text::{Obstacle, obstacles};
+use crate::report::text::{ALL_THE_SAME, Obstacle, obstacles};
 use crate::report::wording::{self, bill, cost_cell, shot_counts, target, visual, why};
 
 /// How many videos that stay as they are are named.
@@ -156,7 +156,7 @@ fn reuse(cost: &Cost, whole: &Cost) -> Markup {
 fn explained(obstacle: &Obstacle) -> Markup {
     let Obstacle { text, command } = obstacle;
     html! {
-        p.obstacle { (Sentence(text)) }
+        p.obstacle { (Sentence(text)) @if command.is_some() { " " (ALL_THE_SAME) } }
         @if let Some(command) = command { pre.command tabindex="0" { code { (Shown(command)) } } }
     }
 }

@@ -41,6 +41,9 @@ pub use pictures::{Picture, PictureType, wanted};
 pub struct Report<'a> {
     /// What would change.
     pub plan: &'a Plan,
+    /// What the plan was compared with: the state, or the manifests of another revision as if they
+    /// had been rendered.
+    pub basis: &'a Snapshot,
     /// What is rendered, and which visuals exist.
     pub snapshot: &'a Snapshot,
     /// Small pictures of visuals that exist; where there is none, something is drawn.

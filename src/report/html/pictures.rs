@@ -47,11 +47,15 @@ impl PictureType {
 }
 
 /// Lists the visuals of which a page shows pictures, the most important first: those of videos
-/// that change, as they are and as they were, then one of each rendered video.
-pub fn wanted<'a>(plan: &'a Plan, snapshot: &'a Snapshot) -> Vec<&'a VisualKey> {
+/// that change, as they are and as they were in `basis`, then one of each rendered video.
+pub fn wanted<'a>(
+    plan: &'a Plan,
+    basis: &'a Snapshot,
+    snapshot: &'a Snapshot,
+) -> Vec<&'a VisualKey> {
     let mut keys: Vec<&VisualKey> = Vec::new();
     for video in listed(plan, false) {
-        let recorded = before::recorded(video, snapshot);
+        let recorded = before::recorded(video, basis);
         for (shot, old) in video.shots.iter().zip(recorded) {
             keys.extend(shot.visuals.iter().filter_map(|visual| visual.key.as_ref()));
             keys.extend(old.iter().flat_map(|old| &old.visuals));
@@ -146,7 +150,7 @@ mod tests {
     fn pictures_of_what_changes_come_first_and_each_once() {
         let snapshot = rendered(BEFORE);
         let plan = planned(&snapshot, AFTER, &Wish::default());
-        let keys = wanted(&plan, &snapshot);
+        let keys = wanted(&plan, &snapshot, &snapshot);
         let distinct: BTreeSet<_> = keys.iter().collect();
         assert_eq!(keys.len(), distinct.len());
         assert!(keys.iter().all(|key| snapshot.visuals.contains_key(*key)));

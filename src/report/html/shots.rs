@@ -39,7 +39,7 @@ struct Shot<'a> {
 /// Shows the storyboard of a video: everything of a new one, what changes of another, and folded
 /// what stays.
 pub(super) fn storyboard(view: &View<'_>, video: &PlannedVideo) -> Markup {
-    let recorded = recorded(video, view.report.snapshot);
+    let recorded = recorded(video, view.report.basis);
     let targets = target(video).map_or(&[][..], |target| &target.shots);
     let shots = video.shots.iter().zip(recorded).enumerate();
     let shots = shots.map(|(index, (planned, before))| Shot {

@@ -78,6 +78,7 @@ const ELEMENTS: &[&str] = &[
 fn page_of(plan: &Plan, snapshot: &Snapshot) -> String {
     page(&Report {
         plan,
+        basis: snapshot,
         snapshot,
         pictures: &BTreeMap::new(),
         media: &BTreeMap::new(),
@@ -229,6 +230,7 @@ fn pictures_and_animatics_are_in_the_page() {
     }];
     let page = page(&Report {
         plan: &plan,
+        basis: &snapshot,
         snapshot: &snapshot,
         pictures: &pictures,
         media: &media,

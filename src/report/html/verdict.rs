@@ -230,7 +230,10 @@ fn scope_title(scope: &BudgetScope) -> String {
         BudgetScope::Folder { pattern } => format!("Folder {pattern}"),
         BudgetScope::Apply => "One apply".to_owned(),
         BudgetScope::Plan => "One plan".to_owned(),
-        BudgetScope::Month(spent) => format!("Month {}", spent.month),
+        BudgetScope::Month {
+            month,
+            committed: _,
+        } => format!("Month {month}"),
     }
 }
 

@@ -42,7 +42,7 @@ impl<'a> View<'a> {
 }
 
 fn specs<'a>(report: &'a Report<'a>) -> BTreeMap<&'a VisualKey, &'a VisualSpec> {
-    let known = report.snapshot.visuals.iter();
+    let known = report.basis.visuals.iter().chain(&report.snapshot.visuals);
     let mut specs: BTreeMap<_, _> = known.map(|(key, visual)| (key, &visual.spec)).collect();
     let planned = report.plan.visuals.iter();
     specs.extend(planned.map(|visual| (&visual.target.key, &visual.target.spec)));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Credits, MonthSpending};
+use crate::model::Credits;
 use crate::plan::{BudgetCheck, BudgetScope, Refusal};
 
 /// What a limit is about.
@@ -23,17 +23,10 @@ impl<'a> ScopeJson<'a> {
             BudgetScope::Folder { pattern } => Self::Folder { pattern },
             BudgetScope::Apply => Self::Apply,
             BudgetScope::Plan => Self::Plan,
-            BudgetScope::Month(spent) => {
-                let MonthSpending {
-                    month,
-                    committed,
-                    unknown: _,
-                } = spent;
-                Self::Month {
-                    month,
-                    committed: *committed,
-                }
-            }
+            BudgetScope::Month { month, committed } => Self::Month {
+                month,
+                committed: *committed,
+            },
         }
     }
 }

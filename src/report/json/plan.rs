@@ -175,6 +175,10 @@ enum ReasonJson<'a> {
         before: &'a str,
         after: &'a str,
     },
+    Protection {
+        kind: &'static str,
+        protect: bool,
+    },
     Moved {
         kind: &'static str,
         from: &'a str,
@@ -228,6 +232,10 @@ impl<'a> ReasonJson<'a> {
                 kind: "renamed",
                 before,
                 after,
+            },
+            Reason::Protection { protect } => Self::Protection {
+                kind: "protection",
+                protect: *protect,
             },
             Reason::Moved { from } => Self::Moved {
                 kind: "moved",

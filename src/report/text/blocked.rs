@@ -6,6 +6,9 @@ use crate::report::layout::palette::STRONG;
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
+/// What stands before the command that gets by an obstacle.
+pub(in crate::report) const ALL_THE_SAME: &str = "To do so all the same:";
+
 /// Something that keeps a video from being rendered.
 pub(in crate::report) struct Obstacle {
     /// What it is, and what to do about it.
@@ -28,6 +31,7 @@ pub(super) fn explain(page: &mut Page, indent: usize, video: &PlannedVideo) {
     for Obstacle { text, command } in obstacles(video) {
         page.line(indent, &Line::plain(text));
         if let Some(command) = command {
+            page.line(indent, &Line::plain(ALL_THE_SAME));
             page.line(indent + 2, &Line::styled(STRONG, command));
         }
     }
@@ -49,6 +53,7 @@ pub(in crate::report) fn obstacles(video: &PlannedVideo) -> Vec<Obstacle> {
         | Reason::Reordered
         | Reason::Resplit
         | Reason::Renamed { .. }
+        | Reason::Protection { .. }
         | Reason::Moved { .. }
         | Reason::Degraded { .. }
         | Reason::Requested
@@ -68,11 +73,10 @@ fn waits(from: &VideoId) -> String {
 
 fn protected(video: &PlannedVideo) -> Obstacle {
     let text = if video.manifest.is_none() {
-        "Protected: forgetting it would lose where it is and what it cost. To do so all the same:"
-            .to_owned()
+        "Protected: forgetting it would lose where it is and what it cost.".to_owned()
     } else {
         format!(
-            "Protected: rendering it again would cost {}. To do so all the same:",
+            "Protected until its manifest says `protect: false`: rendering it again would cost {}.",
             phrase::credits(&video.cost)
         )
     };

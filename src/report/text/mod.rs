@@ -11,7 +11,7 @@ mod unfinished;
 mod values;
 mod visuals;
 
-pub(super) use blocked::{Obstacle, obstacles};
+pub(super) use blocked::{ALL_THE_SAME, Obstacle, obstacles};
 pub(super) use doubts::{RUN_DIGITS, WAYS, asked, settle};
 pub use plan::plan;
 pub(super) use shots::is_told;

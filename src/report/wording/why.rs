@@ -25,6 +25,12 @@ pub(in crate::report) fn why(video: &PlannedVideo, visuals: &BTreeSet<&Operation
             // The name is often the id, and then said already.
             Reason::Renamed { before, after: _ } if is_told(video, before) => {}
             Reason::Renamed { before, after: _ } => phrases.push(format!("name was `{before}`")),
+            Reason::Protection { protect: true } => {
+                phrases.push("protected from now on".to_owned());
+            }
+            Reason::Protection { protect: false } => {
+                phrases.push("no longer protected".to_owned());
+            }
             Reason::Moved { from } => phrases.push(format!("was `{from}`")),
             Reason::Degraded { scene, shot: _ } => degraded.push(*scene),
             Reason::Requested => phrases.push("asked for by --replace".to_owned()),

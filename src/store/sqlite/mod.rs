@@ -27,7 +27,7 @@ use super::{
     Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OpenError, OperationRecord,
     RunEnd, RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
 };
-use crate::model::{OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
 
 /// A state file that is only looked at.
 ///
@@ -75,6 +75,10 @@ impl StateReader for SqliteReader {
 
     fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
         known::jobs(&self.connection)
+    }
+
+    fn spending(&self, month: &str) -> Result<MonthSpending, StoreError> {
+        read::spending(&self.connection, month)
     }
 
     fn history(
@@ -169,6 +173,10 @@ impl StateReader for SqliteStore {
 
     fn known_jobs(&self) -> Result<Vec<KnownJob>, StoreError> {
         self.file.known_jobs()
+    }
+
+    fn spending(&self, month: &str) -> Result<MonthSpending, StoreError> {
+        self.file.spending(month)
     }
 
     fn history(

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{previews, row, visuals};
 use crate::journal::Status;
 use crate::model::{
-    AppliedVideo, Fingerprint, JobId, OpenOperation, OperationId, OperationTarget, PreviewTarget,
-    RenderTarget, RunId, ShotTarget, Snapshot, StateVersion, VideoKey, VideoTarget, VisualKey,
+    AppliedVideo, Credits, Fingerprint, JobId, MonthSpending, OpenOperation, OperationId,
+    OperationTarget, PreviewTarget, RenderTarget, RunId, ShotTarget, Snapshot, StateVersion,
+    VideoKey, VideoTarget, VisualKey,
 };
 use crate::store::{
     GitCommit, HistoryLine, JournalLine, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart,
@@ -286,6 +287,32 @@ pub(super) fn operations(
             })
         })?
         .collect()
+}
+
+pub(super) fn spending(connection: &Connection, month: &str) -> Result<MonthSpending, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT video_id, profile, COALESCE(credits_used_thousandths, reserved_thousandths) AS amount
+           FROM spending WHERE substr(at, 1, 7) = ?1
+         UNION ALL
+         SELECT video_id, profile, reserved_thousandths AS amount
+           FROM operations WHERE target IS NOT NULL",
+    )?;
+    let mut rows = statement.query([month])?;
+    let mut spending = MonthSpending {
+        month: month.to_owned(),
+        committed: Credits::ZERO,
+        unknown: Vec::new(),
+    };
+    while let Some(row) = rows.next()? {
+        match row::credits(row, "amount")? {
+            Some(amount) => spending.committed += amount,
+            None => {
+                let video = row::key(row.get("video_id")?, row.get("profile")?);
+                spending.unknown.push(video);
+            }
+        }
+    }
+    Ok(spending)
 }
 
 fn key_parameters(video: Option<&VideoKey>) -> (Option<&str>, Option<&str>) {

@@ -143,6 +143,7 @@ pub(super) struct Renaming<'a> {
     pub(super) to: &'a VideoKey,
     pub(super) name: Option<&'a str>,
     pub(super) manifest: &'a str,
+    pub(super) protect: bool,
 }
 
 /// Gives a video another key, and everything that belongs to it.
@@ -231,7 +232,8 @@ fn redescribe(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE videos SET revision = ?3, name = COALESCE(?4, name), manifest = ?5
+            "UPDATE videos SET revision = ?3, name = COALESCE(?4, name), manifest = ?5,
+                    protect = ?6
               WHERE id = ?1 AND profile = ?2",
         )?
         .execute(params![
@@ -240,6 +242,7 @@ fn redescribe(
             row::integer("revision", standing.revision)?,
             renaming.name,
             renaming.manifest,
+            renaming.protect,
         ])?;
     Ok(())
 }

@@ -290,6 +290,7 @@ pub(super) fn commit(
             to,
             name,
             manifest,
+            protect,
         } => {
             let name = name.as_deref();
             let renaming = Renaming {
@@ -297,6 +298,7 @@ pub(super) fn commit(
                 to,
                 name,
                 manifest,
+                protect: *protect,
             };
             videos::rename(connection, serial, commit, &renaming)
         }

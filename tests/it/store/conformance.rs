@@ -8,7 +8,7 @@ use storyform::store::{
 
 use super::{
     accepted, at, completed, credits, draft, entry, intended, key, open, outputs, planned, render,
-    rendering, replay, run, target, visuals,
+    rendering, replay, run, spending, target, visuals,
 };
 
 /// A place where a store keeps one state, empty at first. Opening it again after the store was
@@ -42,7 +42,8 @@ fn conforms<P: Place>(new_place: impl Fn() -> P) {
         lists_are_limited_and_newest_first,
         everything_survives_reopening,
     ];
-    for check in checks.iter().chain(&visuals::checks()) {
+    let more = visuals::checks().into_iter().chain(spending::checks());
+    for check in checks.iter().copied().chain(more) {
         check(&new_place());
     }
 }
@@ -417,6 +418,7 @@ pub(super) fn rename(from: VideoKey, to: VideoKey, name: Option<&str>) -> Commit
             to,
             name: name.map(str::to_owned),
             manifest: "videos/renamed.yaml".to_owned(),
+            protect: true,
         },
     }
 }

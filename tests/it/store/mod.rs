@@ -9,6 +9,7 @@ mod lock;
 mod migration;
 mod moves;
 mod sequences;
+mod spending;
 mod visuals;
 
 use std::collections::BTreeMap;

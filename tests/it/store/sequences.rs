@@ -102,6 +102,7 @@ fn changes() -> impl Strategy<Value = StateChange> {
             to,
             name: None,
             manifest: "m.yaml".to_owned(),
+            protect: false,
         }),
         1 => video().prop_map(|key| StateChange::Forgotten { key }),
         1 => video().prop_map(|video| StateChange::PreviewDropped { video }),

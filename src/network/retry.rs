@@ -8,9 +8,9 @@ pub const ATTEMPTS_MAX: u32 = 5;
 /// The upper end of the first delay. A second is long for a dropped connection and short for a
 /// person who waits.
 const DELAY_FIRST: Duration = Duration::from_secs(1);
-/// The upper end of any delay that Pictory did not ask for.
+/// The upper end of any delay that the server did not ask for.
 const DELAY_MAX: Duration = Duration::from_secs(30);
-/// The longest that Pictory may ask to wait and be obeyed silently; beyond it, people are told.
+/// The longest that a server may ask to wait and be obeyed silently; beyond it, people are told.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 /// The longest that one request spends on delays altogether.
 const WAITED_MAX: Duration = Duration::from_secs(120);
@@ -47,12 +47,12 @@ impl Attempt {
 /// How an attempt failed, as far as repeating it is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Pictory asked for fewer requests.
+    /// The server asked for fewer requests.
     RateLimited {
         /// How long it asked to wait.
         retry_after: Option<Duration>,
     },
-    /// Pictory, or something before it, was in trouble.
+    /// The server, or something before it, was in trouble.
     Overloaded {
         /// How long it asked to wait.
         retry_after: Option<Duration>,
@@ -67,8 +67,8 @@ pub enum Outcome {
 ///
 /// Delays grow exponentially with full jitter: `jitter`, drawn by the caller from 0 to 1, picks
 /// the point between nothing and the upper end, so that clients that failed together do not come
-/// back together. What Pictory asks for is a lower end. A paid request may only be repeated when
-/// it was refused or never sent.
+/// back together. What the server asks for is a lower end. What must not happen twice may only be
+/// repeated when it was refused or never sent.
 pub fn next_delay(attempt: Attempt, outcome: Outcome, jitter: f64) -> Option<Duration> {
     let asked = match outcome {
         Outcome::Final => return None,
@@ -101,7 +101,7 @@ fn upper_end(attempt: Attempt) -> Duration {
 /// Reads a `Retry-After` header, which holds seconds or a date; a date in the past means at once.
 ///
 /// `now` is the time by the clock that the date was made with.
-pub(super) fn read_retry_after(header: &str, now: SystemTime) -> Option<Duration> {
+pub(crate) fn read_retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit mean very long, not nothing.
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pictory_asks_for_is_the_least() {
+    fn what_the_server_asks_for_is_the_least() {
         assert_eq!(delays(limited(7), 0.0), [7, 7, 7, 7]);
         assert_eq!(delays(limited(7), 1.0), [8, 8, 8, 8]);
     }
