@@ -138,6 +138,25 @@ fn only_what_is_selected_is_planned() {
 }
 
 #[test]
+fn a_branch_is_shown_beside_what_is_rendered() {
+    let project = Project::from_example("quickstart");
+    project.commit_all("the quickstart");
+    drop(project.run(&["apply", "--auto-approve"]).success());
+    project.edit(
+        "videos/3-scene-prompts.yaml",
+        "A bright modern workspace",
+        "A calm workspace at night",
+    );
+    let arguments = ["report", "--out", "-", "--against", "HEAD"];
+    let html = parsed(&project.run(&arguments).success().stdout);
+    assert!(texts(&html, ".origin")[0].starts_with("against HEAD at "));
+    assert_eq!(texts(&html, ".card h4"), ["ai-images-scene-prompts"]);
+    // Pictures are those of the state, whatever the plan is compared with.
+    assert_eq!(texts(&html, ".shot.pair .note"), Vec::<String>::new());
+    assert_eq!(texts(&html, "#rendered .title").len(), 4);
+}
+
+#[test]
 fn lost_and_broken_copies_are_drawn() {
     let project = edited();
     let visuals = std::fs::read_dir(project.path("state/simulator/visuals")).unwrap();
