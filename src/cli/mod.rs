@@ -21,8 +21,10 @@ mod output;
 mod plan_file;
 mod progress;
 mod provider;
+mod report_page;
 mod run_record;
 mod saved;
+mod thumbnails;
 mod workspace;
 mod written;
 
@@ -69,6 +71,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Report(args) => commands::report::run(global, args, output),
     }
 }
 

@@ -184,6 +184,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ),
     ("muxide", &["media"], "let `media` make films"),
     ("openh264", &["media"], "let `media` make films"),
+    ("maud", &["report::html"], "let `report::html` write pages"),
     (
         "clap",
         &["cli"],

@@ -77,6 +77,7 @@ mod purchases;
 mod reading;
 mod readme;
 mod received;
+mod report_page;
 mod review_apply;
 mod review_money;
 mod review_spending;

@@ -5,6 +5,7 @@ mod formats;
 mod forge;
 mod plan;
 mod preview;
+mod report;
 mod state;
 mod write;
 
@@ -21,6 +22,7 @@ pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
+pub(super) use report::ReportArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
@@ -145,6 +147,8 @@ pub(in crate::cli) enum Command {
     Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
+    /// Write the plan, what is rendered and what was spent into a page for browsers
+    Report(ReportArgs),
     /// Show everything that state knows about a video
     Show(ShowArgs),
     /// Print where the results of a video are

@@ -13,6 +13,7 @@ mod visuals;
 pub(super) use doubts::settle;
 pub(super) use plan::body_of;
 pub use plan::plan;
+pub(super) use state::worth;
 pub use state::{output, output_named, show, status};
 pub use visuals::visuals;
 

@@ -80,7 +80,7 @@ const fn style_of(condition: Condition) -> anstyle::Style {
 
 /// What a video cost as it is: its render, and the visuals that it shows. One that several videos
 /// show counts for each of them. What Pictory did not report is not zero.
-fn worth(video: &AppliedVideo, snapshot: &Snapshot) -> String {
+pub(in crate::report) fn worth(video: &AppliedVideo, snapshot: &Snapshot) -> String {
     let shown = video.target.shots.iter().flat_map(|shot| &shot.visuals);
     let mut shown: BTreeSet<&VisualKey> = shown.collect();
     for lacking in &video.degraded_visuals {

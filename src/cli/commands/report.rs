@@ -1,0 +1,33 @@
+//! `storyform report`
+
+use crate::cli::args::{Global, ReportArgs};
+use crate::cli::basis::Basis;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
+use crate::cli::report_page::ReportPage;
+use crate::cli::workspace::Workspace;
+use crate::cli::written;
+
+/// Writes the project as it stands into a page; no network, no key, no lock.
+pub(in crate::cli) fn run(
+    global: &Global,
+    args: &ReportArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(global, output)?;
+    let basis = match &args.against {
+        Some(revision) => Basis::at(&workspace, revision, output)?,
+        None => Basis::of(&workspace, &workspace.reader()?)?,
+    };
+    let plan = workspace.plan(&basis, &args.scope, output)?;
+    let page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
+    let page = page.render(&plan, &basis.snapshot);
+    match args.file() {
+        None => output.result(&page),
+        Some(file) => {
+            written::save(file, page.as_bytes())?;
+            output.talk(&format!("the report is in {}", file.display()));
+        }
+    }
+    Ok(Exit::Done)
+}
