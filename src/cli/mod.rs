@@ -4,6 +4,7 @@
 //! the result to a renderer. Results go to stdout and talk goes to stderr, both through
 //! `Output`; every error ends as one `Failure` with an exit code.
 
+mod animatic;
 mod args;
 mod balance;
 mod basis;
@@ -51,6 +52,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Validate(args) => commands::validate::run(global, args, output),
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),
+        Command::Preview(args) => commands::preview::run(global, args, output),
         Command::Status => commands::status::run(global, output),
         Command::Show(args) => commands::show::run(global, args, output),
         Command::Output(args) => commands::output::run(global, args, output),

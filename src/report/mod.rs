@@ -27,6 +27,7 @@ mod wording;
 mod phrase;
 mod layout;
 
-pub use phrase::shell as shell_word;
+pub use layout::is_harmless;
+pub use phrase::{count, credits, duration, shell as shell_word};
 #[cfg(test)]
 mod testing;

@@ -23,12 +23,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
             "discover",
             "clock",
+            "animatic",
             "report",
             "plan",
             "price",
             "validate",
             "manifest",
             "journal",
+            "media",
             "model",
             "diagnostic",
         ],
@@ -37,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "discover",
+            "animatic",
             "plan",
             "price",
             "diff",
@@ -64,12 +67,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pictory", &["network", "journal", "model", "diagnostic"]),
     // A comment is found again by the line that a report of a plan begins with.
     ("forge", &["network", "report"]),
-    ("simulator", &["model"]),
+    ("simulator", &["media", "model"]),
     // It is the same whoever is asked, so it knows neither Pictory nor forges.
     ("network", &[]),
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
+    // Words as in reports, on cards that last as long as what is declared is spoken.
+    (
+        "animatic",
+        &[
+            "report",
+            "plan",
+            "price",
+            "fingerprint",
+            "expand",
+            "media",
+            "model",
+        ],
+    ),
     // Only `manifest` writes YAML, and what state knows is shown as YAML.
     (
         "report",
@@ -105,6 +121,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("validate", &["manifest", "model", "diagnostic"]),
     ("manifest", &["model", "diagnostic"]),
     ("journal", &["model"]),
+    ("media", &[]),
     ("model", &[]),
     ("diagnostic", &[]),
 ];
@@ -159,6 +176,14 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         "ask `pictory`, or `forge` about comments",
     ),
     ("axum", &["simulator"], "let `simulator` serve"),
+    ("ab_glyph", &["media"], "let `media` write letters"),
+    (
+        "epaint_default_fonts",
+        &["media"],
+        "let `media` write letters",
+    ),
+    ("muxide", &["media"], "let `media` make films"),
+    ("openh264", &["media"], "let `media` make films"),
     (
         "clap",
         &["cli"],
@@ -191,6 +216,7 @@ const SQL: &[&str] = &[
 
 /// The modules whose results depend on their arguments alone.
 pub(crate) const PURE: &[&str] = &[
+    "animatic",
     "report",
     "plan",
     "price",
@@ -201,6 +227,7 @@ pub(crate) const PURE: &[&str] = &[
     "validate",
     "manifest",
     "journal",
+    "media",
     "model",
     "diagnostic",
 ];

@@ -31,6 +31,7 @@ mod cli_json;
 mod cli_kills;
 mod cli_partial;
 mod cli_plan;
+mod cli_preview;
 mod cli_saved_plan;
 mod cli_settle;
 mod cli_quickstart;

@@ -3,6 +3,7 @@
 mod comment;
 mod formats;
 mod plan;
+mod preview;
 mod state;
 mod write;
 
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use comment::CommentArgs;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
+pub(super) use preview::PreviewArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
@@ -116,6 +118,8 @@ pub(in crate::cli) enum Command {
     Plan(PlanArgs),
     /// Render what changed
     Apply(ApplyArgs),
+    /// Write a film of what a video will be, from known pictures and placeholders
+    Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
     /// Show everything that state knows about a video

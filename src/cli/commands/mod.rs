@@ -6,6 +6,7 @@ pub(super) mod explain;
 pub(super) mod init;
 pub(super) mod output;
 pub(super) mod plan;
+pub(super) mod preview;
 pub(super) mod restore;
 pub(super) mod settle;
 pub(super) mod show;
