@@ -117,10 +117,10 @@ impl<S: StateStore> Performer<S> {
     fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
         let server = self.client()?.server().clone();
         let planned = order.target.planned();
-        let worst = planned.worst_case();
+        let worst = planned.limited();
         let reservation = self
             .ledger
-            .reserve(planned.limited())
+            .reserve(worst)
             .map_err(|over| End::skipped(SkipReason::OverBudget(over.to_string())))?;
         let operation = (self.session.ids)();
         let intent = Event::Intended {

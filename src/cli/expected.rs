@@ -1,12 +1,13 @@
 //! `apply --expect`: performs what was reviewed, or nothing.
 
-use super::args::ApplyArgs;
+use super::args::{ApplyArgs, Scope};
 use super::basis::Basis;
 use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::workspace::Workspace;
 use crate::model::Cost;
 use crate::plan::{Action, Excess, ExcessReason, Plan, PlannedVideo};
+use crate::report;
 
 /// How many videos are named before they are only counted.
 const NAMED_MAX: usize = 8;
@@ -44,7 +45,12 @@ impl Review<'_> {
             };
         };
         let basis = Basis::at(workspace, revision, output)?;
-        let reviewed = workspace.plan(&basis, &args.scope, output)?;
+        // What is left to spend may be less than what was reviewed.
+        let scope = Scope {
+            max_credits: None,
+            ..args.scope.clone()
+        };
+        let reviewed = workspace.plan(&basis, &scope, output)?;
         if !reviewed.digest.starts_with(expected) {
             let message = format!(
                 "the manifests are not those that were reviewed: against `{revision}` the plan is {}, \
@@ -55,6 +61,13 @@ impl Review<'_> {
                 "check out the reviewed commit, or look again with `storyform plan --against` and \
                  expect what that shows",
             ));
+        }
+        if let Some(refusal) = reviewed.refusals.first() {
+            let message = format!(
+                "the reviewed plan is refused: {}",
+                report::limits::refusal(refusal)
+            );
+            return Err(Failure::new(Exit::Refused, message));
         }
         match self.plan.beyond(&reviewed).as_slice() {
             [] => Ok(()),

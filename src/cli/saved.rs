@@ -10,7 +10,7 @@ use super::workspace::Workspace;
 use crate::apply::{Standing, standing};
 use crate::model::{Credits, Fingerprint, Snapshot, VideoKey};
 use crate::pipeline::{self, Checked};
-use crate::plan::{Action, Plan, PlannedVideo, Reason, Step};
+use crate::plan::{Action, Plan, PlanOptions, PlannedVideo, Reason, Step};
 
 /// How many videos are named before they are only counted.
 const NAMED_MAX: usize = 3;
@@ -23,7 +23,7 @@ pub(super) struct Saved {
     pub(super) digest: String,
 }
 
-/// Reads a saved plan for the state at hand. What an earlier attempt at it has bought is taken from
+/// Reads a saved plan for the state at hand and the limits of today. What an earlier attempt at it has bought is taken from
 /// state, and what the project no longer allows is blocked; edits change nothing about it.
 ///
 /// # Errors
@@ -32,9 +32,10 @@ pub(super) struct Saved {
 pub(super) fn load(
     path: &Path,
     workspace: &Workspace,
-    snapshot: &Snapshot,
+    basis: (&Snapshot, &PlanOptions),
     output: &Output,
 ) -> Result<Saved, Failure> {
+    let (snapshot, options) = basis;
     let plan = plan_file::load(path)?;
     let digest = plan.digest.clone();
     let checked = pipeline::check_project(&workspace.root)?;
@@ -43,7 +44,7 @@ pub(super) fn load(
         let hint = "make a new one with `storyform plan --out FILE`";
         return Err(Failure::new(Exit::Stale, message).hint(hint));
     }
-    let plan = plan.continued(snapshot);
+    let plan = plan.continued(snapshot).limited(options);
     if checked.has_errors() {
         output.talk(
             "warning: the manifests have errors now, so nobody knows what they protect; the plan is \
@@ -146,14 +147,17 @@ impl Declared {
     /// Says why a video may not be rendered any more as it was planned. A protection that stood
     /// when the plan was made was lifted by whoever made it.
     fn withholds(&self, video: &PlannedVideo) -> Option<Reason> {
-        let Step::Render { target, .. } = &video.step else {
-            return None;
+        let was_protected = match &video.step {
+            Step::Render { target, .. } => target.protect,
+            Step::Resume { target, .. } => target.video_target()?.protect,
+            Step::Nothing | Step::Rename { .. } | Step::Forget => return None,
         };
         if video.cost.is_zero() {
             return None;
         }
-        let high = video.cost.worst_case();
-        if self.protect && !target.protect && video.action == Action::Update {
+        let high = video.cost.limited();
+        let is_again = video.before.is_some() && video.action != Action::Create;
+        if self.protect && !was_protected && is_again {
             return Some(Reason::Protected);
         }
         let limit = self.max_credits?;

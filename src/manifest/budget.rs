@@ -98,6 +98,7 @@ pub(super) fn settle(file: BudgetFile) -> (SpendingLimits, Vec<BudgetProblem>) {
         let pointer = format!("/budget/maxCreditsPerFolder/{}", escape(&pattern));
         problems.extend(no_pattern(&pointer, &pattern));
         let limit = bounds(&pointer, Some(file), &mut problems);
+        let pattern = folder(&pattern);
         limits.folders.push(FolderLimit { pattern, limit });
     }
     for (index, name) in allow_unknown.into_iter().flatten().enumerate() {
@@ -135,9 +136,22 @@ fn bounds(pointer: &str, file: Option<LimitFile>, problems: &mut Vec<BudgetProbl
     limit
 }
 
+/// Returns the pattern for everything in a folder that is named without one, as in `videos/ads/`.
+fn folder(pattern: &str) -> String {
+    let named = pattern.strip_prefix("./").unwrap_or(pattern);
+    let has_signs = named.contains(['*', '?', '[', '{']);
+    let is_file = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|ending| named.ends_with(ending));
+    if has_signs || is_file {
+        return named.to_owned();
+    }
+    format!("{}/**", named.trim_end_matches('/'))
+}
+
 fn no_pattern(pointer: &str, pattern: &str) -> Option<BudgetProblem> {
-    let bare = pattern.strip_prefix('!').unwrap_or(pattern);
-    let is_pattern = !bare.is_empty() && Glob::new(bare).is_ok();
+    // What is left out cannot be said by name.
+    let is_pattern = !pattern.is_empty() && !pattern.starts_with('!') && Glob::new(pattern).is_ok();
     (!is_pattern).then(|| BudgetProblem {
         pointer: pointer.to_owned(),
         message: format!("`{pattern}` is not a pattern"),
@@ -193,6 +207,21 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_may_be_named_without_a_pattern() {
+        for (written, meant) in [
+            ("videos/ads", "videos/ads/**"),
+            ("./videos/ads/", "videos/ads/**"),
+            ("videos/ads/*.yaml", "videos/ads/*.yaml"),
+            ("videos/tour.yaml", "videos/tour.yaml"),
+        ] {
+            let (limits, problems) =
+                budget(&format!("{{maxCreditsPerFolder: {{'{written}': 3}}}}"));
+            assert_eq!(problems, Vec::<String>::new());
+            assert_eq!(limits.folders[0].pattern, meant);
+        }
+    }
+
+    #[test]
     fn what_makes_no_sense_is_said() {
         for (text, expected) in [
             (
@@ -205,6 +234,7 @@ mod tests {
                 "`videos/[` is not a pattern",
             ),
             ("{allowUnknown: ['']}", "`` is not a pattern"),
+            ("{allowUnknown: ['!tour']}", "`!tour` is not a pattern"),
             ("{maxCreditsPerVideo: -1}", "`maxCreditsPerVideo` is -1"),
             (
                 "{maxCreditsPerVideo: {soft: 1}}",

@@ -14,12 +14,13 @@ impl Acceptance {
         Self(selection.flatten())
     }
 
-    /// Marks what is unknown about the cost of a video, if its name is among them: of the video
-    /// and of every request alike, so that sums stay sums.
+    /// Marks what is unknown about the cost of a video as accepted or not, by whether its name is
+    /// among them: of the video and of every request alike, so that sums stay sums.
     pub(super) fn mark(&self, video: &mut PlannedVideo) {
         let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
-        if self.covers(&video.key, manifest) {
-            costs(video).for_each(accept);
+        let is_accepted = self.covers(&video.key, manifest);
+        for part in costs(video).flat_map(|cost| &mut cost.unknown) {
+            part.is_accepted = is_accepted;
         }
     }
 
@@ -27,12 +28,6 @@ impl Acceptance {
     pub(super) fn covers(&self, video: &VideoKey, manifest: Option<&str>) -> bool {
         let names = self.0.as_ref();
         names.is_some_and(|names| names.includes(video, manifest))
-    }
-}
-
-fn accept(cost: &mut Cost) {
-    for part in &mut cost.unknown {
-        part.is_accepted = true;
     }
 }
 

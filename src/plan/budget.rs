@@ -3,11 +3,15 @@
 //! The worst case decides. What cannot be known passes no limit, unless the project accepts it by
 //! the name of the video; it is never counted as nothing.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::acceptance::Acceptance;
+use super::build::summarise;
+use super::digest::digest;
 use super::{Action, Plan, PlanOptions, PlannedVideo, Refusal, Selection};
-use crate::model::{Cost, Credits, Limit, MonthSpending, SpendingLimits, VideoId};
+use crate::model::{Cost, Credits, Limit, MonthSpending, SpendingLimits, VideoId, VideoKey};
 
 /// What a limit is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,14 +119,9 @@ impl BudgetCheck {
         Self::new(scope, limit, cost.high, cost.not_accepted())
     }
 
-    /// Says why nothing may be spent because of it, if that is so. A video is blocked by its own
-    /// limit, and the rest of the plan is not.
+    /// Says why nothing may be spent because of it, if that is so.
     fn refusal(&self) -> Option<Refusal> {
-        let limit = self.max?;
-        let scope = match &self.scope {
-            BudgetScope::Video { .. } => return None,
-            scope => scope.clone(),
-        };
+        let (limit, scope) = (self.max?, self.scope.clone());
         match self.verdict {
             BudgetVerdict::Within | BudgetVerdict::Warned => None,
             BudgetVerdict::Exceeded => Some(Refusal::OverBudget {
@@ -150,12 +149,18 @@ impl Plan {
     #[must_use]
     pub fn limited(&self, options: &PlanOptions) -> Self {
         let mut plan = self.clone();
+        let acceptance = Acceptance::new(&options.limits.allow_unknown);
+        for video in &mut plan.videos {
+            acceptance.mark(video);
+        }
+        plan.summary = summarise(&plan.videos);
+        plan.digest = digest(&plan);
         plan.budget = checks(&plan, options);
         plan.refusals.retain(|refusal| match refusal {
             Refusal::LargeChange { .. } => !options.large_change,
             Refusal::OverBudget { .. } | Refusal::UnknownCost { .. } => true,
         });
-        for refusal in plan.budget.iter().filter_map(BudgetCheck::refusal) {
+        for refusal in broken(&plan) {
             if !plan.refusals.contains(&refusal) {
                 plan.refusals.push(refusal);
             }
@@ -204,28 +209,39 @@ pub(super) fn checks(plan: &Plan, options: &PlanOptions) -> Vec<BudgetCheck> {
         checks.push(BudgetCheck::of_cost(scope, limit, cost));
     }
     if let Some(spent) = options.spent.as_ref().filter(|_| limits.month.is_set()) {
-        checks.push(month_check(spent, limits, cost));
+        checks.push(month_check(spent, limits, plan));
     }
     checks
 }
 
 /// The limits of a month are those of what is spent in it: a plan that spends nothing is not
 /// refused for what others have spent.
-fn month_check(spent: &MonthSpending, limits: &SpendingLimits, cost: &Cost) -> BudgetCheck {
+fn month_check(spent: &MonthSpending, limits: &SpendingLimits, plan: &Plan) -> BudgetCheck {
+    let cost = &plan.summary.cost;
     let scope = BudgetScope::Month {
         month: spent.month.clone(),
         committed: spent.committed,
     };
-    let acceptance = Acceptance::new(&limits.allow_unknown);
-    let before = spent.unknown.iter();
-    let before = before.filter(|video| !acceptance.covers(video, None));
-    let unknown = before.count() + cost.not_accepted();
+    let unknown = not_accepted(spent, limits, plan) + cost.not_accepted();
     let check = BudgetCheck::new(scope, limits.month, spent.committed + cost.high, unknown);
     let verdict = match check.verdict {
         BudgetVerdict::Exceeded | BudgetVerdict::Unknown if cost.is_zero() => BudgetVerdict::Warned,
         verdict => verdict,
     };
     BudgetCheck { verdict, ..check }
+}
+
+/// Counts the requests of a month of whose cost nothing is known, and whose videos are not accepted by
+/// name.
+fn not_accepted(spent: &MonthSpending, limits: &SpendingLimits, plan: &Plan) -> usize {
+    let acceptance = Acceptance::new(&limits.allow_unknown);
+    let manifest = |key: &VideoKey| {
+        let video = plan.videos.iter().find(|video| video.key == *key)?;
+        Some(video.manifest.as_ref()?.path.as_str())
+    };
+    let unknown = spent.unknown.iter();
+    let open = unknown.filter(|video| !acceptance.covers(video, manifest(video)));
+    open.count()
 }
 
 /// Looks at the limit of one video; `None` if there is nothing to be said. What blocks it, its
@@ -268,10 +284,24 @@ fn is_counted(video: &PlannedVideo) -> bool {
 
 /// Says what refuses a plan: limits, and a change so large that it is hardly meant.
 pub(super) fn refusals(plan: &Plan, declared: usize, options: &PlanOptions) -> Vec<Refusal> {
-    let limits = plan.budget.iter().filter_map(BudgetCheck::refusal);
-    limits
-        .chain(large_change(plan, declared, options))
-        .collect()
+    let mut refusals = broken(plan);
+    refusals.extend(large_change(plan, declared, options));
+    refusals
+}
+
+/// Lists the limits that a plan breaks. A video that is blocked by its own limit breaks none.
+fn broken(plan: &Plan) -> Vec<Refusal> {
+    let spending = plan.videos.iter().filter(|video| is_counted(video));
+    let spending: BTreeSet<&VideoId> = spending.map(PlannedVideo::id).collect();
+    let is_broken = |check: &&BudgetCheck| match &check.scope {
+        BudgetScope::Video { id } => spending.contains(id),
+        BudgetScope::Folder { .. }
+        | BudgetScope::Apply
+        | BudgetScope::Plan
+        | BudgetScope::Month { .. } => true,
+    };
+    let broken = plan.budget.iter().filter(is_broken);
+    broken.filter_map(BudgetCheck::refusal).collect()
 }
 
 fn large_change(plan: &Plan, declared: usize, options: &PlanOptions) -> Option<Refusal> {

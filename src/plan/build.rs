@@ -6,6 +6,7 @@ use super::acceptance::Acceptance;
 use super::budget;
 use super::digest::digest;
 use super::doubt::doubts;
+use super::narrowed::blocked;
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
 use super::stock::Stock;
@@ -301,14 +302,16 @@ impl<'a> Planner<'a> {
             from,
             ready: self.ready_preview(video),
         };
+        let requested = self.input.options.replace.names(&key.id);
         if let Some(open) = self.open.get(key) {
-            return resume(open, &subject).into();
+            let mut planned = resume(open, &subject);
+            self.acceptance.mark(&mut planned);
+            return self.guard(planned, &subject, requested).into();
         }
         if let Some(from) = self.waiting.get(key).filter(|from| *from != key) {
             let from = from.id.clone();
             return subject.wait(Vec::new(), Reason::Waits { from }).into();
         }
-        let requested = self.input.options.replace.names(&key.id);
         let degraded = match resolved.visuals {
             VisualMode::Studio => stock.degraded(from.unwrap_or(key)),
             VisualMode::Inline => BTreeMap::new(),
@@ -358,32 +361,24 @@ impl<'a> Planner<'a> {
         is_this.then_some(ready)
     }
 
-    /// Blocks what may not be spent.
-    fn guard(
-        &self,
-        mut planned: PlannedVideo,
-        subject: &Subject<'_>,
-        requested: bool,
-    ) -> PlannedVideo {
-        let resolved = &subject.video.expanded.video;
-        let spends = matches!(planned.step, Step::Render { .. }) && !planned.cost.is_zero();
-        let mut blocks = Vec::new();
-        if spends && subject.protect && planned.action == Action::Update && !requested {
-            blocks.push(Reason::Protected);
+    /// Blocks what may not be spent; what was paid before is collected all the same.
+    fn guard(&self, planned: PlannedVideo, subject: &Subject<'_>, requested: bool) -> PlannedVideo {
+        if planned.cost.is_zero() || planned.step == Step::Nothing {
+            return planned;
         }
-        if let Some(limit) = resolved.max_credits.filter(|_| spends) {
-            let high = planned.cost.limited();
-            if high.is_none_or(|high| high > limit) {
-                blocks.push(Reason::OverBudget { limit, high });
-            }
-        }
-        if !blocks.is_empty() {
-            blocks.append(&mut planned.reasons);
-            planned.reasons = blocks;
-            planned.action = Action::Blocked;
-            planned.step = Step::Nothing;
-        }
-        planned
+        let is_again = subject.applied.is_some() && planned.action != Action::Create;
+        let protected = subject.protect && is_again && !requested;
+        let high = planned.cost.limited();
+        let limit = subject.video.expanded.video.max_credits;
+        let over = limit.filter(|limit| high.is_none_or(|high| high > *limit));
+        let over = over.map(|limit| Reason::OverBudget { limit, high });
+        let blocks = protected.then_some(Reason::Protected).into_iter();
+        // The first one stands first.
+        let blocks: Vec<Reason> = blocks.chain(over).collect();
+        blocks
+            .iter()
+            .rev()
+            .fold(planned, |video, why| blocked(&video, why))
     }
 
     /// A recorded video that is declared no more; a protected one stays until its removal is asked

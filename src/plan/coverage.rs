@@ -54,6 +54,13 @@ impl Plan {
     }
 }
 
+fn is_rendered(video: &PlannedVideo) -> bool {
+    match video.step {
+        Step::Render { .. } | Step::Resume { .. } => true,
+        Step::Nothing | Step::Rename { .. } | Step::Forget => false,
+    }
+}
+
 fn excess(video: &PlannedVideo, reviewed: Option<&PlannedVideo>) -> Option<ExcessReason> {
     match &video.step {
         Step::Nothing => return None,
@@ -68,7 +75,9 @@ fn excess(video: &PlannedVideo, reviewed: Option<&PlannedVideo>) -> Option<Exces
         Action::Unchanged | Action::Blocked => return Some(ExcessReason::NotReviewed),
         Action::Create | Action::Update | Action::Resume | Action::Rename | Action::Forget => {}
     }
-    if is_forgotten(video) != is_forgotten(reviewed) {
+    // A render uses video minutes, also where it costs no credits.
+    let is_unseen_render = is_rendered(video) && reviewed.action == Action::Rename;
+    if is_forgotten(video) != is_forgotten(reviewed) || is_unseen_render {
         return Some(ExcessReason::NotReviewed);
     }
     if video.after != reviewed.after {

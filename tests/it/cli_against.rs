@@ -182,7 +182,7 @@ fn what_was_reviewed_is_applied_without_asking() {
     let account = Account::new(&["a", "b"], &[]);
     drop(account.apply().success());
     let digest = reviewed(&account);
-    let short = &digest["sha256:".len()..][..12];
+    let short = &digest["sha256:".len()..][..32];
     insta::assert_snapshot!(
         "expected_apply",
         account.project.run(&["apply", "--expect", short]).success()
@@ -260,7 +260,12 @@ fn a_saved_plan_that_was_reviewed_goes_on_where_it_was_left() {
     drop(project.run(&apply).exits_with(16));
     drop(project.run(&apply).success());
     account.assert_done();
-    let other = ["apply", "both.plan", "--expect", "0123456789abcdef"];
+    let other = [
+        "apply",
+        "both.plan",
+        "--expect",
+        "0123456789abcdef0123456789abcdef",
+    ];
     project.edit("videos/a.yaml", "A picture of", "A drawing of");
     drop(project.run(&["plan", "--out", "both.plan"]).success());
     drop(project.run(&other).exits_with(15));

@@ -23,10 +23,10 @@ const APPLY_EXAMPLES: &str = "Examples:
   storyform apply tour.plan
   storyform apply --auto-approve --max-credits 40
   storyform apply --partial
-  storyform apply --expect sha256:0123456789ab";
+  storyform apply --expect sha256:0123456789abcdef0123456789abcdef";
 
 /// What a plan is about.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(in crate::cli) struct Scope {
     /// Only these videos: ids, manifest paths, or patterns of either; `!` in front leaves out
     #[arg(
@@ -141,7 +141,7 @@ pub(in crate::cli) struct ApplyArgs {
 
 /// Reads a digest, or the beginning of one that is long enough to tell plans apart.
 fn digest(text: &str) -> Result<String, String> {
-    const DIGITS_MIN: usize = 12;
+    const DIGITS_MIN: usize = 32;
     const DIGITS_MAX: usize = 64;
     let digits = text.strip_prefix("sha256:").unwrap_or(text);
     let is_digest = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
@@ -150,7 +150,7 @@ fn digest(text: &str) -> Result<String, String> {
         return Ok(format!("sha256:{}", digits.to_ascii_lowercase()));
     }
     Err(
-        "a digest is expected, `sha256:` and its 64 hex digits, or the first 12 or more of them"
+        "a digest is expected, `sha256:` and its 64 hex digits, or the first 32 or more of them"
             .to_owned(),
     )
 }

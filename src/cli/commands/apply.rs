@@ -103,8 +103,9 @@ impl Applying<'_> {
         let options = workspace.options(&args.scope, &basis)?;
         let (plan, digest) = match &args.plan {
             Some(path) => {
-                let Saved { plan, digest } = saved::load(path, workspace, snapshot, output)?;
-                (plan.limited(&options), digest)
+                let basis = (snapshot, &options);
+                let Saved { plan, digest } = saved::load(path, workspace, basis, output)?;
+                (plan, digest)
             }
             None => {
                 let checked = pipeline::check_project(&workspace.root)?;

@@ -123,7 +123,13 @@ pub fn revision(folder: &Path, name: &str) -> Result<Revision, GitError> {
 ///
 /// Fails if git does not tell.
 pub fn committed_at(folder: &Path, revision: &Revision) -> Result<Timestamp, GitError> {
-    let arguments = ["show", "--no-patch", "--format=%ct", &revision.commit];
+    let arguments = [
+        "show",
+        "--no-patch",
+        "--no-show-signature",
+        "--format=%ct",
+        &revision.commit,
+    ];
     let answer = ask(folder, &arguments)?;
     let seconds = answer.trim().parse().ok();
     seconds
@@ -172,6 +178,11 @@ fn git(folder: &Path) -> Command {
         .arg("--no-replace-objects")
         .arg("-C")
         .arg(folder)
+        // Within a hook these name a repository, or a part of one; the folder is what counts.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
+        .env_remove("GIT_PREFIX")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_TERMINAL_PROMPT", "0");

@@ -1,5 +1,6 @@
 //! The files of a project as they stood in a commit.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{ChildStdin, Stdio};
@@ -63,9 +64,43 @@ impl<'a> Tree<'a> {
         let wanted = self.files.iter().filter(|(path, _)| {
             !is_hidden(path) && path != PROJECT_FILE && globs.is_match(Path::new(path))
         });
-        let mut found = self.read(wanted)?;
+        let wanted: Vec<&(String, String)> = wanted.collect();
+        let ignored = self.ignored(&wanted)?;
+        let declared = wanted
+            .into_iter()
+            .filter(|(path, _)| !ignored.contains(path));
+        let mut found = self.read(declared)?;
         found.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(found)
+    }
+
+    /// Lists the files that git ignores, although they are in the commit: they are no manifests in the
+    /// working tree either.
+    fn ignored(&self, files: &[&(String, String)]) -> Result<BTreeSet<String>, GitError> {
+        if files.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let mut child = git(self.folder)
+            .args(["check-ignore", "--no-index", "--stdin", "-z"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(GitError::NotRun)?;
+        let stdin = child.stdin.take().ok_or_else(unreadable)?;
+        let paths: Vec<String> = files.iter().map(|(path, _)| format!("{path}\0")).collect();
+        let asking = thread::spawn(move || ask_for(stdin, &paths));
+        let output = child.wait_with_output().map_err(GitError::NotRun)?;
+        drop(asking.join());
+        // It ends with 1 if nothing is ignored.
+        if output.status.code().is_none_or(|code| code > 1) {
+            return Err(GitError::Failed {
+                command: "check-ignore".to_owned(),
+                said: said(&output),
+            });
+        }
+        let paths = String::from_utf8_lossy(&output.stdout);
+        Ok(paths.split('\0').map(str::to_owned).collect())
     }
 
     /// Reads contents, all in one go.
@@ -87,7 +122,10 @@ impl<'a> Tree<'a> {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(unreadable());
         };
-        let names: Vec<String> = files.iter().map(|(_, object)| object.clone()).collect();
+        let names: Vec<String> = files
+            .iter()
+            .map(|(_, object)| format!("{object}\n"))
+            .collect();
         // Git begins to answer before it has read every name, and waits while nobody reads.
         let asking = thread::spawn(move || ask_for(stdin, &names));
         let mut answers = BufReader::new(stdout);
@@ -117,9 +155,9 @@ fn ordinary(entry: &str) -> Option<(String, String)> {
     is_file.then(|| (path.to_owned(), object))
 }
 
-fn ask_for(mut stdin: ChildStdin, objects: &[String]) -> std::io::Result<()> {
-    for object in objects {
-        writeln!(stdin, "{object}")?;
+fn ask_for(mut stdin: ChildStdin, questions: &[String]) -> std::io::Result<()> {
+    for question in questions {
+        stdin.write_all(question.as_bytes())?;
     }
     stdin.flush()
 }
