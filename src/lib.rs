@@ -18,9 +18,11 @@
 //! | [`network`] | what any HTTP client needs |
 //! | [`store`] | the state file (SQLite), its lock and backups |
 //! | [`discover`], [`clock`] | the file system; the time |
+//! | [`animatic`] | a declared video as a film of cards, before it is rendered |
 //! | [`report`] | a plan as text and JSON |
 //! | [`plan`] … [`manifest`] | the pure stages, last to first |
 //! | [`journal`] | the states of a remote operation and the moves between them |
+//! | [`media`] | pixels, letters, films and subtitle files |
 //! | [`model`], [`diagnostic`] | words without logic |
 
 pub mod cli;
@@ -33,6 +35,7 @@ pub mod network;
 pub mod store;
 pub mod discover;
 pub mod clock;
+pub mod animatic;
 pub mod report;
 pub mod plan;
 pub mod assemble;
@@ -44,5 +47,6 @@ pub mod resolve;
 pub mod validate;
 pub mod manifest;
 pub mod journal;
+pub mod media;
 pub mod model;
 pub mod diagnostic;

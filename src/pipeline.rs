@@ -6,12 +6,13 @@ use std::path::Path;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use crate::animatic::{Input, Timeline};
 use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
 use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError, Tree};
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
 use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
-use crate::model::{Revision, Snapshot, VideoTarget};
+use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
@@ -188,6 +189,27 @@ fn resolved(
         .into_par_iter()
         .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
         .collect()
+}
+
+/// Lays out the animatic of a declared video of a project without errors, with what its plan says;
+/// `None` if no such video is declared.
+pub fn animatic(
+    checked: &Checked,
+    project: &Project,
+    snapshot: &Snapshot,
+    (plan, id): (&Plan, &VideoId),
+) -> Option<Timeline> {
+    let mut documents = checked.documents.iter();
+    let document = documents.find(|document| document.id() == *id)?;
+    let profile = plan.profile.as_deref();
+    let video = fingerprint_video(expand(resolve(document, project, profile)));
+    let key = &video.expanded.video.key;
+    Some(Timeline::new(&Input {
+        video: &video,
+        planned: plan.videos.iter().find(|planned| planned.key == *key),
+        snapshot,
+        prices: &Prices::new(project.pricing.clone()),
+    }))
 }
 
 /// Brings what an older version recorded to today's scheme of fingerprints, so that a new version

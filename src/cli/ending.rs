@@ -187,7 +187,8 @@ const fn remedy(why: &SkipReason) -> Remedy {
     }
 }
 
-fn row(video: &VideoOutcome) -> ApplyRow {
+/// Takes what is shown of how a video ended.
+pub(super) fn row(video: &VideoOutcome) -> ApplyRow {
     let VideoOutcome {
         key,
         outcome,

@@ -63,6 +63,13 @@ impl Exit {
         }
     }
 
+    /// Says what it means, as `--help` does.
+    pub(super) fn meaning(self) -> String {
+        let value = self.to_possible_value();
+        let help = value.and_then(|value| value.get_help().map(ToString::to_string));
+        help.unwrap_or_default()
+    }
+
     /// Returns the word used in JSON.
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -87,11 +94,7 @@ impl Exit {
 
 /// Lists every exit code, for `--help`.
 pub(super) fn exit_codes() -> String {
-    let meaning = |exit: &Exit| {
-        let value = exit.to_possible_value();
-        let help = value.and_then(|value| value.get_help().map(ToString::to_string));
-        format!("\n  {:>3}  {}", exit.code(), help.unwrap_or_default())
-    };
+    let meaning = |exit: &Exit| format!("\n  {:>3}  {}", exit.code(), exit.meaning());
     let codes: String = Exit::value_variants().iter().map(meaning).collect();
     format!("Exit codes:{codes}")
 }

@@ -4,6 +4,7 @@
 //! the result to a renderer. Results go to stdout and talk goes to stderr, both through
 //! `Output`; every error ends as one `Failure` with an exit code.
 
+mod animatic;
 mod args;
 mod balance;
 mod basis;
@@ -15,6 +16,7 @@ mod expected;
 mod failure;
 mod forge_settings;
 mod interrupt;
+mod junit;
 mod output;
 mod plan_file;
 mod progress;
@@ -30,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command, StateCommand};
+use args::{Arguments, Command, Format, StateCommand};
 use failure::{Exit, Failure};
 use output::Output;
 
@@ -47,11 +49,13 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     let global = &arguments.global;
+    known_format(global.format, &arguments.command)?;
     match &arguments.command {
         Command::Init(args) => commands::init::run(args, output),
         Command::Validate(args) => commands::validate::run(global, args, output),
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),
+        Command::Preview(args) => commands::preview::run(global, args, output),
         Command::Status => commands::status::run(global, output),
         Command::Show(args) => commands::show::run(global, args, output),
         Command::Output(args) => commands::output::run(global, args, output),
@@ -69,4 +73,21 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Report(args) => commands::report::run(global, args, output),
     }
+}
+
+/// Refuses a form that only plans have, for another command.
+///
+/// # Errors
+///
+/// Says which command knows it.
+fn known_format(format: Format, command: &Command) -> Result<(), Failure> {
+    let is_plan = matches!(command, Command::Plan(_));
+    if is_plan || !format.is_of_plans() {
+        return Ok(());
+    }
+    let word = format.word();
+    let message = format!("only `storyform plan` knows `--format {word}`");
+    Err(Failure::new(Exit::Usage, message).hint(
+        "use `text` or `json` here, and look at STORYFORM_FORMAT if `--format` was not typed",
+    ))
 }

@@ -43,6 +43,11 @@ impl Output {
         }
     }
 
+    /// Returns how results are written.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+
     /// Tells whether results are for programs.
     pub(super) fn is_json(&self) -> bool {
         self.format == Format::Json

@@ -1,17 +1,53 @@
 //! Results in files, beside what the terminal shows.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
 
-use super::args::Write;
+use super::args::{ApplyFormat, PlanFormat, ValidateFormat, Write};
 use super::failure::{Exit, Failure};
 use super::output::Output;
+
+/// How wide text in files is.
+pub(super) const FILE_WIDTH: usize = 100;
+
+/// A form that a result can be written in.
+pub(super) trait Form: Copy {
+    /// Tells whether it is added to what a file holds, because the file belongs to somebody else.
+    fn is_appended(self) -> bool;
+}
+
+impl Form for PlanFormat {
+    fn is_appended(self) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Markdown => false,
+            Self::Outputs => true,
+        }
+    }
+}
+
+impl Form for ValidateFormat {
+    fn is_appended(self) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Sarif | Self::Codequality | Self::Github => false,
+        }
+    }
+}
+
+impl Form for ApplyFormat {
+    fn is_appended(self) -> bool {
+        match self {
+            Self::Junit => false,
+        }
+    }
+}
 
 /// Writes a result in every form that was asked for. A file appears whole or not at all.
 ///
 /// # Errors
 ///
 /// Names the first file that cannot be written.
-pub(super) fn write_all<F: Copy>(
+pub(super) fn write_all<F: Form>(
     writes: &[Write<F>],
     output: &Output,
     render: impl Fn(F) -> Result<String, Failure>,
@@ -20,11 +56,19 @@ pub(super) fn write_all<F: Copy>(
         let text = render(write.format)?;
         if write.is_stdout() {
             output.result(&text);
-            continue;
+        } else if write.format.is_appended() {
+            append(&write.file, &text).map_err(|error| unwritten(&write.file, &error))?;
+        } else {
+            save(&write.file, text.as_bytes())?;
         }
-        save(&write.file, text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Adds lines to a file, at once.
+fn append(file: &Path, lines: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+    file.write_all(lines.as_bytes())
 }
 
 /// Writes a file by way of another one beside it, so that nobody reads half of it.
@@ -32,14 +76,16 @@ pub(super) fn write_all<F: Copy>(
 /// # Errors
 ///
 /// Fails if the file cannot be written.
-pub(super) fn save(file: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let partial = file.with_added_extension("partial");
     let saved = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, file));
-    saved.map_err(|error| {
-        let message = format!("`{}` cannot be written", file.display());
-        let mut failure = Failure::new(Exit::Error, message)
-            .hint("check that its folder exists and may be written to");
-        failure.causes.push(error.to_string());
-        failure
-    })
+    saved.map_err(|error| unwritten(file, &error))
+}
+
+fn unwritten(file: &Path, error: &io::Error) -> Failure {
+    let message = format!("`{}` cannot be written", file.display());
+    let mut failure = Failure::new(Exit::Error, message)
+        .hint("check that its folder exists and may be written to");
+    failure.causes.push(error.to_string());
+    failure
 }

@@ -72,6 +72,19 @@ pub fn find_project(start: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
+/// Returns the folder of a project within its repository, with `/` at its end: that is how a service
+/// names files. It is empty at the top of the repository, and where there is none.
+///
+/// The repository is found by its `.git`, so that no git is needed, nor its trust in the folder's owner.
+pub fn folder_in_repository(root: &Path) -> String {
+    let top = root.ancestors().find(|folder| folder.join(".git").exists());
+    let inner = top.and_then(|top| root.strip_prefix(top).ok());
+    match inner.map(shown) {
+        Some(inner) if !inner.is_empty() => format!("{inner}/"),
+        Some(_) | None => String::new(),
+    }
+}
+
 /// Reads the project file.
 ///
 /// # Errors
@@ -159,6 +172,19 @@ fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_project_knows_its_folder_in_the_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = folder.path().join("films/2026");
+        fs::create_dir_all(&project).unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(folder_in_repository(&project), "films/2026/");
+        assert_eq!(folder_in_repository(folder.path()), "");
+        // A worktree and a submodule have a file of that name.
+        fs::write(project.join(".git"), "gitdir: elsewhere\n").unwrap();
+        assert_eq!(folder_in_repository(&project), "");
+    }
 
     #[test]
     fn finds_what_matches_in_order_and_leaves_the_rest() {

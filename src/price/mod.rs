@@ -16,6 +16,8 @@ use crate::model::{
     AVATAR_CREDITS, AVATAR_SECONDS, Cost, Credits, UnknownCost, VisualModel, VisualSpec, find_model,
 };
 
+pub use speech::{Spoken, speaking_time};
+
 /// The prices that apply in a project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prices {
@@ -152,7 +154,7 @@ fn motion_graphics(number: usize, scene: &Scene) -> Option<UnknownCost> {
 }
 
 /// Says why the length of the narration cannot be estimated from the words, if that is so.
-fn unknown_length(video: &ExpandedVideo) -> Option<&'static str> {
+pub fn unknown_length(video: &ExpandedVideo) -> Option<&'static str> {
     let storyboard = &video.video.storyboard;
     let scenes = storyboard.scenes();
     let own_voices = scenes.iter().filter_map(|scene| scene.voice_over.as_ref());

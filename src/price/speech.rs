@@ -1,18 +1,30 @@
 //! How long a voice speaks, estimated from the words.
 
+use std::iter::Sum;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::expand::{ExpandedVideo, Shot};
 
 /// An estimated length of time, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Spoken {
+pub struct Spoken {
     /// With a fast voice.
-    pub(super) shortest_ms: u64,
+    pub shortest_ms: u64,
     /// With an ordinary voice.
-    pub(super) likely_ms: u64,
+    pub likely_ms: u64,
     /// With a slow voice and long pauses.
-    pub(super) longest_ms: u64,
+    pub longest_ms: u64,
+}
+
+impl Sum for Spoken {
+    fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
+        lengths.fold(Self::default(), |total, length| Self {
+            shortest_ms: total.shortest_ms + length.shortest_ms,
+            likely_ms: total.likely_ms + length.likely_ms,
+            longest_ms: total.longest_ms + length.longest_ms,
+        })
+    }
 }
 
 /// What an ordinary voice needs for a word: 150 words a minute.
@@ -22,20 +34,24 @@ const SHOT_MS_MIN: u64 = 1_000;
 /// What an ordinary voice needs at least for a shot, pauses included.
 const SHOT_MS_LIKELY: u64 = 2_000;
 
-/// Estimates the length of a video.
+/// Estimates the length of a video: that of its shots together.
 pub(super) fn estimate(video: &ExpandedVideo) -> Spoken {
-    let mut total = Spoken::default();
-    for shot in &video.shots {
-        let [fewest, likely, most] = words(shot).map(|words| words * WORD_MS);
-        let demanded = field_ms(shot, "minimumDuration");
-        let pause = field_ms(shot, "endPauseDuration");
-        // Speed can be set from half to double; voices differ by about a third besides. Whether
-        // the pause counts towards the demanded length, Pictory does not say.
-        total.shortest_ms += ((fewest / 3).max(SHOT_MS_MIN) + pause).max(demanded);
-        total.likely_ms += likely.max(SHOT_MS_LIKELY).max(demanded) + pause;
-        total.longest_ms += (most * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause;
+    video.shots.iter().map(speaking_time).sum()
+}
+
+/// Estimates how long a shot is shown. It says little where the script of its scene is not known;
+/// and [`unknown_length`](super::unknown_length) says why nobody knows better for a whole video.
+pub fn speaking_time(shot: &Shot) -> Spoken {
+    let [fewest, likely, most] = words(shot).map(|words| words * WORD_MS);
+    let demanded = field_ms(shot, "minimumDuration");
+    let pause = field_ms(shot, "endPauseDuration");
+    // Speed can be set from half to double; voices differ by about a third besides. Whether the
+    // pause counts towards the demanded length, Pictory does not say.
+    Spoken {
+        shortest_ms: ((fewest / 3).max(SHOT_MS_MIN) + pause).max(demanded),
+        likely_ms: likely.max(SHOT_MS_LIKELY).max(demanded) + pause,
+        longest_ms: (most * 3).max(SHOT_MS_LIKELY * 2).max(demanded * 2) + pause,
     }
-    total
 }
 
 /// How many words a shot may be said to have: the fewest, the likely number, the most. Scripts

@@ -217,7 +217,7 @@ fn table(rows: &[ApplyRow]) -> Table {
 
 /// What was charged. Nothing is charged for what was never sent; all else that Pictory did not
 /// report is unknown.
-fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
+pub(super) fn used_cell(outcome: &ApplyOutcome, used: Option<Credits>) -> String {
     match (outcome, used) {
         (_, Some(used)) => used.to_string(),
         (

@@ -1,4 +1,5 @@
-//! Values to what people and machines read: text for terminals, HTML for browsers, JSON for programs.
+//! Values to what people and machines read: text for terminals, HTML for browsers, JSON for programs,
+//! Markdown for pull requests.
 //!
 //! Renderers are functions from values to text. They read no clock (the time is an argument), know
 //! no terminal (its width and colours are arguments), and decide nothing: what a plan means was
@@ -14,18 +15,22 @@
 pub mod html;
 pub mod text;
 pub mod json;
+pub mod markdown;
 pub mod diagnostics;
 pub mod apply;
 pub mod backups;
 pub mod care;
 pub mod history;
+pub mod junit;
 pub mod limits;
 pub mod marker;
+pub mod outputs;
 mod standing;
 mod wording;
 mod phrase;
 mod layout;
 
-pub use phrase::shell as shell_word;
+pub use layout::is_harmless;
+pub use phrase::{count, credits, duration, shell as shell_word};
 #[cfg(test)]
 mod testing;

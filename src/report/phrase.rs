@@ -27,7 +27,7 @@ pub(super) fn cost(cost: &Cost) -> String {
 }
 
 /// Writes an amount with its unit, as it stands in sentences: `12 credits (8–16)`.
-pub(super) fn credits(cost: &Cost) -> String {
+pub fn credits(cost: &Cost) -> String {
     let Cost {
         low,
         expected,
@@ -54,7 +54,7 @@ pub(super) fn amount(credits: Credits) -> String {
 }
 
 /// Writes a number of things: `1 image`, `2 images`.
-pub(super) fn count(number: usize, one: &str) -> String {
+pub fn count(number: usize, one: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{number} {one}{ending}")
 }
@@ -98,7 +98,12 @@ pub fn shell(word: &str) -> String {
 
 /// Writes the beginning of a command for the profile of a video.
 pub(super) fn command(key: &VideoKey) -> String {
-    match &key.profile {
+    program(key.profile.as_deref())
+}
+
+/// Writes the beginning of a command for a profile.
+pub(super) fn program(profile: Option<&str>) -> String {
+    match profile {
         None => "storyform".to_owned(),
         Some(profile) => format!("storyform --profile {}", shell(profile)),
     }
@@ -169,7 +174,7 @@ pub(super) fn bytes(number: u64) -> String {
 }
 
 /// Writes a length of time: `42s`, `3m 05s`, `1h 02m`.
-pub(super) fn duration(seconds: u64) -> String {
+pub fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes) {
         (0, 0) => format!("{rest}s"),

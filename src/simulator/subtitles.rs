@@ -1,43 +1,22 @@
 //! Subtitle files, and the plain text of what is said.
 
+use crate::media::{Cue, SubtitleFormat, subtitles};
 use crate::simulator::world::Take;
 
 /// Writes subtitles as `srt` or `vtt`; any other extension gives the plain text.
 pub(crate) fn write(extension: &str, takes: &[Take]) -> String {
-    let mut text = String::new();
-    let mut start = 0;
-    if extension == "vtt" {
-        text.push_str("WEBVTT\n\n");
+    let cues = takes.iter().map(|take| Cue {
+        millis: take.millis,
+        text: &take.subtitle,
+    });
+    match extension {
+        "srt" => subtitles(SubtitleFormat::Srt, cues),
+        "vtt" => subtitles(SubtitleFormat::Vtt, cues),
+        _ => cues
+            .filter(|cue| !cue.text.is_empty())
+            .map(|cue| format!("{}\n", cue.text))
+            .collect(),
     }
-    let mut number = 0;
-    for take in takes {
-        let end = start + take.millis;
-        if !take.subtitle.is_empty() {
-            number += 1;
-            text.push_str(&match extension {
-                "srt" => cue(number, [start, end], ',', &take.subtitle),
-                "vtt" => cue(number, [start, end], '.', &take.subtitle),
-                _ => format!("{}\n", take.subtitle),
-            });
-        }
-        start = end;
-    }
-    text
-}
-
-fn cue(number: u32, [start, end]: [i64; 2], mark: char, words: &str) -> String {
-    let (start, end) = (time(start, mark), time(end, mark));
-    format!("{number}\n{start} --> {end}\n{words}\n\n")
-}
-
-fn time(millis: i64, mark: char) -> String {
-    let seconds = millis / 1000;
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!(
-        "{hours:02}:{minutes:02}:{:02}{mark}{:03}",
-        seconds % 60,
-        millis % 1000
-    )
 }
 
 #[cfg(test)]

@@ -30,6 +30,10 @@ fn the_commands_are_listed() {
     insta::assert_snapshot!("help", project.run(&["--help"]).success());
     insta::assert_snapshot!("help_apply", project.run(&["apply", "--help"]).success());
     insta::assert_snapshot!("help_plan", project.run(&["plan", "--help"]).success());
+    insta::assert_snapshot!(
+        "help_preview",
+        project.run(&["preview", "--help"]).success()
+    );
 }
 
 #[test]

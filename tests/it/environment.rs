@@ -410,7 +410,10 @@ static REDACTIONS: LazyLock<Vec<(Regex, Label)>> = LazyLock::new(|| {
         // It follows from the id of an operation, which is random.
         (r"sf-[0-9a-f]{8}", Label::Wide("TAG")),
         (r"\bby run [0-9a-f]{8}\b", Label::Wide("RUN")),
-        (r"\b(?P<before>state \d+ of )[0-9a-f]{8}\b", Label::Lineage),
+        (
+            r"\b(?P<before>state \d+ of `?)[0-9a-f]{8}\b",
+            Label::Lineage,
+        ),
         (r"\b(?P<before>process )\d+", Label::Process),
         // In the column of times, where tests are over in a few seconds.
         (r"\b\ds\b", Label::Narrow("#s")),

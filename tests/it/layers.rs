@@ -23,12 +23,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
             "discover",
             "clock",
+            "animatic",
             "report",
             "plan",
             "price",
             "validate",
             "manifest",
             "journal",
+            "media",
             "model",
             "diagnostic",
         ],
@@ -37,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "discover",
+            "animatic",
             "plan",
             "price",
             "diff",
@@ -64,12 +67,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pictory", &["network", "journal", "model", "diagnostic"]),
     // A comment is found again by the line that a report of a plan begins with.
     ("forge", &["network", "report"]),
-    ("simulator", &["model"]),
+    ("simulator", &["media", "model"]),
     // It is the same whoever is asked, so it knows neither Pictory nor forges.
     ("network", &[]),
     ("store", &["journal", "model", "diagnostic"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
+    // Words as in reports, on cards that last as long as what is declared is spoken.
+    (
+        "animatic",
+        &[
+            "report",
+            "plan",
+            "price",
+            "fingerprint",
+            "expand",
+            "media",
+            "model",
+        ],
+    ),
     // Only `manifest` writes YAML, and what state knows is shown as YAML.
     (
         "report",
@@ -105,6 +121,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("validate", &["manifest", "model", "diagnostic"]),
     ("manifest", &["model", "diagnostic"]),
     ("journal", &["model"]),
+    ("media", &[]),
     ("model", &[]),
     ("diagnostic", &[]),
 ];
@@ -160,6 +177,14 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ),
     ("axum", &["simulator"], "let `simulator` serve"),
     ("maud", &["report::html"], "let `report::html` write pages"),
+    ("ab_glyph", &["media"], "let `media` write letters"),
+    (
+        "epaint_default_fonts",
+        &["media"],
+        "let `media` write letters",
+    ),
+    ("muxide", &["media"], "let `media` make films"),
+    ("openh264", &["media"], "let `media` make films"),
     (
         "clap",
         &["cli"],
@@ -192,6 +217,7 @@ const SQL: &[&str] = &[
 
 /// The modules whose results depend on their arguments alone.
 pub(crate) const PURE: &[&str] = &[
+    "animatic",
     "report",
     "plan",
     "price",
@@ -202,6 +228,7 @@ pub(crate) const PURE: &[&str] = &[
     "validate",
     "manifest",
     "journal",
+    "media",
     "model",
     "diagnostic",
 ];

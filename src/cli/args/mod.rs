@@ -1,8 +1,11 @@
 //! What can be typed.
 
 mod comment;
+mod formats;
+mod forge;
 mod plan;
 mod report;
+mod preview;
 mod state;
 mod write;
 
@@ -15,7 +18,10 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
+pub(super) use forge::Forge;
+pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
+pub(super) use preview::PreviewArgs;
 pub(super) use report::ReportArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
@@ -92,6 +98,27 @@ pub(in crate::cli) enum Format {
     Text,
     /// For programs
     Json,
+    /// For pull requests and job summaries; of `plan` alone
+    Markdown,
+}
+
+impl Format {
+    /// Returns how it is typed.
+    pub(in crate::cli) const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// Tells whether only a plan has this form.
+    pub(in crate::cli) const fn is_of_plans(self) -> bool {
+        match self {
+            Self::Text | Self::Json => false,
+            Self::Markdown => true,
+        }
+    }
 }
 
 /// When to colour.
@@ -116,6 +143,8 @@ pub(in crate::cli) enum Command {
     Plan(PlanArgs),
     /// Render what changed
     Apply(ApplyArgs),
+    /// Write a film of what a video will be, from known pictures and placeholders
+    Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
     /// Write the plan, what is rendered and what was spent into a page for browsers
@@ -147,6 +176,10 @@ pub(in crate::cli) struct ValidateArgs {
     /// Treat a group of diagnostics as errors
     #[arg(long, env = "STORYFORM_DENY", value_enum, value_name = "GROUP")]
     pub(in crate::cli) deny: Option<Deny>,
+    /// Write what is wrong into a file too, in a form of its own; can be given several times. `-` is
+    /// standard output, where it stands in place of the usual text
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = WriteParser::<ValidateFormat>::new())]
+    pub(in crate::cli) write: Vec<Write<ValidateFormat>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::{Write, WriteParser, duration};
+use super::{ApplyFormat, Forge, Write, WriteParser, duration};
 use crate::model::Credits;
 
 /// How `plan` is typed.
@@ -14,7 +14,8 @@ const PLAN_EXAMPLES: &str = "Examples:
   storyform plan
   storyform plan --detailed-exitcode --out tour.plan
   storyform plan --target 'tour-*' --format json
-  storyform plan --against main...";
+  storyform plan --against main...
+  storyform plan --write markdown=plan.md --forge gitlab";
 
 /// How `apply` is typed.
 const APPLY_EXAMPLES: &str = "Examples:
@@ -54,6 +55,10 @@ pub(in crate::cli) enum PlanFormat {
     Text,
     /// For programs
     Json,
+    /// A few values for later steps, appended as GitHub's `$GITHUB_OUTPUT` takes them
+    Outputs,
+    /// For pull requests and job summaries
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +92,9 @@ pub(in crate::cli) struct PlanArgs {
         value_parser = WriteParser::<PlanFormat>::new()
     )]
     pub(in crate::cli) write: Vec<Write<PlanFormat>>,
+    /// Where Markdown is shown
+    #[arg(long, env = "STORYFORM_FORGE", value_enum, default_value_t)]
+    pub(in crate::cli) forge: Forge,
     /// List unchanged videos too
     #[arg(long, env = "STORYFORM_ALL", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) all: bool,
@@ -114,6 +122,9 @@ pub(in crate::cli) struct ApplyArgs {
         requires = "expect"
     )]
     pub(in crate::cli) against: Option<String>,
+    /// Write how it ended into a file, whatever comes of it
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = WriteParser::<ApplyFormat>::new())]
+    pub(in crate::cli) write: Vec<Write<ApplyFormat>>,
     /// Do not ask before spending
     #[arg(long, env = "STORYFORM_AUTO_APPROVE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) auto_approve: bool,

@@ -14,6 +14,7 @@ use crate::cli::ending;
 use crate::cli::expected::Review;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupts;
+use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
@@ -38,6 +39,7 @@ struct Applying<'a> {
     output: &'a Output,
     runtime: &'a Runtime,
     interrupts: &'a Interrupts,
+    record: &'a Record,
 }
 
 /// What is performed, by whom, and for how much.
@@ -54,6 +56,18 @@ pub(in crate::cli) fn run(
     args: &ApplyArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
+    let record = Record::default();
+    record.begin(&args.write, output)?;
+    let ended = attempt(global, args, output, &record);
+    record.end(&args.write, output, ended)
+}
+
+fn attempt(
+    global: &Global,
+    args: &ApplyArgs,
+    output: &Output,
+    record: &Record,
+) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let runtime = Runtime::new()?;
     let interrupts = Interrupts::listen(&runtime, output)?;
@@ -63,6 +77,7 @@ pub(in crate::cli) fn run(
         output,
         runtime: &runtime,
         interrupts: &interrupts,
+        record,
     };
     let exit = applying.run();
     // Nothing of the runtime is waited for: what matters is recorded.
@@ -78,6 +93,7 @@ impl Applying<'_> {
             output,
             runtime,
             interrupts,
+            record,
         } = *self;
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
@@ -96,12 +112,12 @@ impl Applying<'_> {
                     let collected = self.collect(store, snapshot, &checked.name, connection)?;
                     return Err(broken(&checked, collected, output));
                 }
-                let checked = sound(checked, output)?;
-                let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
+                let plan = workspace.plan_of(&sound(checked, output)?, &basis, &args.scope)?;
                 let digest = plan.digest.clone();
                 (plan, digest)
             }
         };
+        record.planned(&plan);
         show(&plan, output);
         if !plan.has_changes() {
             if output.is_json() {
@@ -117,9 +133,7 @@ impl Applying<'_> {
         };
         review.demand(workspace, args, output)?;
         interrupts.check()?;
-        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
-        let is_reviewed = args.plan.is_some() || args.expect.is_some();
-        let is_approved = !acts || args.auto_approve || is_reviewed;
+        let is_approved = self.is_approved(&plan);
         if !is_approved {
             // Nobody is asked for a key who cannot be asked for a yes.
             confirm::somebody(output, UNATTENDED)?;
@@ -131,15 +145,9 @@ impl Applying<'_> {
         let client = connection.client.as_ref();
         let asked = balance::within(client, plan, snapshot, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
-        if !is_approved {
-            let question = Question {
-                text: &question(&affordable),
-                unattended: UNATTENDED,
-            };
-            if !confirm_unless(interrupts, runtime, output, &question)? {
-                output.talk("Nothing was done.");
-                return Ok(Exit::Error);
-            }
+        if !is_approved && !self.asks(&affordable)? {
+            output.talk("Nothing was done.");
+            return Ok(Exit::Error);
         }
         let performance = Performance {
             connection,
@@ -147,6 +155,22 @@ impl Applying<'_> {
             max_credits: spendable(&options),
         };
         runtime.block_on(perform(self, store, performance))
+    }
+
+    /// Tells whether a plan was approved before, or needs no approval.
+    fn is_approved(&self, plan: &Plan) -> bool {
+        let acts = plan.videos.iter().any(|video| video.step != Step::Nothing);
+        let is_reviewed = self.args.plan.is_some() || self.args.expect.is_some();
+        !acts || self.args.auto_approve || is_reviewed
+    }
+
+    /// Asks for a yes, and tells whether it was given.
+    fn asks(&self, affordable: &Affordable) -> Result<bool, Failure> {
+        let question = Question {
+            text: &question(affordable),
+            unattended: UNATTENDED,
+        };
+        confirm_unless(self.interrupts, self.runtime, self.output, &question)
     }
 
     /// Finds out what became of what an earlier run left in doubt, before anything is planned.
@@ -157,6 +181,7 @@ impl Applying<'_> {
             output,
             runtime,
             interrupts,
+            record: _,
         } = *self;
         let snapshot = store.snapshot()?;
         if !needs_recovery(&snapshot) {
@@ -198,6 +223,7 @@ impl Applying<'_> {
         if !plan.collects() {
             return Ok(false);
         }
+        self.record.planned(&plan);
         let connection = match connection {
             Some(connection) => connection,
             None => self
@@ -287,6 +313,7 @@ async fn perform(
         output,
         runtime: _,
         interrupts,
+        record,
     } = *applying;
     let project = &workspace.project;
     let Affordable { plan, shortage } = &affordable;
@@ -322,6 +349,7 @@ async fn perform(
     let shown = progress::show(listener, name_width(plan), output);
     let (report, ()) = tokio::join!(performed, shown);
     let report = report.map_err(|error| Failure::of(Exit::Error, &error))?;
+    record.performed(&report);
     let exit = ending::exit(plan, &report, shortage.as_ref());
     ending::conclude(output, &workspace.root, &report, exit);
     if let Some(simulator) = connection.simulator {

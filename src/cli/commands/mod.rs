@@ -7,6 +7,7 @@ pub(super) mod init;
 pub(super) mod output;
 pub(super) mod plan;
 pub(super) mod report;
+pub(super) mod preview;
 pub(super) mod restore;
 pub(super) mod settle;
 pub(super) mod show;

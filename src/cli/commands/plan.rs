@@ -1,18 +1,15 @@
 //! `storyform plan`
 
-use crate::cli::args::{Global, PlanArgs, PlanFormat};
+use crate::cli::args::{Format, Global, PlanArgs, PlanFormat};
 use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
 use crate::cli::workspace::Workspace;
-use crate::cli::written::write_all;
+use crate::cli::written::{FILE_WIDTH, write_all};
 use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
 use crate::report::text::TextStyle;
-
-/// How wide text in files is.
-const FILE_WIDTH: usize = 100;
 
 /// Shows the plan; no network, no key, no lock.
 pub(in crate::cli) fn run(
@@ -26,11 +23,11 @@ pub(in crate::cli) fn run(
         None => Basis::of(&workspace, &workspace.reader()?)?,
     };
     let plan = workspace.plan(&basis, &args.scope, output)?;
-    if output.is_json() {
-        output.result(&report::json::plan(&plan, args.all));
-    } else {
-        output.result(&report::text::plan(&plan, &output.style(args.all)));
-    }
+    output.result(&match output.format() {
+        Format::Text => report::text::plan(&plan, &output.style(args.all)),
+        Format::Json => written_as(&plan, PlanFormat::Json, args),
+        Format::Markdown => written_as(&plan, PlanFormat::Markdown, args),
+    });
     write_all(&args.write, output, |format| {
         Ok(written_as(&plan, format, args))
     })?;
@@ -58,6 +55,11 @@ fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
             report::text::plan(plan, &style)
         }
         PlanFormat::Json => report::json::plan(plan, args.all),
+        PlanFormat::Outputs => {
+            let is_refused = exit(plan, args.detailed_exitcode) == Exit::Refused;
+            report::outputs::outputs(plan, is_refused)
+        }
+        PlanFormat::Markdown => report::markdown::plan(plan, args.forge.into()),
     }
 }
 

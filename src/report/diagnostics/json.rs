@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Counts;
+use super::place::Region;
 use crate::diagnostic::{Diagnostic, Location, Rule};
 use crate::report::json::{FORMAT_VERSION, document};
 
@@ -107,18 +108,19 @@ impl<'a> DiagnosticJson<'a> {
 
 impl<'a> RelatedJson<'a> {
     fn of(location: &'a Location, message: &'a str) -> Self {
-        let start = location.position();
-        let end = location
-            .source
-            .position(location.span.end as usize)
-            .max(start);
+        let Region {
+            line,
+            column,
+            end_line,
+            end_column,
+        } = Region::of(location);
         Self {
             message,
             file: location.source.path(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
+            line,
+            column,
+            end_line,
+            end_column,
         }
     }
 }

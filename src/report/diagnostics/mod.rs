@@ -1,14 +1,24 @@
-//! Problems in files, for people and for programs.
+//! Problems in files, for people, for programs, and for the services that keep repositories.
 
+mod codequality;
 mod excerpt;
+mod github;
 mod json;
+mod place;
+mod sarif;
+#[cfg(test)]
+mod testing;
 mod text;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
+pub use codequality::codequality;
+pub use github::github;
 pub use json::json;
+pub use place::Base;
+pub use sarif::sarif;
 pub use text::{explanation, text};
 
 /// How many problems there are.

@@ -10,8 +10,9 @@ use super::view::View;
 use crate::model::Cost;
 use crate::plan::{Action, PlannedVideo, Step};
 use crate::report::phrase;
-use crate::report::text::{ALL_THE_SAME, Obstacle, obstacles};
-use crate::report::wording::{self, bill, cost_cell, shot_counts, target, visual, why};
+use crate::report::wording::{
+    self, Obstacle, bill, cost_cell, obstacles, shot_counts, target, why,
+};
 
 /// How many videos that stay as they are are named.
 const UNCHANGED_MAX: usize = 2000;
@@ -121,23 +122,10 @@ fn header(view: &View<'_>, number: usize, video: &PlannedVideo) -> Markup {
 
 /// Says what a render costs, and why it may be more than one expects.
 fn cost(video: &PlannedVideo) -> Markup {
-    let parts: Vec<String> = bill::items(video)
-        .into_iter()
-        .chain(bill::spared(video))
-        .collect();
-    let notes: Vec<String> = bill::paid_preview(video)
-        .into_iter()
-        .chain(bill::replacement(video))
-        .chain(visual::notes(video))
-        .chain(bill::range_reasons(video))
-        .collect();
+    let (amount, rest) = bill::paid(video);
+    let notes = bill::notes(video);
     html! {
-        p.cost {
-            b { (phrase::credits(&video.cost)) }
-            @if video.cost.is_zero() { ", uses video minutes" }
-            @if !parts.is_empty() { ": " (Sentence(&parts.join("; "))) }
-            (reuse(&video.cost, &video.without_reuse))
-        }
+        p.cost { b { (amount) } (Sentence(&rest)) (reuse(&video.cost, &video.without_reuse)) }
         @if !notes.is_empty() {
             ul.notes { @for note in &notes { li { (Sentence(note)) } } }
         }
@@ -145,9 +133,8 @@ fn cost(video: &PlannedVideo) -> Markup {
 }
 
 fn reuse(cost: &Cost, whole: &Cost) -> Markup {
-    let saved = whole.expected - cost.expected;
     html! {
-        @if saved > crate::model::Credits::ZERO {
+        @if let Some(saved) = bill::saved(cost, whole) {
             " " span.saved { "(" (saved) " saved by reuse)" }
         }
     }
@@ -156,7 +143,7 @@ fn reuse(cost: &Cost, whole: &Cost) -> Markup {
 fn explained(obstacle: &Obstacle) -> Markup {
     let Obstacle { text, command } = obstacle;
     html! {
-        p.obstacle { (Sentence(text)) @if command.is_some() { " " (ALL_THE_SAME) } }
+        p.obstacle { (Sentence(text)) }
         @if let Some(command) = command { pre.command tabindex="0" { code { (Shown(command)) } } }
     }
 }

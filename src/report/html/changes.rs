@@ -1,13 +1,12 @@
 //! Changed fields, with what went and what came marked word by word.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::shown::Shown;
 use crate::plan::FieldChange;
 use crate::report::phrase;
-use crate::report::text::{flow, is_prose};
-use crate::report::wording::{Comparison, Piece, compare};
+use crate::report::wording::value::{Changed, changed};
+use crate::report::wording::{Comparison, Piece};
 
 /// How many characters of a value are shown that is not a text which people read.
 const VALUE_CHARACTERS_MAX: usize = 400;
@@ -16,35 +15,32 @@ const VALUE_CHARACTERS_MAX: usize = 400;
 pub(super) fn changes(changes: &[FieldChange]) -> Markup {
     html! {
         dl.changes {
-            @for FieldChange { path, before, after } in changes {
+            @for change in changes {
                 div {
-                    dt { (Shown(&phrase::path(path))) }
-                    dd dir="auto" { (values(before.as_ref(), after.as_ref())) }
+                    dt { (Shown(&phrase::path(&change.path))) }
+                    dd dir="auto" { (values(change)) }
                 }
             }
         }
     }
 }
 
-fn values(before: Option<&Value>, after: Option<&Value>) -> Markup {
-    if let (Some(Value::String(before)), Some(Value::String(after))) = (before, after)
-        && is_prose(before)
-        && is_prose(after)
-    {
-        return match compare(before, after) {
-            Comparison::Woven(pieces) => html! { @for it in &pieces { (piece(it)) } },
-            Comparison::Apart { before, after } => {
-                html! { p { (gone(&before)) } p { (new(&after)) } }
-            }
-        };
+fn values(change: &FieldChange) -> Markup {
+    match changed(change) {
+        Changed::Prose(Comparison::Woven(pieces)) => html! { @for it in &pieces { (piece(it)) } },
+        Changed::Prose(Comparison::Apart { before, after }) => {
+            html! { p { (gone(&before)) } p { (new(&after)) } }
+        }
+        Changed::Values { before, after } => html! {
+            (side(before, gone)) span.arrow aria-hidden="true" { " → " } (side(after, new))
+        },
     }
-    html! { (side(before, gone)) span.arrow aria-hidden="true" { " → " } (side(after, new)) }
 }
 
-fn side(value: Option<&Value>, mark: fn(&str) -> Markup) -> Markup {
+fn side(value: Option<String>, mark: fn(&str) -> Markup) -> Markup {
     match value {
         None => html! { span.unset { "(not set)" } },
-        Some(value) => mark(&clipped(flow(value))),
+        Some(value) => mark(&clipped(value)),
     }
 }
 
@@ -78,12 +74,17 @@ pub(super) fn new(text: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn shown(before: Value, after: Value) -> String {
-        values(Some(&before), Some(&after)).into_string()
+        values(&FieldChange {
+            path: "/a".to_owned(),
+            before: Some(before),
+            after: Some(after),
+        })
+        .into_string()
     }
 
     #[test]

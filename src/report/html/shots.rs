@@ -14,7 +14,7 @@ use crate::model::{ShotTarget, VisualKey, VisualKind};
 use crate::plan::{
     Action, PlannedShot, PlannedVideo, ShotAction, ShotVisual, VisualAction, VisualReason,
 };
-use crate::report::text::is_told;
+use crate::report::wording::groups::is_told;
 use crate::report::wording::{Said, Told, removed, said, target};
 
 /// How many shots stand open before the rest is folded.

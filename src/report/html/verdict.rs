@@ -7,8 +7,8 @@ use super::shown::{Sentence, Shown};
 use super::view::View;
 use crate::model::{Cost, Credits};
 use crate::plan::{Action, BudgetCheck, BudgetScope, BudgetVerdict, Plan, Summary};
-use crate::report::wording::bill;
-use crate::report::{limits, phrase, text};
+use crate::report::wording::{bill, unfinished};
+use crate::report::{limits, phrase};
 
 /// The order in which actions are counted.
 const ORDER: [Action; 7] = [
@@ -170,7 +170,7 @@ fn warnings(plan: &Plan) -> Markup {
                 ", because " (Sentence(&part.reason)) "."
             }
         }
-        @if let Some(text) = text::collects(plan) { p.callout { b { "Note: " } (Sentence(&text)) } }
+        @if let Some(text) = unfinished::collection(plan) { p.callout { b { "Note: " } (Sentence(&text)) } }
     }
 }
 

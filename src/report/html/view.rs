@@ -7,9 +7,7 @@ use super::pictures::Gallery;
 use crate::model::storyboard::{AspectRatio, MediaStyle};
 use crate::model::{OperationId, VisualKey, VisualSpec};
 use crate::plan::{Plan, PlannedVideo, RenderWork, ShotVisual, Step};
-use crate::report::text;
-use crate::report::wording::listed;
-use crate::report::wording::target;
+use crate::report::wording::{listed, target, unfinished};
 
 /// The report with what follows from it.
 pub(super) struct View<'a> {
@@ -30,7 +28,7 @@ impl<'a> View<'a> {
             report,
             gallery: Gallery::new(report.pictures),
             listed: listed(plan, false),
-            in_doubt: text::in_doubt(plan),
+            in_doubt: unfinished::in_doubt(plan),
             specs: specs(report),
         }
     }

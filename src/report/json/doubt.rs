@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::CostJson;
 use crate::plan::Doubt;
 use crate::report::phrase;
-use crate::report::text::WAYS;
+use crate::report::wording::doubt::WAYS;
 
 /// A request of which nobody knows whether Pictory took it.
 #[derive(Debug, Serialize)]

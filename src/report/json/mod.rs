@@ -1,5 +1,6 @@
 //! What programs read: JSON with a format version. Within 1.x fields are only added.
 
+mod animatic;
 mod budget;
 mod doubt;
 mod plan;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use crate::model::{Cost, Credits, UnknownCost};
 
+pub use animatic::{AnimaticFiles, animatic};
 pub use plan::plan;
 pub use state::{output, show, status};
 pub use visuals::visuals;

@@ -12,4 +12,5 @@ mod visible;
 pub(super) use line::Line;
 pub(super) use page::Page;
 pub(super) use table::{Column, Table};
-pub(super) use visible::{is_harmless, visible, visible_space};
+pub use visible::is_harmless;
+pub(super) use visible::{visible, visible_space};

@@ -33,7 +33,7 @@ pub(in crate::report) fn visible_space(text: &str) -> String {
 }
 
 /// Tells whether a character can be shown as it is.
-pub(in crate::report) fn is_harmless(char: char) -> bool {
+pub fn is_harmless(char: char) -> bool {
     /// Characters without a picture that change how their neighbours are shown. The joiners
     /// U+200C and U+200D and the marks U+200E and U+200F belong to ordinary writing. Characters for
     /// private use have no agreed picture.

@@ -7,18 +7,14 @@ mod shots;
 mod state;
 #[cfg(test)]
 mod tests;
-mod unfinished;
 mod values;
 mod visuals;
 
-pub(super) use blocked::{ALL_THE_SAME, Obstacle, obstacles};
-pub(super) use doubts::{RUN_DIGITS, WAYS, asked, settle};
+pub(super) use doubts::settle;
+pub(super) use plan::body_of;
 pub use plan::plan;
-pub(super) use shots::is_told;
 pub(super) use state::worth;
 pub use state::{output, output_named, show, status};
-pub(super) use unfinished::{collects, in_doubt};
-pub(super) use values::{flow, is_prose};
 pub use visuals::visuals;
 
 /// How text is to look.

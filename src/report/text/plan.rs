@@ -6,7 +6,6 @@ use super::TextStyle;
 use super::blocked;
 use super::doubts;
 use super::shots;
-use super::unfinished;
 use super::values;
 use crate::model::OperationId;
 use crate::plan::{Action, BudgetCheck, Plan, PlannedVideo, Refusal};
@@ -15,8 +14,7 @@ use crate::report::layout::palette::{
 };
 use crate::report::layout::{Column, Line, Page, Table};
 use crate::report::limits;
-use crate::report::phrase;
-use crate::report::wording::{bill, cost_cell, listed, meaning, shot_counts, visual, why};
+use crate::report::wording::{bill, cost_cell, listed, meaning, shot_counts, unfinished, why};
 
 /// Writes a plan: what would change, what it costs, why, and in detail.
 pub fn plan(plan: &Plan, style: &TextStyle) -> String {
@@ -25,7 +23,7 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
     let listed = listed(plan, all);
     if listed.is_empty()
         && plan.refusals.is_empty()
-        && !unfinished::is_any(plan)
+        && unfinished::collection(plan).is_none()
         && plan.doubts.is_empty()
     {
         nothing_to_do(&mut page, plan);
@@ -163,7 +161,9 @@ fn totals(page: &mut Page, plan: &Plan) {
     if let Some(text) = bill::visuals(plan) {
         page.line(0, &Line::styled(FAINT, text));
     }
-    unfinished::collection(page, plan);
+    if let Some(text) = unfinished::collection(plan) {
+        page.hanging(0, 2, &Line::styled(CYAN, "> ").with(PLAIN, text));
+    }
     unpriced(page, plan);
     for check in &plan.budget {
         warned(page, check);
@@ -215,18 +215,32 @@ fn unselected(page: &mut Page, plan: &Plan) {
 fn detail(page: &mut Page, video: &PlannedVideo, all: bool) {
     match video.action {
         Action::Resume | Action::Rename | Action::Forget | Action::Unchanged => {}
-        Action::Create => {
+        Action::Create | Action::Update | Action::Blocked => {
             title(page, video);
+            body(page, video, all);
+        }
+    }
+}
+
+/// Writes the same without its title, without colours, in lines of so many columns.
+pub(in crate::report) fn body_of(video: &PlannedVideo, width: usize) -> String {
+    let mut page = Page::new(width, false);
+    body(&mut page, video, false);
+    page.finish()
+}
+
+fn body(page: &mut Page, video: &PlannedVideo, all: bool) {
+    match video.action {
+        Action::Resume | Action::Rename | Action::Forget | Action::Unchanged => {}
+        Action::Create => {
             cost(page, video);
             shots::storyboard(page, 4, video, all);
         }
         Action::Update => {
-            title(page, video);
             cost(page, video);
             changes(page, video, all);
         }
         Action::Blocked => {
-            title(page, video);
             blocked::explain(page, 4, video);
             changes(page, video, all);
         }
@@ -246,28 +260,10 @@ fn title(page: &mut Page, video: &PlannedVideo) {
 
 /// Says what a render costs, and why it may be more than one expects.
 fn cost(page: &mut Page, video: &PlannedVideo) {
-    let is_update = video.action == Action::Update;
-    let mut line = Line::styled(STRONG, phrase::credits(&video.cost));
-    if video.cost.is_zero() {
-        line.push(PLAIN, ", uses video minutes");
-    }
-    let items = if is_update {
-        bill::items(video)
-    } else {
-        Vec::new()
-    };
-    let separator = if items.is_empty() { "; " } else { ": " };
-    let parts: Vec<String> = items.into_iter().chain(bill::spared(video)).collect();
-    if !parts.is_empty() {
-        line.push(PLAIN, format!("{separator}{}", parts.join("; ")));
-    }
+    let (amount, rest) = bill::paid(video);
+    let line = Line::styled(STRONG, amount).with(PLAIN, rest);
     page.hanging(4, 6, &line);
-    let notes = bill::paid_preview(video)
-        .into_iter()
-        .chain(bill::replacement(video))
-        .chain(visual::notes(video))
-        .chain(bill::range_reasons(video));
-    for text in notes {
+    for text in bill::notes(video) {
         note(page, text);
     }
 }

@@ -1,36 +1,28 @@
 //! Changed fields.
 
-use serde_json::Value;
-
 use crate::plan::FieldChange;
 use crate::report::layout::palette::{FAINT, GREEN, PLAIN, RED};
 use crate::report::layout::{Line, Page};
 use crate::report::phrase;
-use crate::report::wording::{Comparison, Piece, compare};
+use crate::report::wording::value::{Changed, changed};
+use crate::report::wording::{Comparison, Piece};
 
 /// How wide a value may be that is not a text which people read.
 const VALUE_WIDTH_MAX: usize = 160;
 
 /// Writes a changed field.
 pub(super) fn change(page: &mut Page, indent: usize, change: &FieldChange) {
-    let FieldChange {
-        path,
-        before,
-        after,
-    } = change;
-    let name = Line::styled(FAINT, format!("{}: ", phrase::path(path)));
-    if let (Some(Value::String(before)), Some(Value::String(after))) = (before, after)
-        && is_prose(before)
-        && is_prose(after)
-    {
-        prose(page, indent, name, compare(before, after));
-        return;
+    let name = Line::styled(FAINT, format!("{}: ", phrase::path(&change.path)));
+    match changed(change) {
+        Changed::Prose(comparison) => prose(page, indent, name, comparison),
+        Changed::Values { before, after } => {
+            let mut line = name;
+            line.append(side(RED, before));
+            line.push(PLAIN, " → ");
+            line.append(side(GREEN, after));
+            page.hanging(indent, indent + 2, &line);
+        }
     }
-    let mut line = name;
-    line.append(side(RED, before.as_ref()));
-    line.push(PLAIN, " → ");
-    line.append(side(GREEN, after.as_ref()));
-    page.hanging(indent, indent + 2, &line);
 }
 
 fn prose(page: &mut Page, indent: usize, mut name: Line, comparison: Comparison) {
@@ -63,45 +55,16 @@ fn woven(pieces: &[Piece]) -> Line {
     line
 }
 
-fn side(style: anstyle::Style, value: Option<&Value>) -> Line {
+fn side(style: anstyle::Style, value: Option<String>) -> Line {
     match value {
         None => Line::styled(FAINT, "(not set)"),
-        Some(value) => Line::styled(style, flow(value)).clip(VALUE_WIDTH_MAX),
+        Some(value) => Line::styled(style, value).clip(VALUE_WIDTH_MAX),
     }
-}
-
-/// Tells whether a text is one that people read, such as a story or a prompt.
-pub(in crate::report) fn is_prose(text: &str) -> bool {
-    text.split_whitespace().count() >= 3 || !text.is_ascii()
-}
-
-/// Writes a value in one line, as in YAML.
-pub(in crate::report) fn flow(value: &Value) -> String {
-    match value {
-        Value::String(text) if is_plain(text) => text.clone(),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(flow).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(fields) => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|(name, value)| format!("{name}: {}", flow(value)))
-                .collect();
-            format!("{{{}}}", fields.join(", "))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
-    }
-}
-
-/// Tells whether a text can stand without quotes and not be taken for something else.
-fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text && serde_json::from_str::<Value>(text).is_err()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -53,8 +53,50 @@ impl Fates {
     }
 }
 
+/// Says what a render costs and what for: the amount, then the rest of the line.
+pub(in crate::report) fn paid(video: &PlannedVideo) -> (String, String) {
+    let mut rest = String::new();
+    if video.cost.is_zero() {
+        rest.push_str(", uses video minutes");
+    }
+    let items = if video.action == Action::Update {
+        items(video)
+    } else {
+        Vec::new()
+    };
+    let separator = if items.is_empty() { "; " } else { ": " };
+    let parts: Vec<String> = items.into_iter().chain(spared(video)).collect();
+    if !parts.is_empty() {
+        rest.push_str(separator);
+        rest.push_str(&parts.join("; "));
+    }
+    (phrase::credits(&video.cost), rest)
+}
+
+/// Says what is to be known about the cost of a render, in notes.
+pub(in crate::report) fn notes(video: &PlannedVideo) -> Vec<String> {
+    let notes = paid_preview(video).into_iter().chain(replacement(video));
+    let notes = notes.chain(visual::notes(video));
+    notes.chain(range_reasons(video)).collect()
+}
+
+/// Counts what becomes of the visuals of a video: `1 generated, 2 reused`.
+pub(in crate::report) fn fates(video: &PlannedVideo) -> String {
+    let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
+    let counts = [
+        (fates.generated(), "generated"),
+        (fates.reused, "reused"),
+        (fates.shared, "shared"),
+    ];
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<String> = counts
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    counts.join(", ")
+}
+
 /// What a render need not pay for: `2 used again`.
-pub(in crate::report) fn spared(video: &PlannedVideo) -> Vec<String> {
+fn spared(video: &PlannedVideo) -> Vec<String> {
     let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
     let visuals = |number: usize| match fates.generated() {
         0 => phrase::count(number, "visual"),
@@ -101,7 +143,7 @@ fn owners(video: &PlannedVideo) -> String {
 }
 
 /// Says how to get other visuals, if a video is asked for again and would show the same ones.
-pub(in crate::report) fn replacement(video: &PlannedVideo) -> Option<String> {
+fn replacement(video: &PlannedVideo) -> Option<String> {
     let fates = Fates::of(video.shots.iter().flat_map(|shot| &shot.visuals));
     let is_same = fates.generated() == 0 && fates.reused + fates.shared > 0;
     let is_requested = video.reasons.contains(&Reason::Requested);
@@ -110,7 +152,7 @@ pub(in crate::report) fn replacement(video: &PlannedVideo) -> Option<String> {
 }
 
 /// Says so if a preview is rendered that an earlier run paid.
-pub(in crate::report) fn paid_preview(video: &PlannedVideo) -> Option<String> {
+fn paid_preview(video: &PlannedVideo) -> Option<String> {
     let Step::Render { work, .. } = &video.step else {
         return None;
     };
@@ -124,7 +166,7 @@ pub(in crate::report) fn paid_preview(video: &PlannedVideo) -> Option<String> {
 }
 
 /// What is paid for, grouped by model and price: `3 images by nanobanana at 4 = 12`.
-pub(in crate::report) fn items(video: &PlannedVideo) -> Vec<String> {
+fn items(video: &PlannedVideo) -> Vec<String> {
     let mut items: Vec<Item<'_>> = Vec::new();
     let visuals = video.shots.iter().flat_map(|shot| &shot.visuals);
     for visual in visuals.filter(|visual| visual.action == VisualAction::Generate) {
@@ -196,7 +238,7 @@ pub(in crate::report) fn besides_name(video: &PlannedVideo) -> &'static str {
 }
 
 /// Says why the cost is a range, if it is one.
-pub(in crate::report) fn range_reasons(video: &PlannedVideo) -> Vec<String> {
+fn range_reasons(video: &PlannedVideo) -> Vec<String> {
     let is_open = |visual: &ShotVisual| {
         visual.kind == VisualKind::Video && visual.cost.low != visual.cost.high
     };
@@ -300,7 +342,8 @@ pub(in crate::report) fn totals(summary: &Summary) -> String {
     text
 }
 
-fn saved(cost: &Cost, whole: &Cost) -> Option<Credits> {
+/// Returns what reuse saves, if it does.
+pub(in crate::report) fn saved(cost: &Cost, whole: &Cost) -> Option<Credits> {
     let saved = whole.expected - cost.expected;
     (saved > Credits::ZERO).then_some(saved)
 }

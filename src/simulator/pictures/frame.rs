@@ -1,9 +1,8 @@
 //! Frames of a film: a picture with its prompt in a corner, and the subtitle below.
 
+use crate::media::{Canvas, Lettering};
 use crate::simulator::pictures;
-use crate::simulator::pictures::canvas::Canvas;
 use crate::simulator::pictures::landscape;
-use crate::simulator::pictures::lettering::Lettering;
 use crate::simulator::world::{Picture, Take};
 
 /// How many characters of a prompt fit into a corner.

@@ -4,10 +4,8 @@ use std::f32::consts::TAU;
 
 use sha2::{Digest, Sha256};
 
-use crate::simulator::pictures::canvas;
-use crate::simulator::pictures::canvas::Canvas;
-use crate::simulator::pictures::palette;
-use crate::simulator::pictures::palette::Palette;
+use crate::media;
+use crate::media::{Canvas, Palette};
 use crate::simulator::world::Card;
 
 /// Numbers that follow from words, one after the other.
@@ -68,7 +66,7 @@ fn terrain(style: Option<&str>) -> Terrain {
 pub(crate) fn paint(card: &Card, size: (usize, usize)) -> Canvas {
     let mut chance = Chance::new(card);
     let style = card.style.as_deref();
-    let palette = palette::of(style, u64::from(chance.byte()));
+    let palette = media::palette_of_style(style, u64::from(chance.byte()));
     let mut canvas = sky(size, &palette);
     if style == Some("futuristic") {
         stars(&mut canvas, &mut chance);
@@ -95,7 +93,7 @@ fn sky(size: (usize, usize), palette: &Palette) -> Canvas {
         let share = (y as f32 / (canvas.height() * HORIZON)).min(1.0);
         canvas.fill_row(
             y,
-            canvas::mix(palette.zenith, palette.horizon, share.powf(1.3)),
+            media::mix(palette.zenith, palette.horizon, share.powf(1.3)),
         );
     }
     canvas
@@ -107,8 +105,8 @@ fn sun(canvas: &mut Canvas, palette: &Palette, chance: &mut Chance, is_striped: 
     let y = canvas.height() * chance.between(0.24, 0.46);
     let radius = unit * chance.between(0.07, 0.13);
     let reach = radius * 4.5;
-    for py in canvas::whole(y - reach)..canvas::whole(y + reach) {
-        for px in canvas::whole(x - reach)..canvas::whole(x + reach) {
+    for py in media::whole(y - reach)..media::whole(y + reach) {
+        for px in media::whole(x - reach)..media::whole(x + reach) {
             let distance = (px as f32 - x).hypot(py as f32 - y);
             let glow = (1.0 - distance / reach).max(0.0).powi(2) * 0.55;
             let is_gap =
@@ -137,7 +135,7 @@ fn stars(canvas: &mut Canvas, chance: &mut Chance) {
         let x = (shift_x + n * 0.618_034).fract() * canvas.width();
         let y = (shift_y + n * 0.754_878).fract() * canvas.height() * 0.5;
         let opacity = 0.35 + 0.6 * (n * 0.37).fract();
-        let (x, y) = (canvas::whole(x), canvas::whole(y));
+        let (x, y) = (media::whole(x), media::whole(y));
         canvas.blend(x, y, [255, 255, 255], opacity);
         canvas.blend(x + 1, y, [255, 255, 255], opacity * 0.4);
         canvas.blend(x, y + 1, [255, 255, 255], opacity * 0.4);
@@ -166,16 +164,16 @@ fn hills(canvas: &mut Canvas, palette: &Palette, chance: &mut Chance, terrain: &
         let top = tall * (HORIZON - 0.10 + 0.34 * depth);
         let relief = tall * terrain.relief * (1.0 - 0.45 * depth);
         let ridge = ridge(chance, terrain.is_rugged && depth < 0.7);
-        let colour = canvas::mix(palette.far, palette.near, depth);
-        let haze = canvas::mix(colour, palette.horizon, 0.45 * (1.0 - depth));
+        let colour = media::mix(palette.far, palette.near, depth);
+        let haze = media::mix(colour, palette.horizon, 0.45 * (1.0 - depth));
         let edges: Vec<f32> = (0..width)
             .map(|x| top - relief * ridge(x as f32 / canvas.width()))
             .collect();
         let highest = edges.iter().copied().fold(tall, f32::min).max(0.0);
-        let first = usize::try_from(canvas::whole(highest)).unwrap_or(0);
+        let first = usize::try_from(media::whole(highest)).unwrap_or(0);
         for y in first..height {
             let level = y as f32;
-            let tint = canvas::mix(colour, haze, ((level - highest) / (tall * 0.30)).min(1.0));
+            let tint = media::mix(colour, haze, ((level - highest) / (tall * 0.30)).min(1.0));
             for (x, edge) in edges.iter().enumerate() {
                 let cover = level + 1.0 - edge;
                 if cover >= 1.0 {

@@ -4,19 +4,15 @@
 
 use std::io;
 
+use crate::media::{self, Canvas, Fonts, Ink, Lettering};
 use crate::simulator::world::{Card, Picture};
 
-mod canvas;
 #[cfg(feature = "media")]
 mod frame;
 mod landscape;
-mod lettering;
-mod palette;
 
-use canvas::Canvas;
 #[cfg(feature = "media")]
 pub(crate) use frame::frame;
-use lettering::{Block, Ink, Lettering};
 
 /// What words are written with, and the colour of the panels below them.
 const INK: Ink = Ink {
@@ -24,6 +20,8 @@ const INK: Ink = Ink {
     opacity: 1.0,
 };
 const PANEL: [u8; 3] = [12, 14, 22];
+/// The sizes that words are tried in, as shares of the shorter edge.
+const WORD_SIZES: [f32; 5] = [0.062, 0.052, 0.044, 0.036, 0.030];
 /// What is written across a picture that was not paid for.
 const WATERMARK: Ink = Ink {
     colour: [255, 255, 255],
@@ -37,22 +35,14 @@ pub(crate) fn png(picture: &Picture) -> io::Result<Vec<u8>> {
         Picture::Colour(_) | Picture::Elsewhere(_) => (1280, 720),
     };
     let canvas = paint(picture, (as_pixels(size.0), as_pixels(size.1)));
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, size.0, size.1);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(canvas.bytes())?;
-    writer.finish()?;
-    Ok(bytes)
+    media::png(&canvas)
 }
 
 /// Draws a picture with the given number of pixels.
 pub(crate) fn paint(picture: &Picture, size: (usize, usize)) -> Canvas {
     match picture {
         Picture::Card(card) => paint_card(card, size),
-        Picture::Colour(colour) => Canvas::filled(size, palette::parse(colour)),
+        Picture::Colour(colour) => Canvas::filled(size, media::parse_colour(colour)),
         Picture::Elsewhere(url) => {
             let mut canvas = Canvas::filled(size, [38, 42, 54]);
             label(&mut canvas, "a file that is not on this machine");
@@ -102,7 +92,8 @@ fn words(canvas: &mut Canvas, text: &str) {
     let pad = unit * 0.040;
     let width_max = canvas.width() - 2.0 * (margin + pad);
     let height_max = canvas.height() * 0.42;
-    let (lettering, block) = fitted(text, unit, width_max, height_max);
+    let sizes = WORD_SIZES.map(|size| unit * size);
+    let (lettering, block) = media::fitted(text, Fonts::letters(), &sizes, [width_max, height_max]);
     let height = block.height(&lettering);
     let top = canvas.height() - margin - 2.0 * pad - height;
     let panel = [margin, top, block.width + 2.0 * pad, height + 2.0 * pad];
@@ -119,29 +110,6 @@ fn stamp(canvas: &mut Canvas, text: &str) {
     let x = (canvas.width() - lettering.width(text)) / 2.0;
     let y = canvas.height() * 0.36;
     lettering.write(canvas, text, [x, y], WATERMARK);
-}
-
-/// Finds the largest size at which the words fit; at the smallest, the rest is cut off.
-fn fitted(text: &str, unit: f32, width: f32, height: f32) -> (Lettering, Block) {
-    let sizes = [0.062, 0.052, 0.044, 0.036, 0.030];
-    let mut smallest = None;
-    for size in sizes {
-        let lettering = Lettering::new(unit * size);
-        let block = lettering.wrap(text, width);
-        if block.height(&lettering) <= height {
-            return (lettering, block);
-        }
-        smallest = Some((lettering, block));
-    }
-    let (lettering, mut block) = smallest.expect("there is at least one size");
-    let mut total = lettering.line_height();
-    let mut kept = 1;
-    while total + lettering.line_height() <= height {
-        total += lettering.line_height();
-        kept += 1;
-    }
-    block.lines.truncate(kept);
-    (lettering, block)
 }
 
 /// The length that everything is measured in: the shorter edge.

@@ -1,11 +1,9 @@
-//! Single visuals that an earlier run asked for, and whose end it did not see.
+//! Single visuals that an earlier run asked for, and whose end it did not see, in words.
 
 use std::collections::BTreeSet;
 
 use crate::model::{JobId, OperationId};
 use crate::plan::{Plan, VisualStep};
-use crate::report::layout::palette::{CYAN, PLAIN};
-use crate::report::layout::{Line, Page};
 use crate::report::phrase;
 
 /// How many jobs are named before they are only counted.
@@ -28,20 +26,8 @@ pub(in crate::report) fn in_doubt(plan: &Plan) -> BTreeSet<&OperationId> {
     doubts.collect()
 }
 
-/// Tells whether there is any that is collected.
-pub(super) fn is_any(plan: &Plan) -> bool {
-    !collected(plan).is_empty()
-}
-
-/// Writes which visuals are collected.
-pub(super) fn collection(page: &mut Page, plan: &Plan) {
-    if let Some(text) = collects(plan) {
-        page.hanging(0, 2, &Line::styled(CYAN, "> ").with(PLAIN, text));
-    }
-}
-
-/// Says which visuals are collected, if any are: `collects 1 visual …, job `1`.`
-pub(in crate::report) fn collects(plan: &Plan) -> Option<String> {
+/// Says which visuals are collected, if any is.
+pub(in crate::report) fn collection(plan: &Plan) -> Option<String> {
     let jobs = collected(plan);
     let from = match jobs.as_slice() {
         [] => return None,

@@ -2,48 +2,53 @@
 
 /// Pixels with red, green and blue.
 #[derive(Debug, Clone)]
-pub(crate) struct Canvas {
+pub struct Canvas {
     size: (usize, usize),
     bytes: Vec<u8>,
 }
 
 impl Canvas {
     /// Makes a canvas of one colour.
-    pub(crate) fn filled(size: (usize, usize), colour: [u8; 3]) -> Self {
+    pub fn filled(size: (usize, usize), colour: [u8; 3]) -> Self {
         Self {
             size,
             bytes: colour.repeat(size.0 * size.1),
         }
     }
 
+    /// Makes a canvas of pixels, row by row; `None` unless there are as many as the size needs.
+    pub fn of(size: (usize, usize), bytes: Vec<u8>) -> Option<Self> {
+        (bytes.len() == size.0 * size.1 * 3).then_some(Self { size, bytes })
+    }
+
     /// Returns the pixels, row by row.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Returns the width and height in pixels.
-    pub(crate) fn size(&self) -> (usize, usize) {
+    pub fn size(&self) -> (usize, usize) {
         self.size
     }
 
     /// Returns the width as a length to measure with.
-    pub(crate) fn width(&self) -> f32 {
+    pub fn width(&self) -> f32 {
         self.size.0 as f32
     }
 
     /// Returns the height as a length to measure with.
-    pub(crate) fn height(&self) -> f32 {
+    pub fn height(&self) -> f32 {
         self.size.1 as f32
     }
 
     /// Sets a pixel inside the canvas.
-    pub(crate) fn set(&mut self, x: usize, y: usize, colour: [u8; 3]) {
+    pub fn set(&mut self, x: usize, y: usize, colour: [u8; 3]) {
         let at = (y * self.size.0 + x) * 3;
         self.bytes[at..at + 3].copy_from_slice(&colour);
     }
 
     /// Fills a row.
-    pub(crate) fn fill_row(&mut self, y: usize, colour: [u8; 3]) {
+    pub fn fill_row(&mut self, y: usize, colour: [u8; 3]) {
         let length = self.size.0 * 3;
         for pixel in self.bytes[y * length..][..length].chunks_exact_mut(3) {
             pixel.copy_from_slice(&colour);
@@ -51,7 +56,7 @@ impl Canvas {
     }
 
     /// Lays a colour over a pixel; what lies outside the canvas is left out.
-    pub(crate) fn blend(&mut self, x: i32, y: i32, colour: [u8; 3], opacity: f32) {
+    pub fn blend(&mut self, x: i32, y: i32, colour: [u8; 3], opacity: f32) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
             return;
         };
@@ -66,7 +71,7 @@ impl Canvas {
     }
 
     /// Lays a panel with round corners over the canvas: left, top, width, height.
-    pub(crate) fn panel(
+    pub fn panel(
         &mut self,
         [left, top, width, height]: [f32; 4],
         radius: f32,
@@ -95,7 +100,7 @@ impl Canvas {
 }
 
 /// Mixes two colours; 0 gives the first, 1 the second.
-pub(crate) fn mix(first: [u8; 3], second: [u8; 3], share: f32) -> [u8; 3] {
+pub fn mix(first: [u8; 3], second: [u8; 3], share: f32) -> [u8; 3] {
     let weight = fixed(share);
     std::array::from_fn(|index| mixed(first[index], second[index], weight))
 }
@@ -117,7 +122,7 @@ fn mixed(below: u8, above: u8, weight: u16) -> u8 {
 }
 
 /// Returns the whole part of a coordinate.
-pub(crate) fn whole(coordinate: f32) -> i32 {
+pub fn whole(coordinate: f32) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a float saturates when it is cast"

@@ -2,14 +2,17 @@
 
 /// What a landscape is painted with.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Palette {
-    /// The sky above, and where it meets the land.
-    pub(crate) zenith: [u8; 3],
-    pub(crate) horizon: [u8; 3],
-    pub(crate) sun: [u8; 3],
-    /// The farthest and the nearest hills.
-    pub(crate) far: [u8; 3],
-    pub(crate) near: [u8; 3],
+pub struct Palette {
+    /// The sky above.
+    pub zenith: [u8; 3],
+    /// The sky where it meets the land.
+    pub horizon: [u8; 3],
+    /// The sun, and its glow.
+    pub sun: [u8; 3],
+    /// The farthest hills.
+    pub far: [u8; 3],
+    /// The nearest hills.
+    pub near: [u8; 3],
 }
 
 const fn palette(colours: [[u8; 3]; 5]) -> Palette {
@@ -170,7 +173,7 @@ const FUTURISTIC: [Palette; 3] = [
 ];
 
 /// Picks the palette of a style; which of its family follows from `seed`.
-pub(crate) fn of(style: Option<&str>, seed: u64) -> Palette {
+pub fn of_style(style: Option<&str>, seed: u64) -> Palette {
     let family: &[Palette] = match style {
         Some("artistic") => &ARTISTIC,
         Some("cartoon") => &CARTOON,
@@ -184,7 +187,7 @@ pub(crate) fn of(style: Option<&str>, seed: u64) -> Palette {
 }
 
 /// Reads `rgb()`, `rgba()` or hexadecimal; black for anything else.
-pub(crate) fn parse(colour: &str) -> [u8; 3] {
+pub fn parse(colour: &str) -> [u8; 3] {
     let read = match colour.strip_prefix('#') {
         Some(digits) => hexadecimal(digits),
         None => function(colour),
