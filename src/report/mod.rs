@@ -1,5 +1,5 @@
-//! Values to what people and machines read: text for terminals, HTML for browsers, JSON for programs,
-//! Markdown for pull requests.
+//! Values to what people and machines read: text for terminals, JSON for programs, Markdown for pull
+//! requests, HTML for browsers.
 //!
 //! Renderers are functions from values to text. They read no clock (the time is an argument), know
 //! no terminal (its width and colours are arguments), and decide nothing: what a plan means was

@@ -176,7 +176,6 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         "ask `pictory`, or `forge` about comments",
     ),
     ("axum", &["simulator"], "let `simulator` serve"),
-    ("maud", &["report::html"], "let `report::html` write pages"),
     ("ab_glyph", &["media"], "let `media` write letters"),
     (
         "epaint_default_fonts",
@@ -185,6 +184,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ),
     ("muxide", &["media"], "let `media` make films"),
     ("openh264", &["media"], "let `media` make films"),
+    ("maud", &["report::html"], "let `report::html` write pages"),
     (
         "clap",
         &["cli"],

@@ -4,8 +4,8 @@ mod comment;
 mod formats;
 mod forge;
 mod plan;
-mod report;
 mod preview;
+mod report;
 mod state;
 mod write;
 

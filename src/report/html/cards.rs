@@ -11,7 +11,7 @@ use crate::model::Cost;
 use crate::plan::{Action, PlannedVideo, Step};
 use crate::report::phrase;
 use crate::report::wording::{
-    self, Obstacle, bill, cost_cell, obstacles, shot_counts, target, why,
+    self, ALL_THE_SAME, Obstacle, bill, cost_cell, obstacles, shot_counts, target, why,
 };
 
 /// How many videos that stay as they are are named.
@@ -133,8 +133,9 @@ fn cost(video: &PlannedVideo) -> Markup {
 }
 
 fn reuse(cost: &Cost, whole: &Cost) -> Markup {
+    let saved = whole.expected - cost.expected;
     html! {
-        @if let Some(saved) = bill::saved(cost, whole) {
+        @if saved > crate::model::Credits::ZERO {
             " " span.saved { "(" (saved) " saved by reuse)" }
         }
     }
@@ -143,7 +144,7 @@ fn reuse(cost: &Cost, whole: &Cost) -> Markup {
 fn explained(obstacle: &Obstacle) -> Markup {
     let Obstacle { text, command } = obstacle;
     html! {
-        p.obstacle { (Sentence(text)) }
+        p.obstacle { (Sentence(text)) @if command.is_some() { " " (ALL_THE_SAME) } }
         @if let Some(command) = command { pre.command tabindex="0" { code { (Shown(command)) } } }
     }
 }

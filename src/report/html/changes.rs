@@ -18,15 +18,15 @@ pub(super) fn changes(changes: &[FieldChange]) -> Markup {
             @for change in changes {
                 div {
                     dt { (Shown(&phrase::path(&change.path))) }
-                    dd dir="auto" { (values(change)) }
+                    dd dir="auto" { (values(changed(change))) }
                 }
             }
         }
     }
 }
 
-fn values(change: &FieldChange) -> Markup {
-    match changed(change) {
+fn values(changed: Changed) -> Markup {
+    match changed {
         Changed::Prose(Comparison::Woven(pieces)) => html! { @for it in &pieces { (piece(it)) } },
         Changed::Prose(Comparison::Apart { before, after }) => {
             html! { p { (gone(&before)) } p { (new(&after)) } }
@@ -79,12 +79,12 @@ mod tests {
     use super::*;
 
     fn shown(before: Value, after: Value) -> String {
-        values(&FieldChange {
-            path: "/a".to_owned(),
+        let change = FieldChange {
+            path: "/story".to_owned(),
             before: Some(before),
             after: Some(after),
-        })
-        .into_string()
+        };
+        values(changed(&change)).into_string()
     }
 
     #[test]

@@ -27,14 +27,14 @@ fn one(doubt: &Doubt) -> Markup {
     let (before, name, after) = search(doubt);
     html! {
         article.doubt {
-            h3 {
-                span.badge.blocked { span aria-hidden="true" { "!" } " in doubt" } " "
+            h3 { span.badge.blocked { span aria-hidden="true" { "!" } " in doubt" } " "
                 (Shown(&asked(doubt))) " of " (Shown(&doubt.video.to_string()))
-                span.worth { (phrase::credits(&doubt.planned)) }
+                span.worth { (phrase::credits(&doubt.planned)) } }
+            @if let Some(visual) = &doubt.visual {
+                p.prompt dir="auto" { (Prose(&visual.words)) }
             }
-            @if let Some(visual) = &doubt.visual { p.prompt dir="auto" { (Prose(&visual.words)) } }
             p { (Sentence(&sent(doubt))) }
-            p { (Sentence(&before)) b { (Shown(name)) } (after) }
+            p { (Sentence(&before)) @if !name.is_empty() { b { (Shown(name)) } } (after) }
             dl.ways {
                 @for (option, remark) in WAYS {
                     div {

@@ -170,7 +170,7 @@ fn warnings(plan: &Plan) -> Markup {
                 ", because " (Sentence(&part.reason)) "."
             }
         }
-        @if let Some(text) = unfinished::collection(plan) { p.callout { b { "Note: " } (Sentence(&text)) } }
+        @if let Some(text) = unfinished::collection(plan) { p.callout { b { "Note: " } "it " (Sentence(&text)) } }
     }
 }
 

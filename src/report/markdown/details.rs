@@ -10,7 +10,7 @@ use crate::report::text;
 use crate::report::wording::groups::{GROUPS_MAX, Group, changed_groups, is_told, new_groups};
 use crate::report::wording::value::{Changed, changed};
 use crate::report::wording::{
-    Comparison, Obstacle, Piece, Said, Told, bill, obstacles, removed, said,
+    ALL_THE_SAME, Comparison, Obstacle, Piece, Said, Told, bill, obstacles, removed, said,
 };
 
 /// How many columns text has that is laid out beforehand.
@@ -111,7 +111,7 @@ fn marked(ink: Ink, video: &PlannedVideo) -> String {
 fn ways_out(ink: Ink, video: &PlannedVideo) -> Vec<String> {
     let written = obstacles(video).into_iter().map(|obstacle| {
         let Obstacle { text, command } = obstacle;
-        let command = command.map(|command| format!(" {}", ink.code(&command)));
+        let command = command.map(|command| format!(" {ALL_THE_SAME} {}", ink.code(&command)));
         format!("{}{}", ink.sentence(&text), command.unwrap_or_default())
     });
     written.collect()

@@ -290,7 +290,7 @@ fn are_both(before: Option<char>, after: Option<char>, is: fn(char) -> bool) -> 
 
 /// `AB-12` is an issue in many trackers, and `--flag` no word.
 fn is_fine_hyphen(before: Option<char>, after: Option<char>) -> bool {
-    let is_number = after.is_some_and(|char| char.is_ascii_digit());
+    let is_number = after.is_some_and(char::is_numeric);
     let is_key = before.is_some_and(char::is_alphabetic) && is_number;
     before.is_some() && after.is_some() && !is_key && before != Some('-')
 }

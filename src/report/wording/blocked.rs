@@ -4,12 +4,15 @@ use crate::model::{Credits, VideoId};
 use crate::plan::{PlannedVideo, Reason};
 use crate::report::phrase;
 
+/// What stands before the command that gets by an obstacle.
+pub(in crate::report) const ALL_THE_SAME: &str = "To do so all the same:";
+
 /// Something that keeps a video from being rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Obstacle {
-    /// What it is, and what to do, in sentences.
+    /// What it is, in sentences.
     pub(in crate::report) text: String,
-    /// A command that does it.
+    /// The command that gets by, if there is one.
     pub(in crate::report) command: Option<String>,
 }
 
@@ -62,12 +65,10 @@ fn waits(from: &VideoId) -> String {
 
 fn protected(video: &PlannedVideo) -> Obstacle {
     let text = if video.manifest.is_none() {
-        "Protected: forgetting it would lose where it is and what it cost. To do so all the same:"
-            .to_owned()
+        "Protected: forgetting it would lose where it is and what it cost.".to_owned()
     } else {
         format!(
-            "Rendering it again would cost {}, and it is protected until its manifest says `protect: \
-             false`. To do so all the same:",
+            "Protected until its manifest says `protect: false`: rendering it again would cost {}.",
             phrase::credits(&video.cost)
         )
     };

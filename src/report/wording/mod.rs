@@ -13,7 +13,7 @@ mod why;
 mod words;
 
 pub(in crate::report) use action::{cost_cell, listed, meaning};
-pub(in crate::report) use blocked::{Obstacle, obstacles};
+pub(in crate::report) use blocked::{ALL_THE_SAME, Obstacle, obstacles};
 pub(in crate::report) use shot::{Said, removed, said, shot_counts, target};
 pub(in crate::report) use visual::Told;
 pub(in crate::report) use why::why;
