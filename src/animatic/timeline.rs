@@ -14,7 +14,7 @@ use super::said::{Said, plain, said};
 /// How long a frame lasts: half of what an ordinary voice needs for a word.
 const FRAME_MILLIS: u32 = 200;
 /// How many frames a film has at most; those of a longer one last longer.
-const FRAMES_MAX: u64 = 20_000;
+const FRAMES_MAX: u64 = 6_000;
 /// How long the first card is shown.
 const TITLE_MILLIS: u64 = 3_000;
 /// How long a card is shown whose true length nobody knows.
@@ -241,7 +241,7 @@ fn title(input: &Input<'_>) -> TitleFace {
         facts.clear();
     }
     facts.extend(length(input.video));
-    facts.push(cost(input));
+    facts.extend(cost(input));
     TitleFace {
         name: if name.is_empty() { id } else { name },
         facts,
@@ -284,24 +284,25 @@ fn length(video: &FingerprintedVideo) -> Vec<String> {
 }
 
 /// Says what a video costs by the plan, or else rendered whole.
-fn cost(input: &Input<'_>) -> String {
-    let whole = || report::credits(&price(&input.video.expanded, input.prices).total);
+fn cost(input: &Input<'_>) -> Vec<String> {
+    let whole = report::credits(&price(&input.video.expanded, input.prices).total);
+    let whole = format!("{whole} rendered whole");
     let Some(planned) = input.planned else {
-        return format!("{} rendered whole", whole());
+        return vec![whole];
     };
     match planned.action {
         Action::Create | Action::Update => {
             let cost = report::credits(&planned.cost);
             if planned.cost.expected == planned.without_reuse.expected {
-                cost
+                vec![cost]
             } else {
-                format!("{cost} by the plan, {} rendered whole", whole())
+                vec![format!("{cost} by the plan"), whole]
             }
         }
-        Action::Resume => "being rendered: its credits are spent already".to_owned(),
-        Action::Rename | Action::Unchanged => "0 credits: it is rendered already".to_owned(),
-        Action::Blocked => format!("{} rendered whole; the plan blocks it now", whole()),
-        Action::Forget => format!("{} rendered whole", whole()),
+        Action::Resume => vec!["being rendered: its credits are spent already".to_owned()],
+        Action::Rename | Action::Unchanged => vec!["0 credits: it is rendered already".to_owned()],
+        Action::Blocked => vec![whole, "the plan blocks it now".to_owned()],
+        Action::Forget => vec![whole],
     }
 }
 
@@ -457,10 +458,7 @@ mod tests {
         let first = declared(SPLIT);
         let snapshot = bought(&first);
         let timeline = timeline(&first, &snapshot);
-        assert_eq!(
-            facts(&timeline)[2],
-            "0 credits by the plan, 172 credits rendered whole"
-        );
+        assert_eq!(facts(&timeline)[2], "0 credits by the plan");
         let labels = cards(&timeline);
         assert_eq!(labels[1].1, "scene 1 · shot 1 · nanobanana · used again");
         assert_eq!(labels[4].1, "scene 2 · shot 1 · veo3.1 · 8s · used again");

@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use super::animatic::{Animatics, drawing_is_built, fonts};
 use super::failure::Failure;
 use super::thumbnails::Thumbnails;
 use super::workspace::Workspace;
 use crate::clock;
 use crate::journal::Status;
 use crate::model::{Snapshot, VideoKey};
-use crate::plan::Plan;
+use crate::pipeline::Checked;
+use crate::plan::{Action, Plan, PlannedVideo};
 use crate::report::html::{self, Report, Spending, VideoMedia};
 use crate::store::{OperationRecord, StateReader};
 
 /// How many of the latest operations are looked at: years of them.
 const OPERATIONS_MAX: u32 = 100_000;
+/// The longer edge of films, in pixels.
+const FILM_EDGE_PIXELS: u32 = 640;
+/// How many bytes films may have together before no more are made, so that a page can be opened.
+const FILMS_BYTES_MAX: usize = 48 << 20;
 
 /// Everything that a page needs to know beyond the plan and what that was compared with.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct ReportPage {
     snapshot: Snapshot,
     thumbnails: Thumbnails,
     spending: Vec<Spending>,
     /// What can be played about each video.
-    pub(super) media: BTreeMap<VideoKey, VideoMedia>,
+    media: BTreeMap<VideoKey, VideoMedia>,
+    /// How many films were left out because there would be too many.
+    films_left_out: usize,
 }
 
 impl ReportPage {
@@ -47,8 +55,64 @@ impl ReportPage {
             thumbnails,
             spending: operations.into_iter().filter_map(spending).collect(),
             media: BTreeMap::new(),
+            films_left_out: 0,
             snapshot,
         })
+    }
+
+    /// Makes a film of each video that would be rendered, in the order of the plan, until they are too
+    /// large together.
+    ///
+    /// # Errors
+    ///
+    /// Fails if this build makes no films.
+    pub(super) fn play(
+        &mut self,
+        workspace: &Workspace,
+        checked: &Checked,
+        plan: &Plan,
+    ) -> Result<(), Failure> {
+        drawing_is_built()?;
+        let animatics = Animatics {
+            workspace,
+            checked,
+            snapshot: &self.snapshot,
+            plan,
+        };
+        let fonts = fonts(None)?;
+        let is_rendered = |video: &&PlannedVideo| match video.action {
+            Action::Create | Action::Update => true,
+            Action::Resume
+            | Action::Rename
+            | Action::Forget
+            | Action::Blocked
+            | Action::Unchanged => false,
+        };
+        let mut bytes = 0;
+        for video in plan.videos.iter().filter(is_rendered) {
+            if bytes >= FILMS_BYTES_MAX {
+                self.films_left_out += 1;
+                continue;
+            }
+            let timeline = animatics.timeline(video.id().as_str())?;
+            let film = animatics.mp4(&timeline, FILM_EDGE_PIXELS, &fonts)?;
+            bytes += film.len();
+            let animatic = Some(film);
+            self.media
+                .insert(video.key.clone(), VideoMedia { animatic });
+        }
+        Ok(())
+    }
+
+    /// Says what is not in the page because it would be too large.
+    fn remarks(&self) -> Vec<String> {
+        let films = (self.films_left_out > 0).then(|| {
+            format!(
+                "{} more films would make the page too large; `storyform preview ID` makes them.",
+                self.films_left_out
+            )
+        });
+        self.thumbnails.remark().into_iter().chain(films).collect()
     }
 
     /// Renders the page.
@@ -60,7 +124,7 @@ impl ReportPage {
             pictures: &self.thumbnails.pictures,
             media: &self.media,
             spending: &self.spending,
-            remarks: self.thumbnails.remark().as_slice(),
+            remarks: &self.remarks(),
             now: clock::now(),
         })
     }

@@ -20,7 +20,7 @@ pub(super) trait Form: Copy {
 impl Form for PlanFormat {
     fn is_appended(self) -> bool {
         match self {
-            Self::Text | Self::Json | Self::Markdown => false,
+            Self::Text | Self::Json | Self::Markdown | Self::Html => false,
             Self::Outputs => true,
         }
     }
@@ -79,7 +79,11 @@ fn append(file: &Path, lines: &str) -> io::Result<()> {
 pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let partial = file.with_added_extension("partial");
     let saved = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, file));
-    saved.map_err(|error| unwritten(file, &error))
+    saved.map_err(|error| {
+        // It helps nobody, and whether it can be removed changes nothing about the failure.
+        drop(fs::remove_file(&partial));
+        unwritten(file, &error)
+    })
 }
 
 fn unwritten(file: &Path, error: &io::Error) -> Failure {

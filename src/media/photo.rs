@@ -20,6 +20,9 @@ pub fn cover(bytes: &[u8], size: (usize, usize)) -> Option<Canvas> {
     let (width, height) = (u32::try_from(size.0).ok()?, u32::try_from(size.1).ok()?);
     let picture = decode(bytes).ok()?;
     let filled = picture.resize_to_fill(width, height, FilterType::Triangle);
+    if !filled.color().has_alpha() {
+        return Canvas::of(size, filled.into_rgb8().into_raw());
+    }
     let over_ground = |Rgba([r, g, b, alpha]): &Rgba<u8>| {
         [*r, *g, *b].map(|part| {
             let alpha = u16::from(*alpha);

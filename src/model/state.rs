@@ -22,7 +22,7 @@ pub struct StateVersion {
 }
 
 /// Everything that state knows, at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snapshot {
     /// Which state this is; `None` if there is none yet.
     pub version: Option<StateVersion>,

@@ -95,15 +95,13 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The program as it was built, except that a comment is written down where no forge takes it, and that a
-/// plan is written as text in place of the forms that are not there yet.
+/// The program as it was built, except that a comment is written down where no forge takes it.
 const STORYFORM: &str = r#"#!/usr/bin/env bash
 if [ "$1" = comment ] && [ -z "${GITHUB_API_URL:-}${CI_API_V4_URL:-}" ]; then
   echo "$*" >> "$POSTED"
   exit "${COMMENT_ENDS_WITH:-0}"
 fi
-forms=("${@/#markdown=/text=}")
-exec "$STORYFORM_PROGRAM" "${forms[@]/#html=/text=}"
+exec "$STORYFORM_PROGRAM" "$@"
 "#;
 
 /// A report as a plan writes it for a comment.

@@ -100,6 +100,8 @@ pub(in crate::cli) enum Format {
     Json,
     /// For pull requests and job summaries; of `plan` alone
     Markdown,
+    /// For browsers; of `plan` alone
+    Html,
 }
 
 impl Format {
@@ -109,6 +111,7 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 
@@ -116,7 +119,7 @@ impl Format {
     pub(in crate::cli) const fn is_of_plans(self) -> bool {
         match self {
             Self::Text | Self::Json => false,
-            Self::Markdown => true,
+            Self::Markdown | Self::Html => true,
         }
     }
 }

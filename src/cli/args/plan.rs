@@ -59,6 +59,8 @@ pub(in crate::cli) enum PlanFormat {
     Outputs,
     /// For pull requests and job summaries
     Markdown,
+    /// A page for browsers, with a storyboard and what it costs
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -115,12 +117,7 @@ pub(in crate::cli) struct ApplyArgs {
     pub(in crate::cli) expect: Option<String>,
     /// The revision that the expected plan was compared with: performs what state lacks of it, and
     /// names what differs
-    #[arg(
-        long,
-        env = "STORYFORM_AGAINST",
-        value_name = "REV",
-        requires = "expect"
-    )]
+    #[arg(long, value_name = "REV", requires = "expect")]
     pub(in crate::cli) against: Option<String>,
     /// Write how it ended into a file, whatever comes of it
     #[arg(long, value_name = "FORMAT=FILE", value_parser = WriteParser::<ApplyFormat>::new())]

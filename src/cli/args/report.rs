@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 
 use super::Scope;
 
@@ -10,6 +11,7 @@ use super::Scope;
 const EXAMPLES: &str = "Examples:
   storyform report
   storyform report --out review.html --against origin/main...
+  storyform report --animatic
   storyform report --out - | gzip > report.html.gz";
 
 /// The file of the page where none is named.
@@ -23,6 +25,9 @@ pub(in crate::cli) struct ReportArgs {
     /// Compare with the manifests of another git revision instead of the state, as `plan` does
     #[arg(long, env = "STORYFORM_AGAINST", value_name = "REV")]
     pub(in crate::cli) against: Option<String>,
+    /// Put a film into the page of each video that would be rendered, as `preview` makes them
+    #[arg(long, env = "STORYFORM_ANIMATIC", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) animatic: bool,
     /// Where to write the page; `-` for standard output
     #[arg(long, env = "STORYFORM_REPORT", value_name = "FILE", default_value = FILE)]
     pub(in crate::cli) out: PathBuf,

@@ -5,6 +5,7 @@ use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::plan_file;
+use crate::cli::report_page::ReportPage;
 use crate::cli::workspace::Workspace;
 use crate::cli::written::{FILE_WIDTH, write_all};
 use crate::plan::{Plan, PlannedVideo, Reason};
@@ -23,14 +24,19 @@ pub(in crate::cli) fn run(
         None => Basis::of(&workspace, &workspace.reader()?)?,
     };
     let plan = workspace.plan(&basis, &args.scope, output)?;
+    let forms = Forms {
+        workspace: &workspace,
+        basis: &basis,
+        plan: &plan,
+        args,
+    };
     output.result(&match output.format() {
         Format::Text => report::text::plan(&plan, &output.style(args.all)),
-        Format::Json => written_as(&plan, PlanFormat::Json, args),
-        Format::Markdown => written_as(&plan, PlanFormat::Markdown, args),
+        Format::Json => forms.write(PlanFormat::Json)?,
+        Format::Markdown => forms.write(PlanFormat::Markdown)?,
+        Format::Html => forms.write(PlanFormat::Html)?,
     });
-    write_all(&args.write, output, |format| {
-        Ok(written_as(&plan, format, args))
-    })?;
+    write_all(&args.write, output, |format| forms.write(format))?;
     if let Some(path) = &args.out {
         plan_file::save(&plan, path)?;
         let path = path.display();
@@ -43,23 +49,49 @@ pub(in crate::cli) fn run(
     Ok(exit(&plan, args.detailed_exitcode))
 }
 
-/// Writes the plan in another form.
-fn written_as(plan: &Plan, format: PlanFormat, args: &PlanArgs) -> String {
-    match format {
-        PlanFormat::Text => {
-            let style = TextStyle {
-                width: FILE_WIDTH,
-                color: false,
-                all: args.all,
-            };
-            report::text::plan(plan, &style)
-        }
-        PlanFormat::Json => report::json::plan(plan, args.all),
-        PlanFormat::Outputs => {
-            let is_refused = exit(plan, args.detailed_exitcode) == Exit::Refused;
-            report::outputs::outputs(plan, is_refused)
-        }
-        PlanFormat::Markdown => report::markdown::plan(plan, args.forge.into()),
+/// A plan that is written in several forms.
+struct Forms<'a> {
+    workspace: &'a Workspace,
+    basis: &'a Basis,
+    plan: &'a Plan,
+    args: &'a PlanArgs,
+}
+
+impl Forms<'_> {
+    fn write(&self, format: PlanFormat) -> Result<String, Failure> {
+        let Self { plan, args, .. } = *self;
+        Ok(match format {
+            PlanFormat::Text => {
+                let style = TextStyle {
+                    width: FILE_WIDTH,
+                    color: false,
+                    all: args.all,
+                };
+                report::text::plan(plan, &style)
+            }
+            PlanFormat::Json => report::json::plan(plan, args.all),
+            PlanFormat::Outputs => {
+                let is_refused = exit(plan, args.detailed_exitcode) == Exit::Refused;
+                report::outputs::outputs(plan, is_refused)
+            }
+            PlanFormat::Markdown => report::markdown::plan(plan, args.forge.into()),
+            PlanFormat::Html => self.page()?,
+        })
+    }
+
+    /// Writes the page; compared with a revision, it needs no state either.
+    fn page(&self) -> Result<String, Failure> {
+        let Self {
+            workspace,
+            basis,
+            plan,
+            args: _,
+        } = *self;
+        let page = match &basis.revision {
+            Some(_) => ReportPage::default(),
+            None => ReportPage::gather(workspace, plan, &basis.snapshot)?,
+        };
+        Ok(page.render(plan, &basis.snapshot))
     }
 }
 

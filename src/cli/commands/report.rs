@@ -5,8 +5,9 @@ use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::report_page::ReportPage;
-use crate::cli::workspace::Workspace;
+use crate::cli::workspace::{Workspace, sound};
 use crate::cli::written;
+use crate::pipeline;
 
 /// Writes the project as it stands into a page; no network, no key, no lock.
 pub(in crate::cli) fn run(
@@ -19,8 +20,12 @@ pub(in crate::cli) fn run(
         Some(revision) => Basis::at(&workspace, revision, output)?,
         None => Basis::of(&workspace, &workspace.reader()?)?,
     };
-    let plan = workspace.plan(&basis, &args.scope, output)?;
-    let page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
+    let checked = sound(pipeline::check_project(&workspace.root)?, output)?;
+    let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
+    let mut page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
+    if args.animatic {
+        page.play(&workspace, &checked, &plan)?;
+    }
     let page = page.render(&plan, &basis.snapshot);
     match args.file() {
         None => output.result(&page),
