@@ -133,9 +133,8 @@ fn cost(video: &PlannedVideo) -> Markup {
 }
 
 fn reuse(cost: &Cost, whole: &Cost) -> Markup {
-    let saved = whole.expected - cost.expected;
     html! {
-        @if saved > crate::model::Credits::ZERO {
+        @if let Some(saved) = bill::saved(cost, whole) {
             " " span.saved { "(" (saved) " saved by reuse)" }
         }
     }
