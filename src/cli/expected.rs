@@ -15,12 +15,17 @@ const NAMED_MAX: usize = 8;
 /// A plan that is about to be performed.
 pub(super) struct Review<'a> {
     /// The plan.
-    pub(super) plan: &'a Plan,
+    plan: &'a Plan,
     /// Its digest; of a saved plan, that of the whole, before anything of it was done.
-    pub(super) digest: &'a str,
+    digest: &'a str,
 }
 
-impl Review<'_> {
+impl<'a> Review<'a> {
+    /// Takes a plan with the digest that was reviewed.
+    pub(super) const fn of(plan: &'a Plan, digest: &'a str) -> Self {
+        Self { plan, digest }
+    }
+
     /// Refuses a plan that was not reviewed.
     ///
     /// Without a revision, the plan must be the reviewed one. With the revision that was compared with

@@ -23,8 +23,9 @@ pub(super) struct Saved {
     pub(super) digest: String,
 }
 
-/// Reads a saved plan for the state at hand and the limits of today. What an earlier attempt at it has bought is taken from
-/// state, and what the project no longer allows is blocked; edits change nothing about it.
+/// Reads a saved plan for the state at hand and the limits of today. What an earlier attempt at it has
+/// bought is taken from state, and what the project no longer allows is blocked; edits change nothing
+/// about it.
 ///
 /// # Errors
 ///

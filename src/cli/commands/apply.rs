@@ -128,11 +128,7 @@ impl Applying<'_> {
             return Ok(Exit::Done);
         }
         refuse(&plan)?;
-        let review = Review {
-            plan: &plan,
-            digest: &digest,
-        };
-        review.demand(workspace, args, output)?;
+        Review::of(&plan, &digest).demand(workspace, args, output)?;
         interrupts.check()?;
         let is_approved = self.is_approved(&plan);
         if !is_approved {

@@ -14,8 +14,8 @@ use crate::report::wording::{bill, unfinished};
 const NAME_MAX: usize = 120;
 /// How many characters of a sentence are shown in which names stand.
 const SENTENCE_MAX: usize = 1_000;
-/// How many digits tell a digest from others, in a command.
-const DIGEST_CHARACTERS: usize = "sha256:".len() + 12;
+/// How much of the digest a command names: as much as `--expect` demands.
+const DIGEST_CHARACTERS: usize = "sha256:".len() + 32;
 /// How many characters of a lineage are shown.
 const LINEAGE_CHARACTERS: usize = 8;
 
