@@ -19,7 +19,7 @@
 //! | [`store`] | the state file (SQLite), its lock and backups |
 //! | [`discover`], [`clock`] | the file system; the time |
 //! | [`animatic`] | a declared video as a film of cards, before it is rendered |
-//! | [`report`] | a plan as text and JSON |
+//! | [`report`] | a plan as text, Markdown, a page and JSON |
 //! | [`plan`] … [`manifest`] | the pure stages, last to first |
 //! | [`journal`] | the states of a remote operation and the moves between them |
 //! | [`media`] | pixels, letters, films and subtitle files |

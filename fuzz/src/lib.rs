@@ -1,5 +1,7 @@
 //! What the fuzz targets share: videos to plans, and what must hold of every plan.
 
+use std::collections::BTreeMap;
+
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::expand::expand;
 use storyform::fingerprint::{FingerprintedVideo, fingerprint_video};
@@ -8,6 +10,8 @@ use storyform::model::{Credits, Snapshot};
 use storyform::plan::{Plan, PlanInput, PlanOptions, check, plan};
 use storyform::price::Prices;
 use storyform::report;
+use storyform::report::html::Report;
+use storyform::report::markdown::Forge;
 use storyform::report::text::TextStyle;
 use storyform::resolve::resolve;
 use storyform::validate::validate;
@@ -82,6 +86,20 @@ pub fn examine(plan: &Plan) {
     };
     drop(report::text::plan(plan, &style));
     drop(report::json::plan(plan, true));
+    for forge in Forge::ALL {
+        let body = report::markdown::plan(plan, forge);
+        assert!(body.chars().count() <= forge.characters_max());
+    }
+    drop(report::html::page(&Report {
+        plan,
+        basis: &Snapshot::empty(),
+        snapshot: &Snapshot::empty(),
+        pictures: &BTreeMap::new(),
+        media: &BTreeMap::new(),
+        spending: &[],
+        remarks: &[],
+        now: jiff::Timestamp::UNIX_EPOCH,
+    }));
 }
 
 fn show(diagnostics: &[Diagnostic]) {

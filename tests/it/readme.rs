@@ -27,3 +27,21 @@ fn the_plan_on_the_front_page_is_a_real_one() {
     };
     assert_eq!(told(shown), told(&plan.stdout));
 }
+
+#[test]
+fn the_comment_on_the_front_page_is_a_real_one() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let quoted = page.lines().filter_map(|line| line.strip_prefix("> "));
+    let quoted: Vec<&str> = quoted.collect();
+    assert!(quoted.len() > 3, "the comment is quoted");
+    let project = Project::from_example("quickstart");
+    project.commit_all("videos");
+    let manifest = "videos/3-scene-prompts.yaml";
+    project.edit(manifest, "A bright modern", "A sunlit modern");
+    let plan = ["plan", "--against", "main...", "--format", "markdown"];
+    let plan = project.run(&plan).success();
+    for line in quoted {
+        assert!(plan.stdout.lines().any(|real| real == line), "{line}\n{plan}");
+    }
+}
