@@ -37,6 +37,7 @@ mod cli_saved_plan;
 mod cli_settle;
 mod cli_quickstart;
 mod cli_recovery;
+mod cli_review;
 mod cli_reuse;
 mod cli_restore;
 mod cli_roads;
