@@ -9,6 +9,7 @@ use crate::clock;
 use crate::discover::{self, GitError};
 use crate::model::{MonthSpending, Revision, Snapshot};
 use crate::pipeline::{self, Checked};
+use crate::report;
 use crate::store::StateReader;
 
 /// What a plan is compared with.
@@ -60,7 +61,7 @@ impl Basis {
         let at = discover::committed_at(root, &revision).map_err(|error| told(&error))?;
         let checked = pipeline::check_revision(root, &revision)?;
         if checked.has_errors() && !checked.diagnostics.is_empty() {
-            output.talk(&damaged(&checked, &revision));
+            output.talk(&report::visible_lines(&damaged(&checked, &revision)));
         }
         let snapshot = match &checked.project {
             Some(project) => pipeline::assumed_state(&checked, project, None, at),

@@ -90,8 +90,9 @@ impl<'a> Review<'a> {
             listed(lines)
         );
         Failure::new(Exit::Stale, message).hint(
-            "review `storyform plan` and expect its digest; if the expected plan was compared with a \
-             revision, name that with `--against`, so that what differs can be told",
+            "review the plan, and expect the digest in its comment or in `storyform plan --format json`; if \
+             the expected plan was compared with a revision, name that with `--against`, so that what \
+             differs can be told",
         )
     }
 }

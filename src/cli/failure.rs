@@ -25,7 +25,7 @@ pub(super) enum Exit {
     Credits,
     /// Another process wrote the state for too long.
     Locked,
-    /// A saved plan is out of date, for some videos at least.
+    /// A plan is not the one that was saved or expected, for some videos at least.
     Stale,
     /// Some videos failed; the others are done.
     Partial,

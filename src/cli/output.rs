@@ -153,12 +153,14 @@ impl Output {
         }
         let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let label = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
-        let mut text = format!("{error}error{error:#}: {message}");
+        // What manifests and services say may stand in any of them.
+        let shown = report::visible_lines;
+        let mut text = format!("{error}error{error:#}: {}", shown(message));
         for cause in causes {
-            text.push_str(&format!("\n  because: {cause}"));
+            text.push_str(&format!("\n  because: {}", shown(cause)));
         }
         if let Some(hint) = hint {
-            text.push_str(&format!("\n{label}help{label:#}: {hint}"));
+            text.push_str(&format!("\n{label}help{label:#}: {}", shown(hint)));
         }
         self.talk(&text);
         *exit

@@ -11,6 +11,7 @@ use crate::apply::{Standing, standing};
 use crate::model::{Credits, Fingerprint, Snapshot, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Action, Plan, PlanOptions, PlannedVideo, Reason, Step};
+use crate::report;
 
 /// How many videos are named before they are only counted.
 const NAMED_MAX: usize = 3;
@@ -55,7 +56,7 @@ pub(super) fn load(
     }
     let present = Present::of(&checked, workspace, &plan);
     if let Some(note) = present.edited(&plan) {
-        output.talk(&note);
+        output.talk(&report::visible_lines(&note));
     }
     let withheld = present.withheld(&plan, snapshot);
     let plan = plan.without(withheld);

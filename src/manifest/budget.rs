@@ -139,6 +139,9 @@ fn bounds(pointer: &str, file: Option<LimitFile>, problems: &mut Vec<BudgetProbl
 /// Returns the pattern for everything in a folder that is named without one, as in `videos/ads/`.
 fn folder(pattern: &str) -> String {
     let named = pattern.strip_prefix("./").unwrap_or(pattern);
+    if matches!(named, "" | ".") {
+        return "**".to_owned();
+    }
     let has_signs = named.contains(['*', '?', '[', '{']);
     let is_file = [".yaml", ".yml", ".json"]
         .iter()
@@ -150,8 +153,10 @@ fn folder(pattern: &str) -> String {
 }
 
 fn no_pattern(pointer: &str, pattern: &str) -> Option<BudgetProblem> {
-    // What is left out cannot be said by name.
-    let is_pattern = !pattern.is_empty() && !pattern.starts_with('!') && Glob::new(pattern).is_ok();
+    // What is left out cannot be said by name, and what is outside declares nothing.
+    let is_relative =
+        !pattern.starts_with(['!', '/']) && !pattern.split('/').any(|part| part == "..");
+    let is_pattern = !pattern.is_empty() && is_relative && Glob::new(pattern).is_ok();
     (!is_pattern).then(|| BudgetProblem {
         pointer: pointer.to_owned(),
         message: format!("`{pattern}` is not a pattern"),
@@ -213,6 +218,8 @@ mod tests {
             ("./videos/ads/", "videos/ads/**"),
             ("videos/ads/*.yaml", "videos/ads/*.yaml"),
             ("videos/tour.yaml", "videos/tour.yaml"),
+            (".", "**"),
+            ("./", "**"),
         ] {
             let (limits, problems) =
                 budget(&format!("{{maxCreditsPerFolder: {{'{written}': 3}}}}"));
@@ -235,6 +242,14 @@ mod tests {
             ),
             ("{allowUnknown: ['']}", "`` is not a pattern"),
             ("{allowUnknown: ['!tour']}", "`!tour` is not a pattern"),
+            (
+                "{maxCreditsPerFolder: {/videos/ads: 3}}",
+                "`/videos/ads` is not a pattern",
+            ),
+            (
+                "{maxCreditsPerFolder: {../ads: 3}}",
+                "`../ads` is not a pattern",
+            ),
             ("{maxCreditsPerVideo: -1}", "`maxCreditsPerVideo` is -1"),
             (
                 "{maxCreditsPerVideo: {soft: 1}}",

@@ -140,7 +140,7 @@ impl BudgetCheck {
 
 /// How many videos a project has at least before the share that is rendered again is looked at.
 const LARGE_CHANGE_VIDEOS_MIN: usize = 10;
-/// One in how many videos may be rendered again without being asked for by name.
+/// One in how many videos may be rendered again or forgotten without being asked for by name.
 const LARGE_CHANGE_SHARE: usize = 3;
 
 impl Plan {
@@ -208,10 +208,24 @@ pub(super) fn checks(plan: &Plan, options: &PlanOptions) -> Vec<BudgetCheck> {
     if limit.is_set() {
         checks.push(BudgetCheck::of_cost(scope, limit, cost));
     }
+    if plan.against.is_some() {
+        checks.extend(foreseen(limits.apply, cost));
+    }
     if let Some(spent) = options.spent.as_ref().filter(|_| limits.month.is_set()) {
         checks.push(month_check(spent, limits, plan));
     }
     checks
+}
+
+/// Foretells that what a branch costs is more than one apply may spend. It may be applied in parts, so
+/// that nothing is refused yet.
+fn foreseen(apply: Limit, cost: &Cost) -> Option<BudgetCheck> {
+    let limit = Limit {
+        warn: Some(apply.max?),
+        max: None,
+    };
+    let check = BudgetCheck::of_cost(BudgetScope::Apply, limit, cost);
+    (check.verdict != BudgetVerdict::Within).then_some(check)
 }
 
 /// The limits of a month are those of what is spent in it: a plan that spends nothing is not
@@ -283,9 +297,9 @@ fn is_counted(video: &PlannedVideo) -> bool {
 }
 
 /// Says what refuses a plan: limits, and a change so large that it is hardly meant.
-pub(super) fn refusals(plan: &Plan, declared: usize, options: &PlanOptions) -> Vec<Refusal> {
+pub(super) fn refusals(plan: &Plan, videos: usize, options: &PlanOptions) -> Vec<Refusal> {
     let mut refusals = broken(plan);
-    refusals.extend(large_change(plan, declared, options));
+    refusals.extend(large_change(plan, videos, options));
     refusals
 }
 
@@ -304,11 +318,13 @@ fn broken(plan: &Plan) -> Vec<Refusal> {
     broken.filter_map(BudgetCheck::refusal).collect()
 }
 
-fn large_change(plan: &Plan, declared: usize, options: &PlanOptions) -> Option<Refusal> {
-    let updates = plan.summary.update;
-    let is_large = declared >= LARGE_CHANGE_VIDEOS_MIN && updates * LARGE_CHANGE_SHARE > declared;
+fn large_change(plan: &Plan, videos: usize, options: &PlanOptions) -> Option<Refusal> {
+    let (updates, forgets) = (plan.summary.update, plan.summary.forget);
+    let share = (updates + forgets) * LARGE_CHANGE_SHARE;
+    let is_large = videos >= LARGE_CHANGE_VIDEOS_MIN && share > videos;
     (is_large && !options.large_change).then_some(Refusal::LargeChange {
         updates,
-        videos: declared,
+        forgets,
+        videos,
     })
 }

@@ -115,7 +115,8 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         against: input.options.against.clone(),
     };
     plan.budget = budget::checks(&plan, input.options);
-    plan.refusals = budget::refusals(&plan, input.videos.len(), input.options);
+    let videos = input.videos.len().max(input.snapshot.videos.len());
+    plan.refusals = budget::refusals(&plan, videos, input.options);
     plan.digest = digest(&plan);
     plan
 }

@@ -307,11 +307,13 @@ pub enum Refusal {
         /// How many parts are unknown.
         parts: usize,
     },
-    /// It renders so many videos again that it is hardly meant.
+    /// It renders so many videos again, or forgets so many, that it is hardly meant.
     LargeChange {
         /// How many it renders again.
         updates: usize,
-        /// How many are declared.
+        /// How many it forgets.
+        forgets: usize,
+        /// How many are declared or recorded, whichever is more.
         videos: usize,
     },
 }

@@ -26,10 +26,20 @@ pub fn refusal(refusal: &Refusal) -> String {
             phrase::amount(*limit),
             scope_words(scope)
         ),
-        Refusal::LargeChange { updates, videos } => format!(
-            "{updates} of {videos} videos would be rendered again, more than a third. If that is meant, \
-             say so with `--large-change`."
-        ),
+        Refusal::LargeChange {
+            updates,
+            forgets,
+            videos,
+        } => {
+            let changes = match (updates, forgets) {
+                (updates, 0) => format!("{updates} of {videos} videos would be rendered again"),
+                (0, forgets) => format!("{forgets} of {videos} videos would be forgotten"),
+                (updates, forgets) => format!(
+                    "of {videos} videos, {updates} would be rendered again and {forgets} forgotten"
+                ),
+            };
+            format!("{changes}, more than a third. If that is meant, say so with `--large-change`.")
+        }
     }
 }
 

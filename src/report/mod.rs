@@ -30,7 +30,7 @@ mod wording;
 mod phrase;
 mod layout;
 
-pub use layout::is_harmless;
+pub use layout::{is_harmless, visible_lines};
 pub use phrase::{count, credits, duration, shell as shell_word};
 #[cfg(test)]
 mod testing;

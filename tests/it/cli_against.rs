@@ -112,6 +112,28 @@ fn errors_on_main_are_told_and_make_nothing_cheaper() {
 }
 
 #[test]
+fn what_strangers_wrote_is_not_obeyed_by_the_terminal() {
+    let project = Project::from_example("quickstart");
+    let sound = project.read("videos/3-scene-prompts.yaml");
+    let hostile = format!("\"\\e[2J\": 1\n{sound}");
+    project.write("videos/3-scene-prompts.yaml", &hostile);
+    project.commit_all("a key that clears the screen");
+    project.write("videos/3-scene-prompts.yaml", &sound);
+    let plan = project.run(&["plan", "--against", "main"]).success();
+    assert!(plan.stderr.contains("have 1 error"), "{plan}");
+    assert!(!plan.stderr.contains('\u{1b}'), "{plan}");
+}
+
+#[test]
+fn standard_output_holds_one_form() {
+    let project = branch();
+    let plan = ["plan", "--against", "main", "--write", "markdown=-"];
+    let plan = project.run(&plan).success();
+    assert!(plan.stdout.starts_with("<!-- storyform:plan "), "{plan}");
+    assert!(!plan.stdout.contains("Plan for quickstart"), "{plan}");
+}
+
+#[test]
 fn what_cannot_be_compared_with_is_said() {
     let project = branch();
     for (name, revision) in [

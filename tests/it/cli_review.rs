@@ -66,7 +66,7 @@ fn one_comment_follows_the_branch_and_what_it_shows_is_applied() {
     project.write("plan.md", &first);
     let late = project.run(&["comment", "--github", "plan.md"]).success();
     assert!(late.stderr.contains("left as it is"), "{late}");
-    assert_eq!(forge.ours(), [second.clone()]);
+    assert_eq!(forge.ours(), std::slice::from_ref(&second));
 
     let (_, command) = second.split_once("`storyform ").unwrap();
     let (command, _) = command.split_once('`').unwrap();

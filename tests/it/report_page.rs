@@ -174,6 +174,31 @@ fn lost_and_broken_copies_are_drawn() {
     assert_eq!(texts(&html, "#rendered .note"), ["no picture kept"; 4]);
 }
 
+#[cfg(feature = "media")]
+#[test]
+fn films_of_what_would_be_rendered_are_in_the_page_on_request() {
+    let project = edited();
+    let films = |arguments: &[&str]| {
+        let page = project.run(arguments).success().stdout;
+        let sources = parsed(&page);
+        let selector = scraper::Selector::parse("video").unwrap();
+        let videos = sources.select(&selector);
+        videos
+            .filter(|video| video.html().contains("data:video/mp4;base64,"))
+            .count()
+    };
+    assert_eq!(films(&["report", "--out", "-"]), 0);
+    assert_eq!(films(&["report", "--animatic", "--out", "-"]), 2);
+}
+
+#[test]
+fn programs_are_told_where_the_page_is() {
+    let project = Project::from_example("quickstart");
+    let report = project.run(&["report", "--format", "json", "--out", "a.html"]);
+    assert_eq!(report.success().json()["file"], "a.html");
+    assert!(project.read("a.html").starts_with("<!DOCTYPE html>"));
+}
+
 #[test]
 fn a_file_that_cannot_be_written_is_said() {
     let project = Project::from_example("quickstart");

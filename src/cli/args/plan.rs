@@ -43,7 +43,7 @@ pub(in crate::cli) struct Scope {
     /// The most that may be spent, in credits
     #[arg(long, value_name = "N", env = "STORYFORM_MAX_CREDITS")]
     pub(in crate::cli) max_credits: Option<Credits>,
-    /// Render more than a third of at least ten videos again
+    /// Render or forget more than a third of at least ten videos
     #[arg(long, env = "STORYFORM_LARGE_CHANGE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) large_change: bool,
 }

@@ -1,6 +1,6 @@
 //! `storyform plan`
 
-use crate::cli::args::{Format, Global, PlanArgs, PlanFormat};
+use crate::cli::args::{Format, Global, PlanArgs, PlanFormat, Write};
 use crate::cli::basis::Basis;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
@@ -30,12 +30,15 @@ pub(in crate::cli) fn run(
         plan: &plan,
         args,
     };
-    output.result(&match output.format() {
-        Format::Text => report::text::plan(&plan, &output.style(args.all)),
-        Format::Json => forms.write(PlanFormat::Json)?,
-        Format::Markdown => forms.write(PlanFormat::Markdown)?,
-        Format::Html => forms.write(PlanFormat::Html)?,
-    });
+    // Whoever reads standard output reads one form.
+    if !args.write.iter().any(Write::is_stdout) {
+        output.result(&match output.format() {
+            Format::Text => report::text::plan(&plan, &output.style(args.all)),
+            Format::Json => forms.write(PlanFormat::Json)?,
+            Format::Markdown => forms.write(PlanFormat::Markdown)?,
+            Format::Html => forms.write(PlanFormat::Html)?,
+        });
+    }
     write_all(&args.write, output, |format| forms.write(format))?;
     if let Some(path) = &args.out {
         plan_file::save(&plan, path)?;

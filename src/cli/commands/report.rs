@@ -8,6 +8,7 @@ use crate::cli::report_page::ReportPage;
 use crate::cli::workspace::{Workspace, sound};
 use crate::cli::written;
 use crate::pipeline;
+use crate::report;
 
 /// Writes the project as it stands into a page; no network, no key, no lock.
 pub(in crate::cli) fn run(
@@ -31,7 +32,10 @@ pub(in crate::cli) fn run(
         None => output.result(&page),
         Some(file) => {
             written::save(file, page.as_bytes())?;
-            output.talk(&format!("the report is in {}", file.display()));
+            if output.is_json() {
+                output.result(&report::json::page(file));
+            }
+            output.hint(&format!("the report is in {}", file.display()));
         }
     }
     Ok(Exit::Done)

@@ -7,13 +7,8 @@ use crate::cli::workspace;
 use crate::cli::written::{FILE_WIDTH, write_all};
 use crate::discover::{self, PROJECT_FILE};
 use crate::pipeline::{self, Checked};
+use crate::report::count;
 use crate::report::diagnostics::{self, Base};
-
-/// Counts things in words.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
 
 /// Checks every manifest and shows all that is wrong.
 pub(in crate::cli) fn run(

@@ -87,7 +87,10 @@ impl<'a> Tree<'a> {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(GitError::NotRun)?;
-        let stdin = child.stdin.take().ok_or_else(unreadable)?;
+        let stdin = child
+            .stdin
+            .take()
+            .ok_or_else(|| unreadable("check-ignore"))?;
         let paths: Vec<String> = files.iter().map(|(path, _)| format!("{path}\0")).collect();
         let asking = thread::spawn(move || ask_for(stdin, &paths));
         let output = child.wait_with_output().map_err(GitError::NotRun)?;
@@ -120,7 +123,7 @@ impl<'a> Tree<'a> {
             .spawn()
             .map_err(GitError::NotRun)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(unreadable());
+            return Err(unreadable("cat-file --batch"));
         };
         let names: Vec<String> = files
             .iter()
@@ -132,7 +135,7 @@ impl<'a> Tree<'a> {
         let found: Result<Vec<Found>, GitError> = files
             .into_iter()
             .map(|(path, _)| {
-                let bytes = content(&mut answers).ok_or_else(unreadable)?;
+                let bytes = content(&mut answers).ok_or_else(|| unreadable("cat-file --batch"))?;
                 let (path, text) = (path.clone(), text(bytes));
                 Ok(Found { path, text })
             })
@@ -174,9 +177,9 @@ fn content(answers: &mut impl BufRead) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn unreadable() -> GitError {
+fn unreadable(command: &str) -> GitError {
     GitError::Unreadable {
-        command: "cat-file --batch".to_owned(),
+        command: command.to_owned(),
     }
 }
 

@@ -90,10 +90,17 @@ fn the_limit_of_a_plan_holds_against_a_revision_and_that_of_an_apply_does_not() 
     both_sides(|plan| {
         against(SpendingLimits {
             plan,
-            apply: max(0),
             ..SpendingLimits::default()
         })
     });
+    // That one apply may spend less is told, and refuses nothing yet.
+    let apply = |limit| SpendingLimits {
+        apply: limit,
+        ..SpendingLimits::default()
+    };
+    let foretold = planned(TOUR, &against(apply(max(7999))));
+    assert_eq!(verdict(&foretold), WARNED);
+    assert_eq!(planned(TOUR, &against(apply(max(8000)))).budget, vec![]);
     let plan = planned(
         TOUR,
         &with(SpendingLimits {
@@ -264,12 +271,22 @@ fn a_large_change_of_many_videos_is_asked_for() {
     assert_eq!(changed(10, 3, false), vec![]);
     let refused = Refusal::LargeChange {
         updates: 4,
+        forgets: 0,
         videos: 10,
     };
     assert_eq!(changed(10, 4, false), vec![refused]);
     assert_eq!(changed(10, 4, true), vec![]);
     assert_eq!(changed(9, 9, false), vec![]);
     assert_eq!(changed(12, 4, false), vec![]);
+    let gone = |left: usize| {
+        let snapshot = rendered(&many(10, 0));
+        plan_with(&many(left, 0), &snapshot, &PlanOptions::default()).refusals
+    };
+    assert_eq!(gone(7), vec![]);
+    assert!(matches!(
+        gone(6).as_slice(),
+        [Refusal::LargeChange { forgets: 4, .. }]
+    ));
     // A first render of everything is none.
     let first = plan_with(&many(10, 0), &Snapshot::empty(), &PlanOptions::default());
     assert_eq!(first.refusals, vec![]);

@@ -79,6 +79,7 @@ pub(super) enum RefusalJson<'a> {
     },
     LargeChange {
         updates: usize,
+        forgets: usize,
         videos: usize,
     },
 }
@@ -100,8 +101,13 @@ impl<'a> RefusalJson<'a> {
                 limit: *limit,
                 parts: *parts,
             },
-            Refusal::LargeChange { updates, videos } => Self::LargeChange {
+            Refusal::LargeChange {
+                updates,
+                forgets,
+                videos,
+            } => Self::LargeChange {
                 updates: *updates,
+                forgets: *forgets,
                 videos: *videos,
             },
         }

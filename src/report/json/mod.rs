@@ -3,6 +3,7 @@
 mod animatic;
 mod budget;
 mod doubt;
+mod page;
 mod plan;
 mod state;
 mod visual;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::model::{Cost, Credits, UnknownCost};
 
 pub use animatic::{AnimaticFiles, animatic};
+pub use page::page;
 pub use plan::plan;
 pub use state::{output, show, status};
 pub use visuals::visuals;

@@ -12,5 +12,5 @@ mod visible;
 pub(super) use line::Line;
 pub(super) use page::Page;
 pub(super) use table::{Column, Table};
-pub use visible::is_harmless;
+pub use visible::{is_harmless, visible_lines};
 pub(super) use visible::{visible, visible_space};

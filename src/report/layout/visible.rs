@@ -20,6 +20,12 @@ pub(in crate::report) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Replaces what a terminal would obey, or hide, in a text of several lines.
+pub fn visible_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
 /// Replaces white space by signs, for texts that differ in nothing else.
 pub(in crate::report) fn visible_space(text: &str) -> String {
     let sign = |char: char| match char {

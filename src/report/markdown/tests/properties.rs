@@ -345,6 +345,7 @@ impl Recipe {
             },
             _ => Refusal::LargeChange {
                 updates: 8,
+                forgets: 3,
                 videos: 12,
             },
         }
