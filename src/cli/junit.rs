@@ -40,23 +40,22 @@ impl Record {
     ///
     /// # Errors
     ///
-    /// Fails if a file cannot be written.
+    /// Fails if a file cannot be written, or is standard output.
     pub(super) fn begin(
         &self,
         writes: &[Write<ApplyFormat>],
         output: &Output,
     ) -> Result<(), Failure> {
-        let files: Vec<_> = writes
-            .iter()
-            .filter(|write| !write.is_stdout())
-            .cloned()
-            .collect();
+        if writes.iter().any(Write::is_stdout) {
+            let message = "standard output tells how the apply goes, and takes no other form";
+            return Err(Failure::new(Exit::Usage, message).hint("name a file instead of `-`"));
+        }
         let problem = JunitProblem {
             kind: Exit::Interrupted.word().to_owned(),
             message: "the run did not come to an end".to_owned(),
             detail: "help: the next `storyform apply` goes on".to_owned(),
         };
-        self.write(&files, output, Some(problem))
+        self.write(writes, output, Some(problem))
     }
 
     /// Writes how the run ended. Its own failure weighs more than that of writing.

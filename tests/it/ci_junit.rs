@@ -88,3 +88,15 @@ fn results_that_cannot_be_written_are_no_surprise_after_money_was_spent() {
     assert!(apply.stderr.contains("cannot be written"), "{apply}");
     assert!(account.charges().is_empty());
 }
+
+#[test]
+fn standard_output_takes_no_results_beside_its_own() {
+    let account = Account::new(&["a"], &[]);
+    let apply = ["apply", "--auto-approve", "--write", "junit=-"];
+    let refused = account.project.run(&apply).exits_with(64);
+    assert!(
+        refused.stderr.contains("name a file instead of `-`"),
+        "{refused}"
+    );
+    assert!(account.jobs().is_empty());
+}

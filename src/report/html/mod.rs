@@ -2,8 +2,8 @@
 //!
 //! The page is a single file that asks for nothing: styles, the script, pictures and videos are in
 //! it, and its policy forbids everything else. It reads without the script, which only searches
-//! and counts. Whatever comes from manifests or from Pictory passes [`Shown`](shown::Shown) or
-//! [`address`](shown::address) on its way in.
+//! and counts. Whatever comes from manifests or from Pictory passes `shown::Shown` or `shown::address` on
+//! its way in.
 //!
 //! A project may have a thousand videos of ten shots, so pictures that are the same stand in the
 //! page once, drawings are made of a few motifs, and cards out of sight are not laid out.
