@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::apply::Copies;
 use crate::media;
 use crate::model::{Snapshot, VisualCopy, VisualKey};
+use crate::report::count;
 use crate::report::html::{Picture, PictureType};
 
 /// The width and height of a small picture at most: what a screen with two pixels per point shows
@@ -39,33 +40,42 @@ impl Thumbnails {
             can_be_small(copy).then_some((*key, copy))
         });
         let kept: Vec<(&VisualKey, &VisualCopy)> = kept.collect();
-        let mut thumbnails = Self::default();
+        Self::gather(&kept, BYTES_MAX, |(key, copy)| {
+            Some(((*key).clone(), small(&copies.read(copy).ok()?)?))
+        })
+    }
+
+    /// Makes pictures until the next one would be too much. Those that were not looked at by then
+    /// count as left out; those that `small` cannot make do not.
+    fn gather<T: Sync>(
+        kept: &[T],
+        bytes_max: usize,
+        small: impl Fn(&T) -> Option<(VisualKey, Picture)> + Sync,
+    ) -> Self {
+        let mut gathered = Self::default();
         let mut bytes = 0;
         for (index, chunk) in kept.chunks(CHUNK).enumerate() {
-            let small = |(key, copy): &(&VisualKey, &VisualCopy)| {
-                let picture = small(&copies.read(copy).ok()?)?;
-                Some(((*key).clone(), picture))
-            };
-            let pictures: Vec<Option<_>> = chunk.par_iter().map(small).collect();
-            for (key, picture) in pictures.into_iter().flatten() {
+            let pictures: Vec<Option<_>> = chunk.par_iter().map(&small).collect();
+            let mut pictures = pictures.into_iter().flatten();
+            while let Some((key, picture)) = pictures.next() {
                 bytes += picture.bytes.len();
-                if bytes > BYTES_MAX {
-                    thumbnails.left_out = kept.len() - index * CHUNK;
-                    return thumbnails;
+                if bytes > bytes_max {
+                    let unseen = kept.len() - index * CHUNK - chunk.len();
+                    gathered.left_out = 1 + pictures.count() + unseen;
+                    return gathered;
                 }
-                thumbnails.pictures.insert(key, picture);
+                gathered.pictures.insert(key, picture);
             }
         }
-        thumbnails
+        gathered
     }
 
     /// Says so if pictures were left out.
     pub(super) fn remark(&self) -> Option<String> {
         (self.left_out > 0).then(|| {
             format!(
-                "About {} more pictures exist than fit into a page of this size; drawings stand in \
-                 their place.",
-                self.left_out
+                "{} would make the page too large; something is drawn in place of what is left out.",
+                count(self.left_out, "more picture")
             )
         })
     }
@@ -107,6 +117,46 @@ mod tests {
         assert_eq!(again.size(), (480, 270));
         let near = |(part, meant): (&u8, u8)| part.abs_diff(meant) < 6;
         assert!(again.bytes().iter().zip([9, 99, 199]).all(near));
+    }
+
+    /// Gathers pictures of ten bytes each, of all numbers but the multiples of seven.
+    fn gathered(numbers: std::ops::Range<usize>, bytes_max: usize) -> (usize, usize) {
+        let numbers: Vec<usize> = numbers.collect();
+        let thumbnails = Thumbnails::gather(&numbers, bytes_max, |number| {
+            let picture = Picture {
+                encoding: PictureType::Jpeg,
+                width: 1,
+                height: 1,
+                bytes: vec![0; 10],
+            };
+            (number % 7 > 0).then(|| (VisualKey::new(&format!("v1:{number}")), picture))
+        });
+        (thumbnails.pictures.len(), thumbnails.left_out)
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        assert_eq!(gathered(1..1, 100), (0, 0));
+        // Twelve of these can be made.
+        assert_eq!(gathered(1..15, 120), (12, 0));
+        assert_eq!(gathered(1..15, 119), (11, 1));
+        assert_eq!(gathered(1..15, 9), (0, 12));
+        // The first chunk ends with 64, and 55 of it can be made; of the second, again 55 can.
+        assert_eq!(gathered(1..71, 550), (55, 5));
+        assert_eq!(gathered(1..71, 540), (54, 1 + 6));
+        assert_eq!(gathered(1..701, 560), (56, 54 + 572));
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let remark = |left_out| {
+            let pictures = BTreeMap::new();
+            Thumbnails { pictures, left_out }.remark()
+        };
+        assert_eq!(remark(0), None);
+        let said = "1 more picture would make the page too large; something is drawn in place of \
+                    what is left out.";
+        assert_eq!(remark(1).as_deref(), Some(said));
     }
 
     #[test]

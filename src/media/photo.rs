@@ -9,8 +9,11 @@ use super::canvas::Canvas;
 
 /// The longest edge that is decoded: no model makes a picture half as large.
 const EDGE_PIXELS_MAX: u32 = 16_384;
-/// The most memory that decoding may take.
-const BYTES_MAX: u64 = 512 << 20;
+/// The most memory that decoding may take for a frame: one picture at a time.
+const FRAME_BYTES_MAX: u64 = 512 << 20;
+/// The most memory that decoding may take for a small picture: as many at a time as there are
+/// processors. It is enough for thirty million pixels.
+const SMALL_BYTES_MAX: u64 = 128 << 20;
 /// What is behind a picture where it is transparent.
 const GROUND: u8 = 255;
 
@@ -18,15 +21,15 @@ const GROUND: u8 = 255;
 /// bytes are none of the pictures that can be decoded.
 pub fn cover(bytes: &[u8], size: (usize, usize)) -> Option<Canvas> {
     let (width, height) = edges(size)?;
-    let picture = decode(bytes).ok()?;
+    let picture = decode(bytes, FRAME_BYTES_MAX).ok()?;
     opaque(&picture.resize_to_fill(width, height, FilterType::Triangle))
 }
 
 /// Decodes a picture, and makes it so small that it fits into `size_max`, in its own proportions;
-/// one that fits stays as large as it is. `None` as for [`cover`].
+/// one that fits stays as large as it is. `None` as for [`cover`], which decodes larger ones.
 pub fn shrunk(bytes: &[u8], size_max: (usize, usize)) -> Option<Canvas> {
     let (width, height) = edges(size_max)?;
-    let picture = decode(bytes).ok()?;
+    let picture = decode(bytes, SMALL_BYTES_MAX).ok()?;
     if picture.width() <= width && picture.height() <= height {
         return opaque(&picture);
     }
@@ -56,11 +59,11 @@ fn opaque(picture: &DynamicImage) -> Option<Canvas> {
 }
 
 /// Decodes by what the bytes say, whatever a name says, and turns as a camera has noted.
-fn decode(bytes: &[u8]) -> ImageResult<DynamicImage> {
+fn decode(bytes: &[u8], memory: u64) -> ImageResult<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(EDGE_PIXELS_MAX);
     limits.max_image_height = Some(EDGE_PIXELS_MAX);
-    limits.max_alloc = Some(BYTES_MAX);
+    limits.max_alloc = Some(memory);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
@@ -153,6 +156,15 @@ mod tests {
             bottom_left[2] > 180 && bottom_left[0] < 60,
             "{bottom_left:?}"
         );
+    }
+
+    #[test]
+    fn what_would_take_too_much_memory_is_not_decoded() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let bytes = file(&halves(100, 100).into(), format);
+            assert!(decode(&bytes, 20_000).is_err(), "{format:?}");
+            assert!(decode(&bytes, FRAME_BYTES_MAX).is_ok(), "{format:?}");
+        }
     }
 
     #[test]
