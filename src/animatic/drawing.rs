@@ -351,8 +351,7 @@ fn dashes(canvas: &mut Canvas) {
     }
 }
 
-/// The length that everything is measured in: the shorter edge, or a part of the longer one if the
-/// picture is very narrow.
+/// The length that everything is measured in: the shorter edge.
 fn unit(canvas: &Canvas) -> f32 {
     canvas.width().min(canvas.height())
 }

@@ -125,7 +125,8 @@ impl Timeline {
         self.frames() * u64::from(self.frame_millis)
     }
 
-    /// Tells whether some fonts have the letters of all that is said, shown and named.
+    /// Tells whether some fonts have the letters of its name, of what placeholders are made from, and
+    /// of all that is said. Labels, notes and details are not looked at.
     pub fn can_be_written(&self, fonts: &Fonts) -> bool {
         let can_write = |text: &String| fonts.can_write(text);
         self.cards.iter().all(|card| {
