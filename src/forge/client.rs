@@ -15,6 +15,7 @@ use super::error::Problem;
 use crate::network::{
     ATTEMPTS_MAX, Base, Patience, TransportError, blot, install_tls_provider, retry_after,
 };
+use crate::report::is_harmless;
 
 /// How this program introduces itself; GitHub turns away whoever does not.
 const USER_AGENT: &str = concat!("storyform/", env!("CARGO_PKG_VERSION"));
@@ -302,14 +303,15 @@ fn gather(value: &Value, words: &mut Vec<String>) {
     }
 }
 
-/// Makes somebody else's words fit to be shown: one line, not too long, nothing invisible.
+/// Makes somebody else's words fit to be shown: one line, not too long, nothing that cannot be seen
+/// but changes what can.
 pub(super) fn shown(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut chars = one_line.chars().map(|char| {
-        if char.is_control() {
-            char::REPLACEMENT_CHARACTER
-        } else {
+        if is_harmless(char) {
             char
+        } else {
+            char::REPLACEMENT_CHARACTER
         }
     });
     let mut shown: String = chars.by_ref().take(WORDS_CHARS_MAX).collect();
@@ -433,6 +435,7 @@ mod tests {
     #[test]
     fn the_words_of_others_are_one_short_line() {
         assert_eq!(shown("a\n\u{1b}[31m b"), "a \u{fffd}[31m b");
+        assert_eq!(shown("a\u{202e}b\u{200b}c"), "a\u{fffd}b\u{fffd}c");
         assert_eq!(shown(&"x".repeat(400)).chars().count(), WORDS_CHARS_MAX + 1);
     }
 

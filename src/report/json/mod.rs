@@ -2,6 +2,7 @@
 
 mod animatic;
 mod budget;
+mod comment;
 mod doubt;
 mod plan;
 mod state;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::model::{Cost, Credits, UnknownCost};
 
 pub use animatic::{AnimaticFiles, animatic};
+pub use comment::{CommentState, comment};
 pub use plan::plan;
 pub use state::{output, show, status};
 pub use visuals::visuals;
