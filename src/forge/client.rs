@@ -30,7 +30,7 @@ const BODY_BYTES_MAX: usize = 128 * 1024 * 1024;
 const WORDS_CHARS_MAX: usize = 300;
 /// What an echoed token is replaced by.
 const BLOTTED: &str = "[token]";
-/// What GitHub asks for where a limit names no time.
+/// What GitHub asks for where a limit names no time; others are given as much.
 const UNNAMED_WAIT: Duration = Duration::from_secs(60);
 
 /// What lets requests in.
@@ -223,7 +223,7 @@ impl Answer {
         let is_used_up = self.header("x-ratelimit-remaining") == Some("0");
         match status {
             401 => Problem::Unauthorized { message },
-            429 => Problem::RateLimited { retry_after },
+            429 => limited(retry_after),
             403 if is_limit || is_used_up => limited(retry_after),
             422 if is_limit => limited(retry_after),
             403 if lower.contains("locked") => Problem::Refused { status, message },
@@ -422,7 +422,8 @@ mod tests {
             wait(answer(429, &[("retry-after", "0")], "Retry later")),
             Some(0)
         );
-        assert_eq!(wait(answer(429, &[], "")), None);
+        assert_eq!(wait(answer(429, &[], "")), Some(60));
+        assert_eq!(wait(answer(429, &[], secondary)), Some(60));
         let primary = [
             ("x-ratelimit-remaining", "0"),
             ("x-ratelimit-reset", "784111807"),
@@ -430,6 +431,7 @@ mod tests {
         ];
         let message = r#"{"message":"API rate limit exceeded for installation."}"#;
         assert_eq!(wait(answer(403, &primary, message)), Some(30));
+        assert_eq!(wait(answer(429, &primary, message)), Some(30));
     }
 
     #[test]
