@@ -8,7 +8,7 @@ use crate::apply::Copies;
 use crate::media;
 use crate::model::{Snapshot, VisualCopy, VisualKey};
 use crate::report::count;
-use crate::report::html::{Picture, PictureType};
+use crate::report::html::Picture;
 
 /// The width and height of a small picture at most: what a screen with two pixels per point shows
 /// of a quarter of a page.
@@ -95,7 +95,6 @@ fn small(bytes: &[u8]) -> Option<Picture> {
     let canvas = media::shrunk(bytes, SIZE_MAX)?;
     let (width, height) = canvas.size();
     Some(Picture {
-        encoding: PictureType::Jpeg,
         width: u32::try_from(width).ok()?,
         height: u32::try_from(height).ok()?,
         bytes: media::jpeg(&canvas, QUALITY).ok()?,
@@ -124,7 +123,6 @@ mod tests {
         let numbers: Vec<usize> = numbers.collect();
         let thumbnails = Thumbnails::gather(&numbers, bytes_max, |number| {
             let picture = Picture {
-                encoding: PictureType::Jpeg,
                 width: 1,
                 height: 1,
                 bytes: vec![0; 10],
