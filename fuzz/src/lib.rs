@@ -95,7 +95,7 @@ pub fn examine(plan: &Plan) {
         basis: &Snapshot::empty(),
         snapshot: &Snapshot::empty(),
         pictures: &BTreeMap::new(),
-        media: &BTreeMap::new(),
+        animatics: &BTreeMap::new(),
         spending: &[],
         remarks: &[],
         now: jiff::Timestamp::UNIX_EPOCH,

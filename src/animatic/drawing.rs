@@ -68,7 +68,7 @@ impl Pen<'_> {
         let left = (canvas.width() - width) / 2.0;
         let top = canvas.height() - unit * (BAR + MARGIN) - height;
         canvas.panel([left, top, width, height], unit * 0.02, [0, 0, 0], 0.84);
-        centred(canvas, &lettering, &block, [top + pad, 0.5], INK);
+        centred(canvas, &lettering, &block, top + pad, INK);
     }
 
     /// Shows how much of the time has passed, as a share, on a line with a gap at each of `cuts`.
@@ -116,7 +116,7 @@ impl Pen<'_> {
             "ANIMATIC: WHAT IS DECLARED, BEFORE IT IS RENDERED",
             top - unit * 0.10,
         );
-        centred(&mut canvas, &large, &name, [top, 0.5], INK);
+        centred(&mut canvas, &large, &name, top, INK);
         top += name.height(&large) + rule / 2.0;
         let line = [
             width / 2.0 - unit * 0.06,
@@ -127,7 +127,7 @@ impl Pen<'_> {
         canvas.panel(line, unit * 0.004, ACCENT, 1.0);
         top += rule / 2.0;
         for fact in &facts {
-            centred(&mut canvas, &small, fact, [top, 0.5], FAINT);
+            centred(&mut canvas, &small, fact, top, FAINT);
             top += fact.height(&small) + gap;
         }
         canvas
@@ -210,9 +210,9 @@ impl Pen<'_> {
         let mut top = highest + ((lowest - highest - total) / 2.0).max(0.0);
         self.tag(&mut canvas, &placeholder.heading.to_uppercase(), top);
         top += unit * 0.105;
-        centred(&mut canvas, &large, &words, [top, 0.5], INK);
+        centred(&mut canvas, &large, &words, top, INK);
         top += words.height(&large) + unit * 0.035;
-        centred(&mut canvas, &small, &details, [top, 0.5], FAINT);
+        centred(&mut canvas, &small, &details, top, FAINT);
         canvas
     }
 
@@ -231,7 +231,7 @@ impl Pen<'_> {
             colour: [34, 24, 4],
             opacity: 1.0,
         };
-        centred(canvas, &lettering, &block, [top + unit * 0.009, 0.5], ink);
+        centred(canvas, &lettering, &block, top + unit * 0.009, ink);
     }
 
     /// Paints what is behind words: the colours of a style, so dark that they are nobody's picture,
@@ -312,16 +312,10 @@ fn labels(shot: &ShotFace) -> Vec<String> {
     labels
 }
 
-/// Writes lines one below the other, each with its middle at a share of the width.
-fn centred(
-    canvas: &mut Canvas,
-    lettering: &Lettering<'_>,
-    block: &Block,
-    [top, middle]: [f32; 2],
-    ink: Ink,
-) {
+/// Writes lines one below the other, each in the middle of the width.
+fn centred(canvas: &mut Canvas, lettering: &Lettering<'_>, block: &Block, top: f32, ink: Ink) {
     for (line, text) in block.lines.iter().enumerate() {
-        let x = canvas.width() * middle - lettering.width(text) / 2.0;
+        let x = canvas.width() / 2.0 - lettering.width(text) / 2.0;
         let y = top + lettering.line_height() * line as f32;
         lettering.write(canvas, text, [x, y], ink);
     }
@@ -351,8 +345,7 @@ fn dashes(canvas: &mut Canvas) {
     }
 }
 
-/// The length that everything is measured in: the shorter edge, or a part of the longer one if the
-/// picture is very narrow.
+/// The length that everything is measured in: the shorter edge.
 fn unit(canvas: &Canvas) -> f32 {
     canvas.width().min(canvas.height())
 }

@@ -42,8 +42,6 @@ pub struct Timeline {
     pub frame_millis: u32,
     /// How many shots the video has, as far as that is known.
     pub shots: usize,
-    /// The estimated length of the video, in milliseconds, without what cannot be estimated.
-    pub estimated_ms: u64,
     /// The cards: a title, then one for each shot.
     pub cards: Vec<Card>,
 }
@@ -110,7 +108,6 @@ impl Timeline {
             shape: shape(input.video),
             frame_millis,
             shots: expanded.shots.len(),
-            estimated_ms: estimated(input.video).likely_ms,
             cards: cards(drafts, frame_millis),
         }
     }
@@ -125,7 +122,8 @@ impl Timeline {
         self.frames() * u64::from(self.frame_millis)
     }
 
-    /// Tells whether some fonts have the letters of all that is said, shown and named.
+    /// Tells whether some fonts have the letters of its name, of what placeholders are made from, and
+    /// of all that is said. Labels, notes and details are not looked at.
     pub fn can_be_written(&self, fonts: &Fonts) -> bool {
         let can_write = |text: &String| fonts.can_write(text);
         self.cards.iter().all(|card| {
@@ -382,7 +380,7 @@ mod tests {
             "172 credits",
         ];
         assert_eq!(facts, said);
-        assert_eq!((timeline.shots, timeline.estimated_ms), (4, 11_900));
+        assert_eq!(timeline.shots, 4);
         assert_eq!(timeline.millis(), 15_000);
     }
 
@@ -396,7 +394,6 @@ mod tests {
             let videos = videos(&manifest);
             let video = &videos.last().unwrap().expanded;
             let spoken: Spoken = video.shots.iter().map(speaking_time).sum();
-            assert_eq!(timeline.estimated_ms, spoken.likely_ms);
             let difference = timeline.millis().abs_diff(TITLE_MILLIS + spoken.likely_ms);
             assert!(difference <= u64::from(FRAME_MILLIS) / 2, "{difference}");
         }
@@ -484,7 +481,7 @@ mod tests {
     fn a_film_of_any_length_has_a_bounded_number_of_frames() {
         let timeline = laid_out("  - minimumDuration: 86400\n  - minimumDuration: 0.1\n");
         assert!(timeline.frames() <= FRAMES_MAX + 3, "{}", timeline.frames());
-        let wanted = TITLE_MILLIS + timeline.estimated_ms;
+        let wanted = TITLE_MILLIS + 86_400_000 + 100;
         assert!(timeline.millis().abs_diff(wanted) <= 2 * u64::from(timeline.frame_millis));
         assert!(timeline.cards.iter().all(|card| card.frames() > 0));
     }

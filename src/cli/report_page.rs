@@ -11,7 +11,7 @@ use crate::journal::Status;
 use crate::model::{Snapshot, VideoKey};
 use crate::pipeline::Checked;
 use crate::plan::{Action, Plan, PlannedVideo};
-use crate::report::html::{self, Report, Spending, VideoMedia};
+use crate::report::html::{self, Report, Spending};
 use crate::store::{OperationRecord, StateReader};
 
 /// How many of the latest operations are looked at: years of them.
@@ -27,8 +27,8 @@ pub(super) struct ReportPage {
     snapshot: Snapshot,
     thumbnails: Thumbnails,
     spending: Vec<Spending>,
-    /// What can be played about each video.
-    media: BTreeMap<VideoKey, VideoMedia>,
+    /// A film of each video that would be rendered.
+    animatics: BTreeMap<VideoKey, Vec<u8>>,
     /// How many films were left out because there would be too many.
     films_left_out: usize,
 }
@@ -54,7 +54,7 @@ impl ReportPage {
         Ok(Self {
             thumbnails,
             spending: operations.into_iter().filter_map(spending).collect(),
-            media: BTreeMap::new(),
+            animatics: BTreeMap::new(),
             films_left_out: 0,
             snapshot,
         })
@@ -97,9 +97,7 @@ impl ReportPage {
             let timeline = animatics.timeline(video.id().as_str())?;
             let film = animatics.mp4(&timeline, FILM_EDGE_PIXELS, &fonts)?;
             bytes += film.len();
-            let animatic = Some(film);
-            self.media
-                .insert(video.key.clone(), VideoMedia { animatic });
+            self.animatics.insert(video.key.clone(), film);
         }
         Ok(())
     }
@@ -122,7 +120,7 @@ impl ReportPage {
             basis,
             snapshot: &self.snapshot,
             pictures: &self.thumbnails.pictures,
-            media: &self.media,
+            animatics: &self.animatics,
             spending: &self.spending,
             remarks: &self.remarks(),
             now: clock::now(),
@@ -140,8 +138,6 @@ fn spending(operation: OperationRecord) -> Option<Spending> {
     Some(Spending {
         at: operation.updated_at,
         credits: operation.credits_used,
-        video: operation.video,
-        kind: operation.kind,
         has_succeeded,
     })
 }

@@ -1,30 +1,24 @@
 //! Small pictures of the visuals of which copies lie beside the state.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits, Rgba, RgbaImage};
 use rayon::prelude::*;
 
 use crate::apply::Copies;
+use crate::media;
 use crate::model::{Snapshot, VisualCopy, VisualKey};
-use crate::report::html::{Picture, PictureType};
+use crate::report::count;
+use crate::report::html::Picture;
 
-/// The width of a small picture: what a screen with two pixels per point shows of a quarter of a page.
-const WIDTH_MAX: u32 = 480;
-/// The height of a small picture.
-const HEIGHT_MAX: u32 = 480;
+/// The width and height of a small picture at most: what a screen with two pixels per point shows
+/// of a quarter of a page.
+const SIZE_MAX: (usize, usize) = (480, 480);
 /// How well small pictures are kept, of 100.
 const QUALITY: u8 = 75;
 /// How many bytes all small pictures may have together, so that a page can be opened and sent.
 const BYTES_MAX: usize = 24 << 20;
 /// How many bytes of a copy are read: Pictory's pictures have a tenth of it.
 const COPY_BYTES_MAX: u64 = 64 << 20;
-/// How wide or high a picture may be before it is not looked at.
-const SIDE_MAX: u32 = 16_384;
-/// How much memory one picture may take while it is made small.
-const MEMORY_MAX: u64 = 512 << 20;
 /// How many pictures are made small before their sizes are added up.
 const CHUNK: usize = 64;
 
@@ -43,129 +37,130 @@ impl Thumbnails {
     pub(super) fn read(copies: &Copies, snapshot: &Snapshot, wanted: &[&VisualKey]) -> Self {
         let kept = wanted.iter().filter_map(|key| {
             let copy = snapshot.visuals.get(*key)?.copy.as_ref()?;
-            Some((*key, copy, format(copy)?))
+            can_be_small(copy).then_some((*key, copy))
         });
-        let kept: Vec<(&VisualKey, &VisualCopy, ImageFormat)> = kept.collect();
-        let mut thumbnails = Self::default();
+        let kept: Vec<(&VisualKey, &VisualCopy)> = kept.collect();
+        Self::gather(&kept, BYTES_MAX, |(key, copy)| {
+            Some(((*key).clone(), small(&copies.read(copy).ok()?)?))
+        })
+    }
+
+    /// Makes pictures until the next one would be too much. Those that were not looked at by then
+    /// count as left out; those that `small` cannot make do not.
+    fn gather<T: Sync>(
+        kept: &[T],
+        bytes_max: usize,
+        small: impl Fn(&T) -> Option<(VisualKey, Picture)> + Sync,
+    ) -> Self {
+        let mut gathered = Self::default();
         let mut bytes = 0;
         for (index, chunk) in kept.chunks(CHUNK).enumerate() {
-            let small = |(key, copy, format): &(&VisualKey, &VisualCopy, ImageFormat)| {
-                let picture = small(&copies.read(copy).ok()?, *format).ok()?;
-                Some(((*key).clone(), picture))
-            };
-            let pictures: Vec<Option<_>> = chunk.par_iter().map(small).collect();
-            for (key, picture) in pictures.into_iter().flatten() {
+            let pictures: Vec<Option<_>> = chunk.par_iter().map(&small).collect();
+            let mut pictures = pictures.into_iter().flatten();
+            while let Some((key, picture)) = pictures.next() {
                 bytes += picture.bytes.len();
-                if bytes > BYTES_MAX {
-                    thumbnails.left_out = kept.len() - index * CHUNK;
-                    return thumbnails;
+                if bytes > bytes_max {
+                    let unseen = kept.len() - index * CHUNK - chunk.len();
+                    gathered.left_out = 1 + pictures.count() + unseen;
+                    return gathered;
                 }
-                thumbnails.pictures.insert(key, picture);
+                gathered.pictures.insert(key, picture);
             }
         }
-        thumbnails
+        gathered
     }
 
     /// Says so if pictures were left out.
     pub(super) fn remark(&self) -> Option<String> {
         (self.left_out > 0).then(|| {
             format!(
-                "About {} more pictures exist than fit into a page of this size; drawings stand in \
-                 their place.",
-                self.left_out
+                "{} would make the page too large; something is drawn in place of what is left out.",
+                count(self.left_out, "more picture")
             )
         })
     }
 }
 
-/// Returns how a copy is encoded, if it is a picture that can be made small.
-fn format(copy: &VisualCopy) -> Option<ImageFormat> {
-    let format = match copy.media_type.as_str() {
-        "image/png" => ImageFormat::Png,
-        "image/jpeg" => ImageFormat::Jpeg,
-        "image/webp" => ImageFormat::WebP,
-        _ => return None,
-    };
-    (copy.bytes <= COPY_BYTES_MAX).then_some(format)
+/// Tells whether a copy is a picture that can be made small.
+fn can_be_small(copy: &VisualCopy) -> bool {
+    let is_picture = matches!(
+        copy.media_type.as_str(),
+        "image/png" | "image/jpeg" | "image/webp"
+    );
+    is_picture && copy.bytes <= COPY_BYTES_MAX
 }
 
-/// Makes a picture small. What shines through becomes white.
-fn small(bytes: &[u8], format: ImageFormat) -> Result<Picture, ImageError> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(SIDE_MAX);
-    limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(MEMORY_MAX);
-    reader.limits(limits);
-    let picture = reader.decode()?;
-    let picture = if picture.width() > WIDTH_MAX || picture.height() > HEIGHT_MAX {
-        picture.thumbnail(WIDTH_MAX, HEIGHT_MAX)
-    } else {
-        picture
-    };
-    let picture = opaque(picture);
-    let mut encoded = Vec::new();
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut encoded, QUALITY))?;
-    Ok(Picture {
-        encoding: PictureType::Jpeg,
-        width: picture.width(),
-        height: picture.height(),
-        bytes: encoded,
+/// Makes a picture small; `None` if the bytes are none.
+fn small(bytes: &[u8]) -> Option<Picture> {
+    let canvas = media::shrunk(bytes, SIZE_MAX)?;
+    let (width, height) = canvas.size();
+    Some(Picture {
+        width: u32::try_from(width).ok()?,
+        height: u32::try_from(height).ok()?,
+        bytes: media::jpeg(&canvas, QUALITY).ok()?,
     })
-}
-
-fn opaque(picture: DynamicImage) -> DynamicImage {
-    if !picture.color().has_alpha() {
-        return DynamicImage::ImageRgb8(picture.into_rgb8());
-    }
-    let mut paper = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([255; 4]));
-    image::imageops::overlay(&mut paper, &picture.into_rgba8(), 0, 0);
-    DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(paper).into_rgb8())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::Canvas;
 
-    fn encoded(width: u32, height: u32, pixel: [u8; 4], format: ImageFormat) -> Vec<u8> {
-        let picture = DynamicImage::ImageRgba8(RgbaImage::from_pixel(width, height, Rgba(pixel)));
-        let picture = match format {
-            ImageFormat::Jpeg => DynamicImage::ImageRgb8(picture.into_rgb8()),
-            _ => picture,
+    #[test]
+    fn pictures_become_small() {
+        let large = Canvas::filled((1280, 720), [9, 99, 199]);
+        let picture = small(&media::png(&large).unwrap()).unwrap();
+        assert_eq!((picture.width, picture.height), (480, 270));
+        assert!(picture.bytes.len() < 20_000);
+        let again = media::shrunk(&picture.bytes, SIZE_MAX).unwrap();
+        assert_eq!(again.size(), (480, 270));
+        let near = |(part, meant): (&u8, u8)| part.abs_diff(meant) < 6;
+        assert!(again.bytes().iter().zip([9, 99, 199]).all(near));
+    }
+
+    /// Gathers pictures of ten bytes each, of all numbers but the multiples of seven.
+    fn gathered(numbers: std::ops::Range<usize>, bytes_max: usize) -> (usize, usize) {
+        let numbers: Vec<usize> = numbers.collect();
+        let thumbnails = Thumbnails::gather(&numbers, bytes_max, |number| {
+            let picture = Picture {
+                width: 1,
+                height: 1,
+                bytes: vec![0; 10],
+            };
+            (number % 7 > 0).then(|| (VisualKey::new(&format!("v1:{number}")), picture))
+        });
+        (thumbnails.pictures.len(), thumbnails.left_out)
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        assert_eq!(gathered(1..1, 100), (0, 0));
+        // Twelve of these can be made.
+        assert_eq!(gathered(1..15, 120), (12, 0));
+        assert_eq!(gathered(1..15, 119), (11, 1));
+        assert_eq!(gathered(1..15, 9), (0, 12));
+        // The first chunk ends with 64, and 55 of it can be made; of the second, again 55 can.
+        assert_eq!(gathered(1..71, 550), (55, 5));
+        assert_eq!(gathered(1..71, 540), (54, 1 + 6));
+        assert_eq!(gathered(1..701, 560), (56, 54 + 572));
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let remark = |left_out| {
+            let pictures = BTreeMap::new();
+            Thumbnails { pictures, left_out }.remark()
         };
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, format).unwrap();
-        bytes.into_inner()
+        assert_eq!(remark(0), None);
+        let said = "1 more picture would make the page too large; something is drawn in place of \
+                    what is left out.";
+        assert_eq!(remark(1).as_deref(), Some(said));
     }
 
     #[test]
-    fn pictures_become_small_and_keep_their_proportions() {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
-            let picture = small(&encoded(1280, 720, [9, 99, 199, 255], format), format).unwrap();
-            assert_eq!((picture.width, picture.height), (480, 270), "{format:?}");
-            assert_eq!(picture.encoding, PictureType::Jpeg);
-            assert!(picture.bytes.len() < 20_000);
-        }
-        let format = ImageFormat::Png;
-        let portrait = small(&encoded(720, 1280, [0, 0, 0, 255], format), format).unwrap();
-        assert_eq!((portrait.width, portrait.height), (270, 480));
-        let tiny = small(&encoded(16, 9, [0, 0, 0, 255], format), format).unwrap();
-        assert_eq!((tiny.width, tiny.height), (16, 9));
-    }
-
-    #[test]
-    fn what_shines_through_is_white() {
-        let format = ImageFormat::Png;
-        let picture = small(&encoded(8, 8, [0, 0, 0, 0], format), format).unwrap();
-        let shown = image::load_from_memory_with_format(&picture.bytes, ImageFormat::Jpeg);
-        let pixel = shown.unwrap().into_rgb8().get_pixel(4, 4).0;
-        assert!(pixel.iter().all(|part| *part > 250), "{pixel:?}");
-    }
-
-    #[test]
-    fn what_is_no_picture_is_an_error() {
-        assert!(small(b"not a picture", ImageFormat::Png).is_err());
-        let whole = encoded(64, 64, [1, 2, 3, 255], ImageFormat::Png);
-        assert!(small(&whole[..whole.len() / 2], ImageFormat::Png).is_err());
+    fn what_is_no_picture_has_none() {
+        assert!(small(b"not a picture").is_none());
+        let whole = media::png(&Canvas::filled((64, 64), [1, 2, 3])).unwrap();
+        assert!(small(&whole[..whole.len() / 2]).is_none());
     }
 }

@@ -15,6 +15,7 @@ use super::error::Problem;
 use crate::network::{
     ATTEMPTS_MAX, Base, Patience, TransportError, blot, install_tls_provider, retry_after,
 };
+use crate::report::is_harmless;
 
 /// How this program introduces itself; GitHub turns away whoever does not.
 const USER_AGENT: &str = concat!("storyform/", env!("CARGO_PKG_VERSION"));
@@ -29,7 +30,7 @@ const BODY_BYTES_MAX: usize = 128 * 1024 * 1024;
 const WORDS_CHARS_MAX: usize = 300;
 /// What an echoed token is replaced by.
 const BLOTTED: &str = "[token]";
-/// What GitHub asks for where a limit names no time.
+/// What GitHub asks for where a limit names no time; others are given as much.
 const UNNAMED_WAIT: Duration = Duration::from_secs(60);
 
 /// What lets requests in.
@@ -222,7 +223,7 @@ impl Answer {
         let is_used_up = self.header("x-ratelimit-remaining") == Some("0");
         match status {
             401 => Problem::Unauthorized { message },
-            429 => Problem::RateLimited { retry_after },
+            429 => limited(retry_after),
             403 if is_limit || is_used_up => limited(retry_after),
             422 if is_limit => limited(retry_after),
             403 if lower.contains("locked") => Problem::Refused { status, message },
@@ -302,14 +303,15 @@ fn gather(value: &Value, words: &mut Vec<String>) {
     }
 }
 
-/// Makes somebody else's words fit to be shown: one line, not too long, nothing invisible.
+/// Makes somebody else's words fit to be shown: one line, not too long, nothing that cannot be seen
+/// but changes what can.
 pub(super) fn shown(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut chars = one_line.chars().map(|char| {
-        if char.is_control() {
-            char::REPLACEMENT_CHARACTER
-        } else {
+        if is_harmless(char) {
             char
+        } else {
+            char::REPLACEMENT_CHARACTER
         }
     });
     let mut shown: String = chars.by_ref().take(WORDS_CHARS_MAX).collect();
@@ -420,7 +422,8 @@ mod tests {
             wait(answer(429, &[("retry-after", "0")], "Retry later")),
             Some(0)
         );
-        assert_eq!(wait(answer(429, &[], "")), None);
+        assert_eq!(wait(answer(429, &[], "")), Some(60));
+        assert_eq!(wait(answer(429, &[], secondary)), Some(60));
         let primary = [
             ("x-ratelimit-remaining", "0"),
             ("x-ratelimit-reset", "784111807"),
@@ -428,11 +431,13 @@ mod tests {
         ];
         let message = r#"{"message":"API rate limit exceeded for installation."}"#;
         assert_eq!(wait(answer(403, &primary, message)), Some(30));
+        assert_eq!(wait(answer(429, &primary, message)), Some(30));
     }
 
     #[test]
     fn the_words_of_others_are_one_short_line() {
         assert_eq!(shown("a\n\u{1b}[31m b"), "a \u{fffd}[31m b");
+        assert_eq!(shown("a\u{202e}b\u{200b}c"), "a\u{fffd}b\u{fffd}c");
         assert_eq!(shown(&"x".repeat(400)).chars().count(), WORDS_CHARS_MAX + 1);
     }
 

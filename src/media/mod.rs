@@ -2,7 +2,7 @@
 //!
 //! What draws uses it, the simulator and the animatic; it knows of neither, nor of anything that is
 //! drawn. It is pure: bytes come in, bytes go out, and the same input gives the same output. Films
-//! and foreign pictures need the feature `media`; everything else is always there.
+//! need the feature `media`; everything else is always there.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -11,7 +11,6 @@ mod canvas;
 mod film;
 mod lettering;
 mod palette;
-#[cfg(feature = "media")]
 mod photo;
 mod still;
 mod subtitles;
@@ -21,7 +20,6 @@ pub use canvas::{Canvas, mix, whole};
 pub use film::{Effort, Film, FilmError};
 pub use lettering::{Block, Fonts, Ink, InvalidFont, Lettering, fitted};
 pub use palette::{Palette, of_style as palette_of_style, parse as parse_colour};
-#[cfg(feature = "media")]
-pub use photo::cover;
-pub use still::png;
+pub use photo::{cover, shrunk};
+pub use still::{jpeg, png};
 pub use subtitles::{Cue, SubtitleFormat, subtitles};

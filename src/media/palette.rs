@@ -1,6 +1,7 @@
-//! Colours: one family for each media style, and the reading of colours in requests.
+//! Colours: one family for each media style, and the reading of colours as manifests and requests
+//! write them.
 
-/// What a landscape is painted with.
+/// What a landscape is painted with, and what stands for one.
 #[derive(Debug, Clone, Copy)]
 pub struct Palette {
     /// The sky above.

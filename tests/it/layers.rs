@@ -182,6 +182,8 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         &["media"],
         "let `media` write letters",
     ),
+    // The word alone is also what a visual can be.
+    ("image::", &["media"], "let `media` read and write pictures"),
     ("muxide", &["media"], "let `media` make films"),
     ("openh264", &["media"], "let `media` make films"),
     ("maud", &["report::html"], "let `report::html` write pages"),
@@ -614,6 +616,11 @@ mod checker {
             "src/apply/mod.rs",
             "use reqwest::Client;",
             &["src/apply/mod.rs:1: `reqwest` does not"],
+        );
+        check(
+            "src/cli/plan.rs",
+            "use image::RgbImage;\nfn f() { duration_on_image::f(patience.image) }",
+            &["src/cli/plan.rs:1: `image::` does not"],
         );
         check(
             "src/apply/mod.rs",

@@ -101,15 +101,17 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
-/// Returns the offsets at which `word` stands alone, not as a part of a longer name.
+/// Returns the offsets at which `word` stands alone, not as a part of a longer name. A name may
+/// follow one that ends in a sign, such as `image::`.
 pub(crate) fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let may_go_on = !word.ends_with(is_name);
     code.match_indices(word)
         .map(|(at, _)| at)
         .filter(move |at| {
             let before = code[..*at].chars().next_back();
             let after = code[at + word.len()..].chars().next();
-            !before.is_some_and(is_name) && !after.is_some_and(is_name)
+            !before.is_some_and(is_name) && (may_go_on || !after.is_some_and(is_name))
         })
 }
 

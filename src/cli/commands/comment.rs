@@ -4,14 +4,12 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::cli::args::CommentArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::forge_settings;
 use crate::cli::output::Output;
 use crate::forge::{self, Draft, Posted, Problem, RunOrder, Saying, Settings};
-use crate::report::json::FORMAT_VERSION;
+use crate::report::json::{self, CommentState};
 
 /// How large a report may be: no forge takes a longer comment.
 const REPORT_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -120,29 +118,12 @@ fn text(posted: &Posted, mine: RunOrder) -> String {
 }
 
 /// How the comment stands, for programs.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PostedJson<'a> {
-    format_version: &'static str,
-    /// `created`, `updated`, `unchanged`, `newer` if a newer run has written it, `none` if there is
-    /// none and nothing to say.
-    action: &'static str,
-    url: Option<&'a str>,
-}
-
 fn json(posted: &Posted) -> String {
-    let (action, url) = match posted {
-        Posted::Created { url } => ("created", Some(url)),
-        Posted::Updated { url } => ("updated", Some(url)),
-        Posted::Unchanged { url } => ("unchanged", Some(url)),
-        Posted::Newer { url, order: _ } => ("newer", Some(url)),
-        Posted::Silent => ("none", None),
-    };
-    let document = PostedJson {
-        format_version: FORMAT_VERSION,
-        action,
-        url: url.map(String::as_str),
-    };
-    let text = serde_json::to_string_pretty(&document);
-    text.expect("a document of texts can be written") + "\n"
+    json::comment(match posted {
+        Posted::Created { url } => CommentState::Created(url),
+        Posted::Updated { url } => CommentState::Updated(url),
+        Posted::Unchanged { url } => CommentState::Unchanged(url),
+        Posted::Newer { url, order: _ } => CommentState::Newer(url),
+        Posted::Silent => CommentState::Absent,
+    })
 }

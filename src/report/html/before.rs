@@ -41,27 +41,47 @@ pub(super) fn recorded<'a>(
     let shots = video.shots.iter().enumerate();
     let found = shots.map(|(index, shot)| {
         let after = declared.get(index).map(|target| &target.configuration);
-        let place = free.iter().position(|old| was(shot, after, old))?;
+        let former = Former::of(shot, after)?;
+        let place = free.iter().position(|old| former.is(old))?;
         Some(free.remove(place))
     });
     found.collect()
 }
 
-/// Tells whether a planned shot was a recorded one.
-fn was(shot: &PlannedShot, after: Option<&Value>, old: &ShotTarget) -> bool {
-    match shot.action {
-        ShotAction::Create => false,
-        ShotAction::Remove => {
-            let gone = removed(&shot.changes);
-            (shot.scene, shot.shot) == (old.scene, old.shot)
-                && gone.is_none_or(|gone| *gone == old.configuration)
+/// What is known of what a planned shot was.
+enum Former<'a> {
+    /// Where it stood, and all of it if that is known.
+    Place(&'a PlannedShot, Option<&'a Value>),
+    /// All of it.
+    Whole(Value),
+    /// What changed of it.
+    Parts(&'a [FieldChange]),
+}
+
+impl<'a> Former<'a> {
+    /// Finds what a planned shot was; `None` if it was nothing, or nothing is known.
+    fn of(shot: &'a PlannedShot, after: Option<&Value>) -> Option<Self> {
+        match shot.action {
+            ShotAction::Create => None,
+            ShotAction::Remove => Some(Self::Place(shot, removed(&shot.changes))),
+            ShotAction::Update | ShotAction::Unchanged => match after {
+                Some(after) => reverted(after, &shot.changes).map(Self::Whole),
+                None if shot.changes.is_empty() => None,
+                None => Some(Self::Parts(&shot.changes)),
+            },
         }
-        ShotAction::Update | ShotAction::Unchanged => match after {
-            Some(after) => {
-                reverted(after, &shot.changes).is_some_and(|was| was == old.configuration)
+    }
+
+    /// Tells whether a recorded shot may be it.
+    fn is(&self, old: &ShotTarget) -> bool {
+        match self {
+            Self::Place(shot, gone) => {
+                (shot.scene, shot.shot) == (old.scene, old.shot)
+                    && gone.is_none_or(|gone| *gone == old.configuration)
             }
-            None => !shot.changes.is_empty() && fits(&shot.changes, &old.configuration),
-        },
+            Self::Whole(was) => *was == old.configuration,
+            Self::Parts(changes) => fits(changes, &old.configuration),
+        }
     }
 }
 

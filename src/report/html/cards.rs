@@ -149,9 +149,8 @@ fn explained(obstacle: &Obstacle) -> Markup {
 }
 
 fn animatic(view: &View<'_>, video: &PlannedVideo) -> Markup {
-    let media = view.report.media.get(&video.key);
     html! {
-        @if let Some(bytes) = media.and_then(|media| media.animatic.as_deref()) {
+        @if let Some(bytes) = view.report.animatics.get(&video.key) {
             details.animatic {
                 summary { "Animatic" }
                 video controls preload="none" aria-label={ "Animatic of " (Shown(video.id().as_str())) }

@@ -34,7 +34,7 @@ use crate::model::{Credits, Snapshot, VideoKey, VisualKey};
 use crate::plan::Plan;
 
 pub use page::page;
-pub use pictures::{Picture, PictureType, wanted};
+pub use pictures::{Picture, wanted};
 
 /// Everything that a page is about.
 #[derive(Debug, Clone, Copy)]
@@ -48,21 +48,14 @@ pub struct Report<'a> {
     pub snapshot: &'a Snapshot,
     /// Small pictures of visuals that exist; where there is none, something is drawn.
     pub pictures: &'a BTreeMap<VisualKey, Picture>,
-    /// For videos that are going to be rendered, how they will roughly look.
-    pub media: &'a BTreeMap<VideoKey, VideoMedia>,
+    /// For videos that are going to be rendered, how they will roughly look: the bytes of MP4 files.
+    pub animatics: &'a BTreeMap<VideoKey, Vec<u8>>,
     /// What was spent, in any order.
     pub spending: &'a [Spending],
     /// What is to be said about the page itself, such as that pictures were left out.
     pub remarks: &'a [String],
     /// When the page is made.
     pub now: Timestamp,
-}
-
-/// What can be played about a video.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct VideoMedia {
-    /// An animatic of what is planned, as the bytes of an MP4 file.
-    pub animatic: Option<Vec<u8>>,
 }
 
 /// A paid request that has ended.
@@ -72,10 +65,6 @@ pub struct Spending {
     pub at: Timestamp,
     /// What was charged; `None` if Pictory did not report it.
     pub credits: Option<Credits>,
-    /// The video that it was for.
-    pub video: VideoKey,
-    /// What was asked for, such as `visual` or `render`.
-    pub kind: String,
     /// Whether it brought what was asked for.
     pub has_succeeded: bool,
 }

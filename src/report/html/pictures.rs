@@ -11,39 +11,15 @@ use crate::model::{Snapshot, VideoKey, VisualKey};
 use crate::plan::Plan;
 use crate::report::wording::listed;
 
-/// A small picture of a visual.
+/// A small picture of a visual, as a JPEG file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// How it is encoded.
-    pub encoding: PictureType,
     /// Its width in pixels.
     pub width: u32,
     /// Its height in pixels.
     pub height: u32,
-    /// The encoded bytes.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
-}
-
-/// How a picture is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PictureType {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    Webp,
-}
-
-impl PictureType {
-    /// Returns the media type.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
-        }
-    }
 }
 
 /// Lists the visuals of which a page shows pictures, the most important first: those of videos
@@ -120,7 +96,6 @@ impl<'a> Gallery<'a> {
 
 fn symbol(number: usize, picture: &Picture) -> Markup {
     let Picture {
-        encoding,
         width,
         height,
         bytes,
@@ -129,7 +104,7 @@ fn symbol(number: usize, picture: &Picture) -> Markup {
         symbol id={ "p" (number) } viewBox={ "0 0 " (width) " " (height) }
             preserveAspectRatio="xMidYMid slice"
         {
-            image width=(width) height=(height) href=(data(encoding.media_type(), bytes)) {}
+            image width=(width) height=(height) href=(data("image/jpeg", bytes)) {}
         }
     }
 }
@@ -161,7 +136,6 @@ mod tests {
     #[test]
     fn equal_pictures_stand_in_the_page_once() {
         let picture = |bytes: &[u8]| Picture {
-            encoding: PictureType::Png,
             width: 16,
             height: 9,
             bytes: bytes.to_vec(),
@@ -173,7 +147,7 @@ mod tests {
         let sources = gallery.sources().into_string();
         assert_eq!(sources.matches("<symbol ").count(), 2);
         assert!(
-            sources.contains("href=\"data:image/png;base64,b25l\""),
+            sources.contains("href=\"data:image/jpeg;base64,b25l\""),
             "{sources}"
         );
         let shown = |key| {

@@ -216,18 +216,12 @@ fn table(columns: &Columns, word: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{VideoId, VideoKey};
     use crate::report::testing::credits;
 
     fn spent(at: &str, amount: Option<i64>, has_succeeded: bool) -> Spending {
         Spending {
             at: format!("{at}T10:00:00Z").parse().unwrap(),
             credits: amount.map(credits),
-            video: VideoKey {
-                id: VideoId::new("a"),
-                profile: None,
-            },
-            kind: "render".to_owned(),
             has_succeeded,
         }
     }

@@ -81,7 +81,7 @@ fn page_of(plan: &Plan, snapshot: &Snapshot) -> String {
         basis: snapshot,
         snapshot,
         pictures: &BTreeMap::new(),
-        media: &BTreeMap::new(),
+        animatics: &BTreeMap::new(),
         spending: &[],
         remarks: &[],
         now: now(),
@@ -207,25 +207,19 @@ fn pictures_and_animatics_are_in_the_page() {
     let snapshot = rendered(BEFORE);
     let plan = planned(&snapshot, AFTER, &Wish::default());
     let picture = Picture {
-        encoding: PictureType::Jpeg,
         width: 480,
         height: 270,
         bytes: b"picture".to_vec(),
     };
     let pictures = BTreeMap::from([(key_of(BEFORE, 0, 0), picture)]);
-    let animatic = VideoMedia {
-        animatic: Some(b"film".to_vec()),
-    };
     let key = |id| VideoKey {
         id: crate::model::VideoId::new(id),
         profile: None,
     };
-    let media = BTreeMap::from([(key("product-tour"), animatic)]);
+    let animatics = BTreeMap::from([(key("product-tour"), b"film".to_vec())]);
     let spending = [Spending {
         at: now(),
         credits: Some(credits(12)),
-        video: key("welcome"),
-        kind: "visual".to_owned(),
         has_succeeded: false,
     }];
     let page = page(&Report {
@@ -233,7 +227,7 @@ fn pictures_and_animatics_are_in_the_page() {
         basis: &snapshot,
         snapshot: &snapshot,
         pictures: &pictures,
-        media: &media,
+        animatics: &animatics,
         spending: &spending,
         remarks: &["Some pictures are <left> out.".to_owned()],
         now: now(),

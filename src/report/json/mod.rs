@@ -2,6 +2,7 @@
 
 mod animatic;
 mod budget;
+mod comment;
 mod doubt;
 mod page;
 mod plan;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::model::{Cost, Credits, UnknownCost};
 
 pub use animatic::{AnimaticFiles, animatic};
+pub use comment::{CommentState, comment};
 pub use page::page;
 pub use plan::plan;
 pub use state::{output, show, status};
