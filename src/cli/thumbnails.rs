@@ -127,7 +127,7 @@ mod tests {
                 height: 1,
                 bytes: vec![0; 10],
             };
-            (number % 7 > 0).then(|| (VisualKey::new(&format!("v1:{number}")), picture))
+            (number % 7 > 0).then(|| (VisualKey::new(format!("v1:{number}")), picture))
         });
         (thumbnails.pictures.len(), thumbnails.left_out)
     }
