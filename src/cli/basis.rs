@@ -35,6 +35,18 @@ impl From<Snapshot> for Basis {
 }
 
 impl Basis {
+    /// Reads the manifests of a revision, or the state if none is named.
+    pub(super) fn asked(
+        workspace: &Workspace,
+        revision: Option<&str>,
+        output: &Output,
+    ) -> Result<Self, Failure> {
+        match revision {
+            Some(revision) => Self::at(workspace, revision, output),
+            None => Self::of(workspace, &workspace.reader()?),
+        }
+    }
+
     /// Reads the state.
     pub(super) fn of(workspace: &Workspace, state: &impl StateReader) -> Result<Self, Failure> {
         let unreadable = |error| workspace.unreadable(&error);

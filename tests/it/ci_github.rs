@@ -17,6 +17,7 @@ use crate::pipelines::assert_bash;
 use crate::pipelines::assert_shellcheck;
 use crate::pipelines::report;
 use crate::pipelines::yaml;
+use crate::repository::branch;
 use crate::schemas::assert_file_fits;
 
 /// The steps of the action.
@@ -205,21 +206,6 @@ impl<'a> Run<'a> {
             path => panic!("nobody knows `{path}`"),
         }
     }
-}
-
-/// The quickstart on `main`, and a branch on which one prompt was edited.
-fn branch() -> Project {
-    let project = Project::from_example("quickstart");
-    project.commit_all("videos");
-    project.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    project.git(&["checkout", "-q", "-b", "brighter"]);
-    project.edit(
-        "videos/3-scene-prompts.yaml",
-        "A bright modern",
-        "A sunlit modern",
-    );
-    project.commit_all("a brighter prompt");
-    project
 }
 
 /// What the runner would take for a command: outside of the silence, or the end of it.

@@ -15,6 +15,7 @@ use crate::pipelines::Machine;
 use crate::pipelines::assert_bash;
 use crate::pipelines::report;
 use crate::pipelines::yaml;
+use crate::repository::branch;
 use crate::schemas::assert_fits;
 
 const PAGE: &str = "docs/ci.md";
@@ -55,22 +56,6 @@ fn steps() -> Vec<Value> {
             .flat_map(|(_, job)| job["steps"].as_array().unwrap().clone())
     });
     all.collect()
-}
-
-/// The quickstart on `main`, and a branch on which one prompt was edited.
-fn branch() -> Project {
-    let project = Project::from_example("quickstart");
-    project.write(".gitignore", "state/\n");
-    project.commit_all("videos");
-    project.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    project.git(&["checkout", "-q", "-b", "brighter"]);
-    project.edit(
-        "videos/3-scene-prompts.yaml",
-        "A bright modern",
-        "A sunlit modern",
-    );
-    project.commit_all("a brighter prompt");
-    project
 }
 
 #[test]

@@ -45,3 +45,19 @@ impl Project {
         self
     }
 }
+
+/// The quickstart on `main`, and a branch on which one prompt was edited.
+pub(crate) fn branch() -> Project {
+    let project = Project::from_example("quickstart");
+    project.write(".gitignore", "state/\n");
+    project.commit_all("videos");
+    project.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    project.git(&["checkout", "-q", "-b", "brighter"]);
+    project.edit(
+        "videos/3-scene-prompts.yaml",
+        "A bright modern",
+        "A sunlit modern",
+    );
+    project.commit_all("a brighter prompt");
+    project
+}

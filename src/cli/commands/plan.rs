@@ -19,10 +19,7 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let basis = match &args.against {
-        Some(revision) => Basis::at(&workspace, revision, output)?,
-        None => Basis::of(&workspace, &workspace.reader()?)?,
-    };
+    let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
     let plan = workspace.plan(&basis, &args.scope, output)?;
     let forms = Forms {
         workspace: &workspace,

@@ -17,10 +17,7 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let basis = match &args.against {
-        Some(revision) => Basis::at(&workspace, revision, output)?,
-        None => Basis::of(&workspace, &workspace.reader()?)?,
-    };
+    let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
     let checked = sound(pipeline::check_project(&workspace.root)?, output)?;
     let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
     let mut page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
