@@ -14,8 +14,13 @@ use storyform::simulator::{
 };
 use tempfile::TempDir;
 
-/// Where the folder with `node_modules/axios` is, if it is not above the temporary folder.
+/// Where the folder with `node_modules/axios` is, if it is not where `.ci/run` puts it.
 const NODE_FOLDER: &str = "STORYFORM_TEST_NODE_FOLDER";
+
+/// The folder for what the programs need, which `.ci/run` fills.
+fn clients() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients")
+}
 
 async fn simulator(data: &Path) -> Running {
     let options = Options {
@@ -47,7 +52,7 @@ fn program(name: &str, folder: &Path, base_url: &str) -> PathBuf {
 }
 
 /// Runs the four programs with one interpreter and checks that each ends with a video.
-async fn run_all(interpreter: &'static str, extension: &str, folder: &Path) {
+async fn run_all(interpreter: &Path, extension: &str, folder: &Path) {
     let data = TempDir::new().unwrap();
     let running = simulator(data.path()).await;
     let names = [
@@ -60,6 +65,7 @@ async fn run_all(interpreter: &'static str, extension: &str, folder: &Path) {
         .iter()
         .map(|name| program(&format!("{name}.{extension}"), folder, &running.base_url()))
         .map(|path| {
+            let interpreter = interpreter.to_owned();
             let run = move || Command::new(interpreter).arg(path).output().unwrap();
             tokio::task::spawn_blocking(run)
         })
@@ -85,13 +91,19 @@ async fn run_all(interpreter: &'static str, extension: &str, folder: &Path) {
 #[ignore = "needs python with requests"]
 async fn the_python_programs_of_the_guide_end_with_a_video() {
     let folder = TempDir::new().unwrap();
-    run_all("python3", "py", folder.path()).await;
+    let installed = clients().join("python/bin/python");
+    let python = if installed.exists() {
+        installed
+    } else {
+        PathBuf::from("python3")
+    };
+    run_all(&python, "py", folder.path()).await;
 }
 
 #[tokio::test]
 #[ignore = "needs node with axios"]
 async fn the_node_programs_of_the_guide_end_with_a_video() {
-    let above = std::env::var_os(NODE_FOLDER).map_or_else(std::env::temp_dir, PathBuf::from);
+    let above = std::env::var_os(NODE_FOLDER).map_or_else(clients, PathBuf::from);
     let folder = TempDir::new_in(above).unwrap();
-    run_all("node", "mjs", folder.path()).await;
+    run_all(Path::new("node"), "mjs", folder.path()).await;
 }
