@@ -558,14 +558,12 @@ fn assert_sound(plan: &Plan, forge: Forge) {
     }
 }
 
+/// As many cases as a test can afford, or that many times more or less as `PROPTEST_CASES` asks of
+/// proptest's own 256.
 fn config(cases: u32) -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig {
-        cases: if config.cases == 256 {
-            cases
-        } else {
-            config.cases
-        },
+        cases: (cases * config.cases / 256).max(1),
         failure_persistence: None,
         ..config
     }
