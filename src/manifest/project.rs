@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::budget::{self, BudgetFile, BudgetProblem};
 use super::check::check;
 use super::decode::decode;
+use super::layer::{DefaultsFile, ProfileFile};
 use super::read::read;
 use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
 use super::shape::Shapes;
@@ -88,13 +88,13 @@ pub struct ProjectFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apply: Option<ApplyFile>,
 
-    /// Reserved: fields merged under every video.
+    /// Fields that stand under every video.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub defaults: Option<Map<String, Value>>,
+    pub defaults: Option<DefaultsFile>,
 
-    /// Reserved: named overlays.
+    /// Named overlays, for `--profile`. Without one, videos are what their manifests say: `final`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub profiles: Option<Map<String, Value>>,
+    pub profiles: Option<BTreeMap<String, ProfileFile>>,
 }
 
 /// How plans are performed, as it is written.
