@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::expand::expand;
 use storyform::fingerprint::{FingerprintedVideo, fingerprint_video};
-use storyform::manifest::{Project, parse, parse_project};
+use storyform::manifest::{Project, read_alone, parse_project};
 use storyform::model::{Credits, Snapshot};
 use storyform::plan::{Plan, PlanInput, PlanOptions, check, plan};
 use storyform::price::Prices;
@@ -25,7 +25,7 @@ pub fn project(text: &str) -> Option<Project> {
 
 /// Returns the videos that a text declares; `None` if something is wrong with it.
 pub fn videos(text: &str, project: &Project) -> Option<Vec<FingerprintedVideo>> {
-    let mut parsed = parse(&Source::new("videos/fuzz.yaml", text));
+    let mut parsed = read_alone(&Source::new("videos/fuzz.yaml", text));
     parsed.diagnostics.extend(validate(&parsed.documents));
     show(&parsed.diagnostics);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Source;
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
-use crate::manifest::{parse, parse_project};
+use crate::manifest::{parse_project, read_alone};
 use crate::model::{
     GeneratedVisual, JobId, OperationId, RunId, Snapshot, VisualCopy, VisualFile, VisualKey,
     VisualKind,
@@ -16,7 +16,7 @@ use super::timeline::{Input, Timeline};
 
 /// Reads the videos of a text.
 pub(super) fn videos(manifest: &str) -> Vec<FingerprintedVideo> {
-    let parsed = parse(&Source::new("videos/a.yaml", manifest));
+    let parsed = read_alone(&Source::new("videos/a.yaml", manifest));
     assert_eq!(parsed.diagnostics, vec![]);
     let (project, _) = parse_project(&Source::new("storyform.yaml", ""));
     let project = project.unwrap();

@@ -71,12 +71,20 @@ impl Basis {
         let root = &workspace.root;
         let revision = discover::revision(root, revision).map_err(|error| told(&error))?;
         let at = discover::committed_at(root, &revision).map_err(|error| told(&error))?;
-        let checked = pipeline::check_revision(root, &revision)?;
+        let checked = pipeline::check_revision(root, &revision, workspace.profile.as_deref())?;
         if checked.has_errors() && !checked.diagnostics.is_empty() {
             output.talk(&report::visible_lines(&damaged(&checked, &revision)));
         }
+        if let (Some(project), Some(profile)) = (&checked.project, &checked.profile)
+            && !project.profiles.contains_key(profile)
+        {
+            output.talk(&format!(
+                "warning: `{}` has no profile `{profile}`, so every video counts as new",
+                revision.name
+            ));
+        }
         let snapshot = match &checked.project {
-            Some(project) => pipeline::assumed_state(&checked, project, None, at),
+            Some(project) => pipeline::assumed_state(&checked, project, at),
             None => Snapshot::empty(),
         };
         Ok(Self {

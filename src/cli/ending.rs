@@ -139,7 +139,9 @@ fn explain(
     match &video.outcome {
         Outcome::Failed { fields, hint, .. } => {
             for (pointer, words) in fields {
-                let declared = declared.get_or_init(|| pipeline::check_project(root).ok());
+                let declared = declared.get_or_init(|| {
+                    pipeline::check_project(root, video.key.profile.as_deref()).ok()
+                });
                 output.talk(&format!(
                     "  {}: {words}",
                     place(declared.as_ref(), video, pointer)

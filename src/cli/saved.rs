@@ -40,7 +40,7 @@ pub(super) fn load(
     let (snapshot, options) = basis;
     let plan = plan_file::load(path)?;
     let digest = plan.digest.clone();
-    let checked = pipeline::check_project(&workspace.root)?;
+    let checked = workspace.check()?;
     if let Some(other) = foreign(&plan, snapshot, &checked.name) {
         let message = format!("the plan in `{}` was made for {other}", path.display());
         let hint = "make a new one with `storyform plan --out FILE`";
@@ -54,7 +54,7 @@ pub(super) fn load(
         );
         return Ok(Saved { plan, digest });
     }
-    let present = Present::of(&checked, workspace, &plan);
+    let present = Present::of(&checked, workspace);
     if let Some(note) = present.edited(&plan) {
         output.talk(&report::visible_lines(&note));
     }
@@ -89,9 +89,8 @@ struct Declared {
 }
 
 impl Present {
-    fn of(checked: &Checked, workspace: &Workspace, plan: &Plan) -> Self {
-        let profile = plan.profile.as_deref();
-        let declared = pipeline::declared(checked, &workspace.project, profile);
+    fn of(checked: &Checked, workspace: &Workspace) -> Self {
+        let declared = pipeline::declared(checked, &workspace.project);
         let videos = declared.into_iter().map(|declared| {
             let video = declared.expanded.video;
             let now = Declared {

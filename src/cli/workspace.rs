@@ -12,7 +12,7 @@ use crate::apply::Copies;
 use crate::clock;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
-use crate::manifest::{Document, Project};
+use crate::manifest::{Document, FINAL, Project};
 use crate::model::{AppliedVideo, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
@@ -22,12 +22,14 @@ use crate::store::{
 };
 
 /// A project whose file was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Workspace {
     /// Its folder.
     pub(super) root: PathBuf,
-    /// Its settings.
+    /// Its settings, under the profile.
     pub(super) project: Project,
+    /// The profile; `None` for the manifests as they are.
+    pub(super) profile: Option<String>,
     lock_timeout: Duration,
 }
 
@@ -41,12 +43,66 @@ impl Workspace {
         let root = find(global)?;
         let (project, diagnostics) = pipeline::read_project(&root);
         match project.filter(|_| diagnostics.is_empty()) {
-            Some(project) => Ok(Self {
+            Some(project) => Self {
                 root,
                 project,
+                profile: None,
                 lock_timeout: global.lock_timeout,
-            }),
+            }
+            .under(global.profile()),
             None => Err(invalid(output, &diagnostics)),
+        }
+    }
+
+    /// Returns the project under a profile, if it is under none yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such profile, or if it is under another one.
+    pub(super) fn under(self, profile: Option<&str>) -> Result<Self, Failure> {
+        if self.profile.as_deref() == profile {
+            return Ok(self);
+        }
+        if let Some(own) = &self.profile {
+            let other = profile.unwrap_or(FINAL);
+            let message = format!("the plan was made for `{other}`, and `--profile` says `{own}`");
+            return Err(Failure::new(Exit::Usage, message)
+                .hint("leave `--profile` out: a saved plan knows its own"));
+        }
+        let project = self.project.under(profile);
+        let project = project.ok_or_else(|| self.no_profile(profile.unwrap_or_default()))?;
+        Ok(Self {
+            project,
+            profile: profile.map(str::to_owned),
+            ..self
+        })
+    }
+
+    fn no_profile(&self, name: &str) -> Failure {
+        let message = format!("there is no profile `{name}`");
+        let known: Vec<&str> = self.project.profiles.keys().map(String::as_str).collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => {
+                "declare it under `profiles` in storyform.yaml; without one videos are `final`"
+                    .to_owned()
+            }
+            None => format!("storyform.yaml declares `{}`", known.join("`, `")),
+        };
+        Failure::new(Exit::Usage, message).hint(hint)
+    }
+
+    /// Reads and checks what the project declares.
+    pub(super) fn check(&self) -> Result<Checked, Failure> {
+        let checked = pipeline::check_project(&self.root, self.profile.as_deref())?;
+        Ok(checked)
+    }
+
+    /// Names a video under the profile.
+    pub(super) fn key(&self, id: &str) -> VideoKey {
+        VideoKey {
+            id: VideoId::new(id),
+            profile: self.profile.clone(),
         }
     }
 
@@ -131,21 +187,27 @@ impl Workspace {
         snapshot: &'a Snapshot,
         id: &str,
     ) -> Result<&'a AppliedVideo, Failure> {
-        let key = VideoKey {
-            id: VideoId::new(id),
-            profile: None,
-        };
+        let key = self.key(id);
         snapshot.videos.get(&key).ok_or_else(|| {
             if snapshot.open.iter().any(|open| *open.video() == key) {
                 return Failure::new(Exit::Error, format!("video `{id}` was not rendered yet"))
                     .hint("`storyform status` shows what is under way");
             }
-            let known = snapshot.videos.keys().map(|key| key.id.as_str());
+            let keys = snapshot.videos.keys();
+            let mut elsewhere = keys.clone().filter(|other| other.id == key.id);
+            if let Some(other) = elsewhere.next() {
+                let other = other.profile.as_deref().unwrap_or(FINAL);
+                let message = format!("there is no video `{key}` in state");
+                return Failure::new(Exit::Error, message).hint(format!(
+                    "there is one under another profile: `--profile {other}`"
+                ));
+            }
+            let known = keys.map(|key| key.id.as_str());
             let hint = nearest(id, known).map_or_else(
                 || "`storyform status` lists the videos in state".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            Failure::new(Exit::Error, format!("there is no video `{id}` in state")).hint(hint)
+            Failure::new(Exit::Error, format!("there is no video `{key}` in state")).hint(hint)
         })
     }
 
@@ -156,7 +218,7 @@ impl Workspace {
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let checked = sound(pipeline::check_project(&self.root)?, output)?;
+        let checked = sound(self.check()?, output)?;
         self.plan_of(&checked, basis, scope)
     }
 
@@ -176,7 +238,6 @@ impl Workspace {
             &self.project,
             snapshot,
             &options,
-            None,
         )?)
     }
 
@@ -258,7 +319,7 @@ fn selects_something(
         let is_declared = checked.documents.iter().any(|document| {
             let key = VideoKey {
                 id: document.id(),
-                profile: None,
+                profile: checked.profile.clone(),
             };
             selection.includes(&key, Some(document.source().path()))
         });

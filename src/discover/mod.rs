@@ -6,6 +6,7 @@
 
 mod git;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,34 @@ pub use git::{Commit, GitError, Tree, commit, committed_at, revision};
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "storyform.yaml";
+/// The name of the files that hold the defaults of their folder.
+pub const DEFAULTS_FILE: &str = "_defaults.yaml";
+
+/// Where the files of a project are looked for.
+pub trait Files: Sync {
+    /// Reads the project file; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the files cannot be looked for.
+    fn project_file(&self) -> Result<Option<Result<String, ReadError>>, DiscoverError>;
+
+    /// Finds and reads the files that match the patterns, and the defaults of all folders, in the order of
+    /// their paths. A file that cannot be read is among them, so that it is never taken for absent.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a pattern is none, or if a folder cannot be searched.
+    fn declarations(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError>;
+
+    /// Reads files by their paths relative to the project; those that are not there are left out, and so is
+    /// what lies outside the project.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the files cannot be looked for.
+    fn read(&self, paths: &[&str]) -> Result<Vec<Found>, DiscoverError>;
+}
 
 /// A file that was found.
 #[derive(Debug)]
@@ -26,6 +55,13 @@ pub struct Found {
     pub path: String,
     /// Its text, or why there is none.
     pub text: Result<String, ReadError>,
+}
+
+impl Found {
+    /// Tells whether it holds the defaults of its folder.
+    pub fn is_defaults(&self) -> bool {
+        is_defaults(&self.path)
+    }
 }
 
 /// Why a file could not be read as text.
@@ -85,47 +121,73 @@ pub fn folder_in_repository(root: &Path) -> String {
     }
 }
 
-/// Reads the project file.
-///
-/// # Errors
-///
-/// Says why it cannot be read as text.
-pub fn read_project_file(root: &Path) -> Result<String, ReadError> {
-    read(&root.join(PROJECT_FILE))
+/// A folder on disk.
+#[derive(Debug)]
+pub struct Folder<'a>(pub &'a Path);
+
+impl Files for Folder<'_> {
+    fn project_file(&self) -> Result<Option<Result<String, ReadError>>, DiscoverError> {
+        let file = self.0.join(PROJECT_FILE);
+        Ok(file.exists().then(|| read(&file)))
+    }
+
+    fn declarations(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
+        let root = self.0;
+        let globs = compile(patterns)?;
+        let mut paths = Vec::new();
+        let walk = WalkBuilder::new(root)
+            .hidden(true)
+            .follow_links(false)
+            .require_git(false)
+            .build();
+        for entry in walk {
+            let entry = entry.map_err(DiscoverError::Walk)?;
+            let Ok(relative) = entry.path().strip_prefix(root) else {
+                continue;
+            };
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if is_file && is_declaration(&globs, relative) {
+                paths.push((shown(relative), entry.into_path()));
+            }
+        }
+        paths.sort();
+        Ok(paths
+            .into_par_iter()
+            .map(|(path, file)| Found {
+                path,
+                text: read(&file),
+            })
+            .collect())
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<Found>, DiscoverError> {
+        let Ok(root) = self.0.canonicalize() else {
+            return Ok(Vec::new());
+        };
+        let found = paths.iter().filter_map(|path| {
+            // A link may lead anywhere; what it leads to is no file of the project.
+            let file = root.join(path).canonicalize().ok()?;
+            let is_inside = file.starts_with(&root) && file.is_file();
+            is_inside.then(|| Found {
+                path: (*path).to_owned(),
+                text: read(&file),
+            })
+        });
+        Ok(found.collect())
+    }
 }
 
-/// Finds and reads the files that match the patterns, in the order of their paths.
-///
-/// # Errors
-///
-/// Fails if a pattern is none, or if a folder cannot be searched. A file that cannot be read is
-/// no error here: it is among the results, so that it is never taken for absent.
-pub fn manifests(root: &Path, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
-    let globs = compile(patterns)?;
-    let mut paths = Vec::new();
-    let walk = WalkBuilder::new(root)
-        .hidden(true)
-        .follow_links(false)
-        .require_git(false)
-        .build();
-    for entry in walk {
-        let entry = entry.map_err(DiscoverError::Walk)?;
-        let Ok(relative) = entry.path().strip_prefix(root) else {
-            continue;
-        };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && globs.is_match(relative) && relative != Path::new(PROJECT_FILE) {
-            paths.push((shown(relative), entry.into_path()));
-        }
-    }
-    paths.sort();
-    Ok(paths
-        .into_par_iter()
-        .map(|(path, file)| Found {
-            path,
-            text: read(&file),
-        })
-        .collect())
+/// Tells whether a file declares videos, or holds defaults of those that do.
+fn is_declaration(globs: &GlobSet, path: &Path) -> bool {
+    let is_manifest = globs.is_match(path) && path != Path::new(PROJECT_FILE);
+    is_manifest || path.file_name() == Some(OsStr::new(DEFAULTS_FILE))
+}
+
+fn is_defaults(path: &str) -> bool {
+    path == DEFAULTS_FILE
+        || path
+            .rsplit_once('/')
+            .is_some_and(|(_, name)| name == DEFAULTS_FILE)
 }
 
 fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
@@ -204,7 +266,7 @@ mod tests {
         }
         fs::write(folder.path().join("videos/bad.yaml"), [b'a', 0xff]).unwrap();
         let patterns = ["videos/**/*.yaml".to_owned(), "videos/**/*.json".to_owned()];
-        let found = manifests(folder.path(), &patterns).unwrap();
+        let found = Folder(folder.path()).declarations(&patterns).unwrap();
         let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
         assert_eq!(
             paths,

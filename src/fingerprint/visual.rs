@@ -59,7 +59,7 @@ mod tests {
     use crate::diagnostic::Source;
     use crate::expand::expand;
     use crate::fingerprint::fingerprint_video;
-    use crate::manifest::{parse, parse_project};
+    use crate::manifest::{parse_project, read_alone};
     use crate::resolve::resolve;
 
     /// The keys of all visuals of a request, in order.
@@ -68,7 +68,7 @@ mod tests {
     }
 
     fn keys_in(manifest: &str) -> Vec<VisualKey> {
-        let parsed = parse(&Source::new("videos/a.yaml", manifest));
+        let parsed = read_alone(&Source::new("videos/a.yaml", manifest));
         assert_eq!(parsed.diagnostics, vec![]);
         let (project, _) = parse_project(&Source::new("storyform.yaml", ""));
         let resolved = resolve(&parsed.documents[0], &project.unwrap(), None);

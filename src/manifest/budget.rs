@@ -41,6 +41,53 @@ pub struct BudgetFile {
     pub allow_unknown: Option<Vec<String>>,
 }
 
+/// Limits on spending that a profile has instead of the project's. The month has one limit for all
+/// profiles, as the account has one balance.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProfileBudgetFile {
+    /// What one render of one video may cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_credits_per_video: Option<LimitFile>,
+
+    /// What everything may cost that is planned for the videos of a folder, by patterns of manifest
+    /// paths such as `videos/ads/**`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_credits_per_folder: Option<BTreeMap<String, LimitFile>>,
+
+    /// What one `apply` may spend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_credits_per_apply: Option<LimitFile>,
+
+    /// What a plan may cost that compares with another revision, as in pull requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_credits_per_plan: Option<LimitFile>,
+
+    /// Which videos may have parts whose cost cannot be known, besides those that the project names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_unknown: Option<Vec<String>>,
+}
+
+impl From<ProfileBudgetFile> for BudgetFile {
+    fn from(file: ProfileBudgetFile) -> Self {
+        let ProfileBudgetFile {
+            max_credits_per_video,
+            max_credits_per_folder,
+            max_credits_per_apply,
+            max_credits_per_plan,
+            allow_unknown,
+        } = file;
+        Self {
+            max_credits_per_video,
+            max_credits_per_folder,
+            max_credits_per_apply,
+            max_credits_per_plan,
+            max_credits_per_month: None,
+            allow_unknown,
+        }
+    }
+}
+
 /// A limit, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -74,8 +121,10 @@ pub(super) struct BudgetProblem {
     pub(super) help: &'static str,
 }
 
-/// Settles the limits of a project, and lists what makes no sense.
-pub(super) fn settle(file: BudgetFile) -> (SpendingLimits, Vec<BudgetProblem>) {
+/// Settles the limits of a project or a profile, and lists what makes no sense.
+///
+/// Problems are pointed at below `at`, such as `/budget`.
+pub(super) fn settle(file: BudgetFile, at: &str) -> (SpendingLimits, Vec<BudgetProblem>) {
     let BudgetFile {
         max_credits_per_video,
         max_credits_per_folder,
@@ -85,7 +134,7 @@ pub(super) fn settle(file: BudgetFile) -> (SpendingLimits, Vec<BudgetProblem>) {
         allow_unknown,
     } = file;
     let mut problems = Vec::new();
-    let mut limit = |name: &str, file| bounds(&format!("/budget/{name}"), file, &mut problems);
+    let mut limit = |name: &str, file| bounds(&format!("{at}/{name}"), file, &mut problems);
     let mut limits = SpendingLimits {
         video: limit("maxCreditsPerVideo", max_credits_per_video),
         folders: Vec::new(),
@@ -95,14 +144,14 @@ pub(super) fn settle(file: BudgetFile) -> (SpendingLimits, Vec<BudgetProblem>) {
         allow_unknown: Vec::new(),
     };
     for (pattern, file) in max_credits_per_folder.into_iter().flatten() {
-        let pointer = format!("/budget/maxCreditsPerFolder/{}", escape(&pattern));
+        let pointer = format!("{at}/maxCreditsPerFolder/{}", escape(&pattern));
         problems.extend(no_pattern(&pointer, &pattern));
         let limit = bounds(&pointer, Some(file), &mut problems);
         let pattern = folder(&pattern);
         limits.folders.push(FolderLimit { pattern, limit });
     }
     for (index, name) in allow_unknown.into_iter().flatten().enumerate() {
-        problems.extend(no_pattern(&format!("/budget/allowUnknown/{index}"), &name));
+        problems.extend(no_pattern(&format!("{at}/allowUnknown/{index}"), &name));
         limits.allow_unknown.push(name);
     }
     (limits, problems)

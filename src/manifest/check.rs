@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::rules;
+use super::scalar;
 use super::shape::{Shape, Shapes};
-use super::tree::{Content, Entry, Node, escape};
-use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span, nearest};
+use super::tree::{Content, Entry, How, Mark, Node, escape};
+use crate::diagnostic::{Diagnostic, Rule, Source, nearest};
 
 /// How many known words a help line lists at most.
 const LISTED_MAX: usize = 12;
@@ -23,21 +24,31 @@ pub(super) struct Findings {
     pub(super) pruned: BTreeSet<String>,
 }
 
+/// Whether a tree is a video, or what videos are made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A video: nothing is left open.
+    Final,
+    /// A part of videos: expressions are not filled in yet, and `null` takes something away.
+    Template,
+}
+
 /// Checks a tree against its shape, and cuts out what does not fit.
 pub(super) fn check(
-    source: &Arc<Source>,
+    files: &[Arc<Source>],
     node: &mut Node,
-    shapes: &Shapes,
+    (shapes, form): (&Shapes, Form),
     name: &str,
 ) -> Findings {
     let mut walk = Walk {
-        source,
+        files,
         shapes,
+        form,
         path: Vec::new(),
         findings: Findings::default(),
     };
     let place = Place {
-        span: node.locate(""),
+        mark: node.locate(""),
         name,
     };
     if !walk.value(node, &shapes.root, place) {
@@ -47,8 +58,9 @@ pub(super) fn check(
 }
 
 struct Walk<'a> {
-    source: &'a Arc<Source>,
+    files: &'a [Arc<Source>],
     shapes: &'a Shapes,
+    form: Form,
     path: Vec<String>,
     findings: Findings,
 }
@@ -56,17 +68,23 @@ struct Walk<'a> {
 /// What to underline for a value, and what to call it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    span: Span,
+    mark: Mark,
     name: &'a str,
 }
 
 impl Walk<'_> {
     /// Checks one value; returns false if it must be cut out.
     fn value(&mut self, node: &mut Node, shape: &Shape, place: Place<'_>) -> bool {
+        if self.form == Form::Template && is_open(node) {
+            return true;
+        }
+        if node.mark.how == How::Filled {
+            take_type(node, shape);
+        }
         if node.content == Content::Null {
             self.report(
                 &rules::EMPTY_VALUE,
-                place.span,
+                place.mark,
                 format!("{} has no value", place.name),
             )
             .help("give it a value, or remove it");
@@ -87,12 +105,10 @@ impl Walk<'_> {
                 let fields = self.shapes.fields(name);
                 self.record(node, fields, place)
             }
-            Shape::Either(forms) => {
-                match forms.iter().find(|form| form.is_kind_of(&node.content)) {
-                    Some(form) => self.value(node, form, place),
-                    None => self.wrong_type(node, &shape.kind(), place),
-                }
-            }
+            Shape::Either(forms) => match self.shapes.form_of(forms, node) {
+                Some(form) => self.value(node, form, place),
+                None => self.wrong_type(node, &shape.kind(), place),
+            },
             Shape::Tagged { tag, variants } => self.tagged(node, tag, variants, place),
         }
     }
@@ -134,7 +150,7 @@ impl Walk<'_> {
         };
         self.report(
             &rules::OUT_OF_RANGE,
-            node.span,
+            node.mark,
             format!("{} is {value}", place.name),
         )
         .help(format!("it must be {allowed}"));
@@ -155,7 +171,7 @@ impl Walk<'_> {
             if length > max {
                 self.report(
                     &rules::TOO_LONG,
-                    node.span,
+                    node.mark,
                     format!("{} has {length} characters", place.name),
                 )
                 .help(format!(
@@ -169,7 +185,7 @@ impl Walk<'_> {
             let length = text.chars().count();
             self.report(
                 &rules::TOO_SHORT,
-                node.span,
+                node.mark,
                 format!("{} has {}", place.name, counted(length, "character")),
             )
             .help(format!("at least {min} are needed"));
@@ -191,7 +207,7 @@ impl Walk<'_> {
         };
         self.report(
             &rules::UNKNOWN_VALUE,
-            node.span,
+            node.mark,
             format!("{} cannot be `{text}`", place.name),
         )
         .help(help);
@@ -212,7 +228,7 @@ impl Walk<'_> {
         if let Some(max) = max.filter(|max| count > *max) {
             self.report(
                 &rules::TOO_MANY,
-                place.span,
+                place.mark,
                 format!("{} has {}", place.name, counted(count, "item")),
             )
             .help(format!("at most {max} are allowed"));
@@ -220,7 +236,7 @@ impl Walk<'_> {
         if let Some(min) = min.filter(|min| count < *min) {
             self.report(
                 &rules::TOO_FEW,
-                place.span,
+                place.mark,
                 format!("{} has {}", place.name, counted(count, "item")),
             )
             .help(if min == 1 {
@@ -235,8 +251,8 @@ impl Walk<'_> {
             number += 1;
             let name = format!("item {number} of {}", place.name);
             self.path.push(index.to_string());
-            let span = item.locate("");
-            let fits = self.value(item, shape, Place { span, name: &name });
+            let mark = item.locate("");
+            let fits = self.value(item, shape, Place { mark, name: &name });
             self.path.pop();
             index += usize::from(fits);
             fits || self.prune()
@@ -277,11 +293,11 @@ impl Walk<'_> {
     fn field(&mut self, entry: &mut Entry, shape: &Shape) -> bool {
         self.path.push(escape(&entry.key));
         let name = format!("`{}`", entry.key);
-        let span = match entry.value.content {
-            Content::Object(_) | Content::List(_) | Content::Null => entry.key_span,
-            _ => entry.value.span,
+        let mark = match entry.value.content {
+            Content::Object(_) | Content::List(_) | Content::Null => entry.key_mark,
+            _ => entry.value.mark,
         };
-        let fits = self.value(&mut entry.value, shape, Place { span, name: &name });
+        let fits = self.value(&mut entry.value, shape, Place { mark, name: &name });
         self.path.pop();
         fits || self.prune()
     }
@@ -300,20 +316,23 @@ impl Walk<'_> {
         let Some(entry) = node.field(tag) else {
             self.report(
                 &rules::MISSING_TAG,
-                place.span,
+                place.mark,
                 format!("{} has no `{tag}`", place.name),
             )
             .help(format!("add `{tag}:` with one of {}", listed(&words)));
             return false;
         };
         let name = format!("`{tag}`");
+        if self.form == Form::Template && is_open(&entry.value) {
+            return true;
+        }
         let value = entry.value.clone();
         if value.content == Content::Null
             || !self.word(
                 &value,
                 &words,
                 Place {
-                    span: value.span,
+                    mark: value.mark,
                     name: &name,
                 },
             )
@@ -340,7 +359,7 @@ impl Walk<'_> {
         };
         self.report(
             &rules::UNKNOWN_FIELD,
-            entry.key_span,
+            entry.key_mark,
             format!("{} has no field `{}`", place.name, entry.key),
         )
         .help(help);
@@ -355,15 +374,14 @@ impl Walk<'_> {
             Content::List(_) => ("a list", false),
             Content::Object(_) => ("an object", false),
         };
-        let written = self
-            .source
+        let written = self.files[usize::from(node.mark.file)]
             .text()
-            .get(node.span.range())
+            .get(node.mark.span.range())
             .unwrap_or_default()
             .to_owned();
         let diagnostic = self.report(
             &rules::WRONG_TYPE,
-            place.span,
+            place.mark,
             format!("{} must be {expected}, and is {found}", place.name),
         );
         if expected == "text" && quoted {
@@ -383,11 +401,8 @@ impl Walk<'_> {
         false
     }
 
-    fn report(&mut self, rule: &'static Rule, span: Span, message: String) -> Reported<'_> {
-        let location = Location {
-            source: Arc::clone(self.source),
-            span,
-        };
+    fn report(&mut self, rule: &'static Rule, mark: Mark, message: String) -> Reported<'_> {
+        let location = mark.location(self.files);
         self.findings
             .diagnostics
             .push(Diagnostic::new(rule, location, message));
@@ -403,6 +418,41 @@ impl Reported<'_> {
         if let Some(last) = self.0.last_mut() {
             last.help = Some(help.into());
         }
+    }
+}
+
+/// Tells whether what will stand here is not known yet: an expression is to be filled in, or `null`
+/// takes something away.
+fn is_open(node: &Node) -> bool {
+    match &node.content {
+        Content::Text(text) => text.contains("${{"),
+        Content::Null => node.is_written_null(),
+        Content::Bool(_)
+        | Content::Integer(_)
+        | Content::Float(_)
+        | Content::List(_)
+        | Content::Object(_) => false,
+    }
+}
+
+/// Gives a value that was filled in the type of its field: rows of a table are all text, and a number may
+/// be a text's.
+fn take_type(node: &mut Node, shape: &Shape) {
+    let content = match (shape, &node.content) {
+        (Shape::Bool | Shape::Number { .. }, Content::Text(text)) => scalar::resolve(text.trim()),
+        (Shape::Text { .. } | Shape::Word(_), Content::Integer(number)) => {
+            Some(Content::Text(number.to_string()))
+        }
+        (Shape::Text { .. } | Shape::Word(_), Content::Float(number)) => {
+            Some(Content::Text(number.to_string()))
+        }
+        (Shape::Text { .. } | Shape::Word(_), Content::Bool(value)) => {
+            Some(Content::Text(value.to_string()))
+        }
+        _ => None,
+    };
+    if let Some(content) = content {
+        node.content = content;
     }
 }
 

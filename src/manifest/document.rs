@@ -1,37 +1,26 @@
-//! One document of a manifest, which declares one video.
+//! One video as a typed document in which every value knows its place.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
+use serde_json::Value;
+
 use super::block::Block;
-use super::check::{Findings, check};
+use super::check::{Findings, Form, check};
 use super::decode::decode;
 use super::passthrough;
-use super::read::read;
-use super::rules::{NO_DOCUMENT, NOT_AN_OBJECT, TOO_LARGE, WRONG_TYPE};
+use super::rules::WRONG_TYPE;
 use super::shape::Shapes;
-use super::tree::{Content, Node};
-use crate::diagnostic::{Diagnostic, Location, Source, Span};
+use super::tree::{How, Mark, Node, escape};
+use crate::diagnostic::{Diagnostic, Location, Source};
 use crate::model::VideoId;
 use crate::model::storyboard::Storyboard;
 
-/// How many bytes a manifest may have; the largest sensible ones are a hundredth of it.
-const BYTES_MAX: usize = 16 << 20;
-
 /// The field that holds what is ours.
-const BLOCK: &str = "storyform";
+pub(super) const BLOCK: &str = "storyform";
 
 static STORYBOARD: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Storyboard>);
 static BLOCK_SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Block>);
-
-/// What was read from one file.
-#[derive(Debug)]
-pub struct Parsed {
-    /// The documents, in order; parts that did not fit are cut out of them.
-    pub documents: Vec<Document>,
-    /// The problems, in order of place.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// A declared video: the request to Pictory, our own block, and the places of both.
 #[derive(Debug)]
@@ -40,10 +29,24 @@ pub struct Document {
     pub storyboard: Storyboard,
     /// Our own block.
     pub block: Block,
-    source: Arc<Source>,
+    /// The files it comes from; the manifest is the first.
+    files: Arc<[Arc<Source>]>,
     tree: Node,
     block_tree: Option<Node>,
     pruned: BTreeSet<String>,
+}
+
+/// Where a value of a video comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// The value, as a JSON pointer.
+    pub pointer: String,
+    /// What it is.
+    pub value: Value,
+    /// Where it is written.
+    pub location: Location,
+    /// What is written there, if an expression was filled in.
+    pub expression: Option<String>,
 }
 
 impl Document {
@@ -68,14 +71,22 @@ impl Document {
         })
     }
 
-    /// Returns the file.
+    /// Returns the manifest.
     pub fn source(&self) -> &Arc<Source> {
-        &self.source
+        &self.files[0]
     }
 
-    /// Returns the line on which the document begins, counted from 1.
+    /// Returns the files that the video comes from: the manifest, then those of its defaults and its
+    /// profile.
+    pub fn files(&self) -> &[Arc<Source>] {
+        &self.files
+    }
+
+    /// Returns the line of the manifest on which the document begins, counted from 1.
     pub fn line(&self) -> usize {
-        self.source.position(self.tree.span.start as usize).line
+        self.source()
+            .position(self.tree.mark.span.start as usize)
+            .line
     }
 
     /// Returns the place of the value at a JSON pointer, such as `/scenes/0/story` or
@@ -95,125 +106,108 @@ impl Document {
         self.pruned.contains(pointer)
     }
 
-    fn place(&self, locate: impl Fn(&Node, &str) -> Span, pointer: &str) -> Location {
+    /// Lists where every value comes from: those of our block first, then those of the request, in order.
+    pub fn origins(&self) -> Vec<Origin> {
+        let mut origins = Vec::new();
+        if let Some(block) = &self.block_tree {
+            self.collect(block, &format!("/{BLOCK}"), &mut origins);
+        }
+        self.collect(&self.tree, "", &mut origins);
+        origins
+    }
+
+    fn collect(&self, node: &Node, pointer: &str, origins: &mut Vec<Origin>) {
+        for entry in node.entries() {
+            let pointer = format!("{pointer}/{}", escape(&entry.key));
+            self.collect(&entry.value, &pointer, origins);
+        }
+        for (index, item) in node.items().iter().enumerate() {
+            self.collect(item, &format!("{pointer}/{index}"), origins);
+        }
+        let is_leaf = node.entries().is_empty() && node.items().is_empty();
+        if is_leaf && let Ok(value) = decode::<Value>(node) {
+            let location = node.mark.location(&self.files);
+            let written = location.source.text().get(location.span.range());
+            let expression = written.filter(|_| node.mark.how == How::Filled);
+            origins.push(Origin {
+                pointer: pointer.to_owned(),
+                value,
+                expression: expression.map(str::to_owned),
+                location,
+            });
+        }
+    }
+
+    fn place(&self, locate: impl Fn(&Node, &str) -> Mark, pointer: &str) -> Location {
         let block = self
             .block_tree
             .as_ref()
             .zip(pointer.strip_prefix("/storyform"));
-        let span = match block {
+        let mark = match block {
             Some((block, rest)) => locate(block, rest),
             None => locate(&self.tree, pointer),
         };
-        Location {
-            source: Arc::clone(&self.source),
-            span,
-        }
+        mark.location(&self.files)
     }
-}
 
-/// Reads a manifest: all documents, and all that is wrong with their form.
-pub fn parse(source: &Arc<Source>) -> Parsed {
-    let place = |span| Location {
-        source: Arc::clone(source),
-        span,
-    };
-    if source.text().len() > BYTES_MAX {
-        let diagnostic = Diagnostic::new(
-            &TOO_LARGE,
-            place(Span::default()),
-            "the file is larger than 16 MiB",
-        )
-        .help("split it into several manifests");
-        return Parsed {
-            documents: Vec::new(),
-            diagnostics: vec![diagnostic],
-        };
-    }
-    let read = read(source);
-    let mut diagnostics = read.diagnostics;
-    if read.documents.is_empty() && diagnostics.is_empty() {
-        diagnostics.push(
-            Diagnostic::new(
-                &NO_DOCUMENT,
-                place(Span::default()),
-                "the file declares no video",
-            )
-            .help("remove the file if its videos are to go, or exclude it in `storyform.yaml`"),
-        );
-    }
-    let mut documents = Vec::new();
-    for tree in read.documents {
-        if matches!(tree.content, Content::Object(_)) {
-            let (document, mut found) = document(source, tree);
-            documents.extend(document);
-            diagnostics.append(&mut found);
-        } else {
-            diagnostics.push(
-                Diagnostic::new(
-                    &NOT_AN_OBJECT,
-                    place(tree.locate("")),
-                    "a document must be an object",
-                )
-                .help("begin with `videoName:`; put `---` between videos"),
-            );
-        }
-    }
-    Parsed {
-        documents,
-        diagnostics,
-    }
-}
-
-fn document(source: &Arc<Source>, mut tree: Node) -> (Option<Document>, Vec<Diagnostic>) {
-    let mut block_tree = tree.take_field(BLOCK).map(|entry| entry.value);
-    let mut found = check(source, &mut tree, &STORYBOARD, "the document");
-    if let Some(block_tree) = &mut block_tree {
+    /// Reads a tree in which nothing is left open, with what was found before; what does not fit is
+    /// reported and cut out.
+    pub(super) fn read(
+        files: &Arc<[Arc<Source>]>,
+        mut tree: Node,
+        mut found: Findings,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut block_tree = tree.take_field(BLOCK).map(|entry| entry.value);
         let Findings {
             mut diagnostics,
-            pruned,
-        } = check(source, block_tree, &BLOCK_SHAPES, "`storyform`");
+            mut pruned,
+        } = check(files, &mut tree, (&STORYBOARD, Form::Final), "the document");
         found.diagnostics.append(&mut diagnostics);
-        found.pruned.extend(
-            pruned
-                .into_iter()
-                .map(|pointer| format!("/{BLOCK}{pointer}")),
-        );
-    }
-    let passthrough = block_tree
-        .as_ref()
-        .and_then(|block| block.field("passthrough"));
-    if let Some(entry) = passthrough {
-        let mut refused = passthrough::check(source, &entry.value, &tree, &STORYBOARD);
-        found.diagnostics.append(&mut refused);
-    }
-    let storyboard = decode::<Storyboard>(&tree);
-    let block = block_tree
-        .as_ref()
-        .map_or_else(|| Ok(Block::default()), decode::<Block>);
-    match (storyboard, block) {
-        (Ok(storyboard), Ok(block)) => {
-            let source = Arc::clone(source);
-            let pruned = found.pruned;
-            let document = Document {
-                storyboard,
-                block,
-                source,
-                tree,
-                block_tree,
+        found.pruned.append(&mut pruned);
+        if let Some(block_tree) = &mut block_tree {
+            let shapes = (&*BLOCK_SHAPES, Form::Final);
+            let Findings {
+                mut diagnostics,
                 pruned,
-            };
-            (Some(document), found.diagnostics)
+            } = check(files, block_tree, shapes, "`storyform`");
+            found.diagnostics.append(&mut diagnostics);
+            found.pruned.extend(
+                pruned
+                    .into_iter()
+                    .map(|pointer| format!("/{BLOCK}{pointer}")),
+            );
         }
-        (Err(error), _) | (_, Err(error)) => {
-            // The shape check and the types disagree. Still a message with a place, not a crash.
-            let location = Location {
-                source: Arc::clone(source),
-                span: tree.locate(""),
-            };
-            found
-                .diagnostics
-                .push(Diagnostic::new(&WRONG_TYPE, location, error.to_string()));
-            (None, found.diagnostics)
+        let passthrough = block_tree
+            .as_ref()
+            .and_then(|block| block.field("passthrough"));
+        if let Some(entry) = passthrough {
+            let mut refused = passthrough::check(files, &entry.value, &tree, &STORYBOARD);
+            found.diagnostics.append(&mut refused);
+        }
+        let storyboard = decode::<Storyboard>(&tree);
+        let block = block_tree
+            .as_ref()
+            .map_or_else(|| Ok(Block::default()), decode::<Block>);
+        match (storyboard, block) {
+            (Ok(storyboard), Ok(block)) => {
+                let document = Self {
+                    storyboard,
+                    block,
+                    files: Arc::clone(files),
+                    tree,
+                    block_tree,
+                    pruned: found.pruned,
+                };
+                (Some(document), found.diagnostics)
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                // The shape check and the types disagree. Still a message with a place, not a crash.
+                let location = tree.locate("").location(files);
+                found
+                    .diagnostics
+                    .push(Diagnostic::new(&WRONG_TYPE, location, error.to_string()));
+                (None, found.diagnostics)
+            }
         }
     }
 }
@@ -221,10 +215,11 @@ fn document(source: &Arc<Source>, mut tree: Node) -> (Option<Document>, Vec<Diag
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::read_alone;
 
     /// Parses, and shows each problem on a line.
     fn problems(text: &str) -> String {
-        let parsed = parse(&Source::new("videos/x.yaml", text));
+        let parsed = read_alone(&Source::new("videos/x.yaml", text));
         let lines = parsed.diagnostics.iter().map(|diagnostic| {
             let location = diagnostic.location.as_ref().unwrap();
             let underlined = &text[location.span.range()];
@@ -240,7 +235,7 @@ mod tests {
     #[test]
     fn places_survive_into_typed_documents() {
         let text = "videoName: A\nscenes:\n  - story: Hi.\n    background:\n      type: image\n";
-        let parsed = parse(&Source::new("videos/x.yaml", text));
+        let parsed = read_alone(&Source::new("videos/x.yaml", text));
         assert_eq!(parsed.diagnostics, vec![]);
         let document = &parsed.documents[0];
         assert_eq!(
@@ -284,7 +279,7 @@ mod tests {
     fn several_documents_anchors_and_merge_keys() {
         let text = "videoName: A\nscenes: &scenes\n  - &s {story: Hi., hideSubtitles: true}\n  - {<<: *s, story: Ho.}\n\
                     ---\nvideoName: B\nscenes: [{story: x}]\n---\n";
-        let parsed = parse(&Source::new("x.yaml", text));
+        let parsed = read_alone(&Source::new("x.yaml", text));
         assert_eq!(parsed.diagnostics, vec![]);
         assert_eq!(parsed.documents.len(), 2);
         let scenes = parsed.documents[0].storyboard.scenes.as_ref().unwrap();
@@ -297,7 +292,7 @@ mod tests {
     fn json_is_read_with_its_escapes() {
         let text =
             "{\"videoName\": \"A\", \"scenes\": [{\"story\": \"\\ud83d\\ude00 \\/ \\u00e9\"}]}";
-        let parsed = parse(&Source::new("x.json", text));
+        let parsed = read_alone(&Source::new("x.json", text));
         assert_eq!(parsed.diagnostics, vec![]);
         let scenes = parsed.documents[0].storyboard.scenes.as_ref().unwrap();
         assert_eq!(scenes[0].story.as_deref(), Some("😀 / é"));

@@ -1,13 +1,23 @@
 //! What stands under many videos, or over them: defaults and profiles.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::block::KeysFile;
-use super::budget::BudgetFile;
+use super::budget::ProfileBudgetFile;
+use super::check::{Form, check};
+use super::compose::{Rule, check_variables, rules};
+use super::document::BLOCK;
+use super::read::read;
+use super::rules::NOT_AN_OBJECT;
+use super::shape::Shapes;
+use super::tree::{Content, Entry, Node};
+use super::written::take;
+use crate::diagnostic::{Diagnostic, Source};
 use crate::model::storyboard::Storyboard;
 use crate::model::{Credits, VisualMode};
 
@@ -89,10 +99,9 @@ pub struct ProfileBlock {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visuals: Option<VisualMode>,
 
-    /// Limits on spending that replace those of the project, one by one. A limit per month is one on
-    /// what was spent under the profile.
+    /// Limits on spending that replace those of the project, one by one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub budget: Option<BudgetFile>,
+    pub budget: Option<ProfileBudgetFile>,
 
     /// Fields that Pictory knows and this program does not yet; merged into the request as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,4 +128,97 @@ pub struct RuleFile {
 
     /// The fields to set: objects are merged, and all else is replaced.
     pub set: Map<String, Value>,
+}
+
+static DEFAULTS: LazyLock<Shapes> = LazyLock::new(Shapes::of::<DefaultsFile>);
+static PROFILE: LazyLock<Shapes> = LazyLock::new(Shapes::of::<ProfileFile>);
+
+/// What stands under or over videos, with the places of its values.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// The file.
+    pub(super) source: Arc<Source>,
+    /// The fields of a request, with what is left of our block.
+    pub(super) tree: Node,
+    /// Values for expressions.
+    pub(super) vars: Vec<Entry>,
+    /// Changes to single places.
+    pub(super) rules: Vec<Rule>,
+}
+
+impl PartialEq for Layer {
+    /// Compares what they say, wherever it stands.
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.tree == other.tree
+    }
+}
+
+/// What a layer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LayerKind {
+    /// It stands under videos.
+    Defaults,
+    /// It stands over them.
+    Profile,
+}
+
+impl Layer {
+    /// Reads a layer; what does not fit is reported and cut out.
+    pub(super) fn read(
+        source: &Arc<Source>,
+        mut tree: Node,
+        kind: LayerKind,
+        name: &str,
+    ) -> (Self, Vec<Diagnostic>) {
+        let files = [Arc::clone(source)];
+        let shapes: &Shapes = match kind {
+            LayerKind::Defaults => &DEFAULTS,
+            LayerKind::Profile => &PROFILE,
+        };
+        let found = check(&files, &mut tree, (shapes, Form::Template), name);
+        let mut diagnostics = found.diagnostics;
+        let block = tree.field_mut(BLOCK);
+        let own = block.map_or_else(Vec::new, |entry| {
+            take(&mut entry.value, &["vars", "rules", "budget"])
+        });
+        let part = |name: &str| own.iter().find(|entry| entry.key == name);
+        let mut vars = part("vars").map_or_else(Vec::new, |vars| vars.value.entries().to_vec());
+        check_variables(&mut vars, &files, &mut diagnostics);
+        let rules = part("rules").map_or_else(Vec::new, |list| {
+            rules(&list.value, &files, &mut diagnostics)
+        });
+        let layer = Self {
+            source: Arc::clone(source),
+            tree,
+            vars,
+            rules,
+        };
+        (layer, diagnostics)
+    }
+}
+
+/// Reads the defaults of a folder; `None` if the file holds none.
+pub fn parse_defaults(source: &Arc<Source>) -> (Option<Layer>, Vec<Diagnostic>) {
+    let read = read(source);
+    let mut diagnostics = read.diagnostics;
+    let mut documents = read.documents.into_iter();
+    let Some(tree) = documents.next() else {
+        return (None, diagnostics);
+    };
+    let files = [Arc::clone(source)];
+    let mut refuse = |node: &Node, message: &str| {
+        let location = node.locate("").location(&files);
+        let diagnostic = Diagnostic::new(&NOT_AN_OBJECT, location, message);
+        diagnostics.push(diagnostic.help("write the fields that videos of the folder share"));
+    };
+    if let Some(second) = documents.next() {
+        refuse(&second, "defaults are one document");
+    }
+    if !matches!(tree.content, Content::Object(_)) {
+        refuse(&tree, "defaults must be an object");
+        return (None, diagnostics);
+    }
+    let (layer, mut found) = Layer::read(source, tree, LayerKind::Defaults, "the defaults");
+    diagnostics.append(&mut found);
+    (Some(layer), diagnostics)
 }

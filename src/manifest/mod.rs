@@ -10,11 +10,13 @@
 mod block;
 mod budget;
 mod check;
+mod compose;
 mod decode;
 mod document;
 mod layer;
 mod merge;
 mod passthrough;
+mod profile;
 mod project;
 mod read;
 pub mod rules;
@@ -24,11 +26,17 @@ mod shape;
 mod syntax;
 mod tree;
 mod write;
+mod written;
 
 pub use block::{AxisFile, Block, KeyFile, KeysFile, RowsFile};
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
-pub use document::{Document, Parsed, parse};
-pub use layer::{DefaultsBlock, DefaultsFile, ProfileBlock, ProfileFile, RuleFile};
+pub use compose::{Composed, Surroundings, Table, compose, parse_table, read_alone};
+pub use document::{Document, Origin};
+pub use layer::{
+    DefaultsBlock, DefaultsFile, Layer, ProfileBlock, ProfileFile, RuleFile, parse_defaults,
+};
+pub use profile::{FINAL, Profile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use schema::{FileKind, schema};
 pub use write::to_yaml;
+pub use written::{Parsed, Written, parse};

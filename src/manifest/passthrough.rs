@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use super::rules::PASSTHROUGH;
 use super::shape::{Shape, Shapes};
-use super::tree::{Content, Entry, Node};
-use crate::diagnostic::{Diagnostic, Location, Source, Span};
+use super::tree::{Content, Entry, Mark, Node};
+use crate::diagnostic::{Diagnostic, Source};
 
 /// Lists what stands in a passthrough and should stand in the request itself.
 pub(super) fn check(
-    source: &Arc<Source>,
+    files: &[Arc<Source>],
     passthrough: &Node,
     request: &Node,
     shapes: &Shapes,
 ) -> Vec<Diagnostic> {
     let mut walk = Walk {
-        source,
+        files,
         shapes,
         diagnostics: Vec::new(),
     };
@@ -33,14 +33,14 @@ pub(super) fn check(
 }
 
 struct Walk<'a> {
-    source: &'a Arc<Source>,
+    files: &'a [Arc<Source>],
     shapes: &'a Shapes,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     /// Checks a value that stands where the request has a known field.
-    fn value(&mut self, node: &Node, request: Option<&Node>, shape: &Shape, place: Span) {
+    fn value(&mut self, node: &Node, request: Option<&Node>, shape: &Shape, place: Mark) {
         match (shape, &node.content) {
             (Shape::Record(name), Content::Object(entries)) => {
                 let fields = self.shapes.fields(name);
@@ -84,19 +84,15 @@ impl Walk<'_> {
                 let request = request
                     .and_then(|request| request.field(&entry.key))
                     .map(|entry| &entry.value);
-                self.value(&entry.value, request, shape, entry.key_span);
+                self.value(&entry.value, request, shape, entry.key_mark);
             }
         }
     }
 
-    fn refuse(&mut self, span: Span, what: &str) {
-        let location = Location {
-            source: Arc::clone(self.source),
-            span,
-        };
+    fn refuse(&mut self, mark: Mark, what: &str) {
         let diagnostic = Diagnostic::new(
             &PASSTHROUGH,
-            location,
+            mark.location(self.files),
             format!("`passthrough` holds {what}"),
         )
         .help("write it into the video itself, where it is checked and priced");

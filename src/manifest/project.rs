@@ -8,14 +8,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{self, BudgetFile, BudgetProblem};
-use super::check::check;
+use super::check::{Form, check};
 use super::decode::decode;
-use super::layer::{DefaultsFile, ProfileFile};
+use super::layer::{DefaultsFile, Layer, ProfileFile};
+use super::profile::{Layers, Profile};
 use super::read::read;
-use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
+use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, WRONG_TYPE};
 use super::shape::Shapes;
-use super::tree::{Content, Node};
-use crate::diagnostic::{Diagnostic, Location, Source, Span, nearest};
+use super::tree::{Content, Mark, Node};
+use crate::diagnostic::{Diagnostic, Location, Source, nearest};
 use crate::model::{Credits, JobPatience, MODELS, SpendingLimits, VisualMode, find_model};
 
 /// Who renders the videos.
@@ -192,6 +193,25 @@ pub struct Project {
     pub on_remove: OnRemove,
     /// How plans are performed.
     pub apply: ApplySettings,
+    /// What stands under every video.
+    pub defaults: Option<Layer>,
+    /// The overlays, by name.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+impl Project {
+    /// Returns the settings under a profile; `None` if there is no such profile.
+    #[must_use]
+    pub fn under(&self, profile: Option<&str>) -> Option<Self> {
+        let Some(profile) = profile else {
+            return Some(self.clone());
+        };
+        let profile = self.profiles.get(profile)?;
+        Some(Self {
+            budget: self.budget.overlaid(&profile.budget),
+            ..self.clone()
+        })
+    }
 }
 
 /// How plans are performed.
@@ -236,25 +256,28 @@ pub fn parse_project(source: &Arc<Source>) -> (Option<Project>, Vec<Diagnostic>)
     };
     // An empty project file is fine: everything has a default.
     let empty = Node {
-        span: Span::default(),
+        mark: Mark::default(),
         content: Content::Object(Vec::new()),
     };
     let mut tree = read.documents.into_iter().next().unwrap_or(empty);
     if !matches!(tree.content, Content::Object(_)) {
         diagnostics.push(Diagnostic::new(
             &NOT_AN_OBJECT,
-            place(tree.locate("")),
+            place(tree.locate("").span),
             "the project file must be an object",
         ));
         return (None, diagnostics);
     }
-    diagnostics.append(&mut check(source, &mut tree, &SHAPES, "the project file").diagnostics);
+    let files = [Arc::clone(source)];
+    let layers = Layers::take(source, &mut tree, &mut diagnostics);
+    let shapes = (&*SHAPES, Form::Final);
+    diagnostics.append(&mut check(&files, &mut tree, shapes, "the project file").diagnostics);
     let file = match decode::<ProjectFile>(&tree) {
         Ok(file) => file,
         Err(error) => {
             diagnostics.push(Diagnostic::new(
                 &WRONG_TYPE,
-                place(tree.locate("")),
+                place(tree.locate("").span),
                 error.to_string(),
             ));
             return (None, diagnostics);
@@ -265,7 +288,7 @@ pub fn parse_project(source: &Arc<Source>) -> (Option<Project>, Vec<Diagnostic>)
         tree: &tree,
         diagnostics,
     };
-    let project = settling.settle(file);
+    let project = settling.settle(file, layers);
     (Some(project), settling.diagnostics)
 }
 
@@ -283,8 +306,7 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    fn settle(&mut self, file: ProjectFile) -> Project {
-        self.reserved(&file);
+    fn settle(&mut self, file: ProjectFile, layers: Layers) -> Project {
         self.pricing(&file);
         self.paths(&file);
         let provider = file.provider.unwrap_or(Provider::Pictory);
@@ -305,24 +327,8 @@ impl Settling<'_> {
             pricing: file.pricing.unwrap_or_default(),
             on_remove: file.on_remove.unwrap_or(OnRemove::Forget),
             apply,
-        }
-    }
-
-    fn reserved(&mut self, file: &ProjectFile) {
-        for (key, used) in [
-            ("defaults", file.defaults.is_some()),
-            ("profiles", file.profiles.is_some()),
-        ] {
-            if used {
-                let location = self.key(&format!("/{key}"));
-                let diagnostic = Diagnostic::new(
-                    &RESERVED,
-                    location,
-                    format!("`{key}` is reserved and not supported yet"),
-                )
-                .help("write the fields into the manifests");
-                self.diagnostics.push(diagnostic);
-            }
+            defaults: layers.defaults,
+            profiles: layers.profiles,
         }
     }
 
@@ -347,7 +353,7 @@ impl Settling<'_> {
     }
 
     fn budget(&mut self, file: BudgetFile) -> SpendingLimits {
-        let (limits, problems) = budget::settle(file);
+        let (limits, problems) = budget::settle(file, "/budget");
         for problem in problems {
             let BudgetProblem {
                 pointer,
@@ -452,17 +458,10 @@ impl Settling<'_> {
         );
     }
 
-    fn key(&self, pointer: &str) -> Location {
-        Location {
-            source: Arc::clone(self.source),
-            span: self.tree.locate_key(pointer),
-        }
-    }
-
     fn problem(&mut self, pointer: &str, message: String, help: String) {
         let location = Location {
             source: Arc::clone(self.source),
-            span: self.tree.locate(pointer),
+            span: self.tree.locate(pointer).span,
         };
         self.diagnostics
             .push(Diagnostic::new(&PROJECT_SETTING, location, message).help(help));

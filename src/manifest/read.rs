@@ -12,7 +12,7 @@ use super::merge;
 use super::rules::{DUPLICATE_KEY, INVALID_YAML, TOO_LARGE, UNSUPPORTED_YAML};
 use super::scalar;
 use super::syntax;
-use super::tree::{Content, Entry, Node};
+use super::tree::{Content, Entry, Mark, Node};
 use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span};
 
 /// How deep lists and objects may nest. A storyboard needs nine levels.
@@ -164,13 +164,12 @@ impl<'a> Reader<'a> {
             if matches!(event, Event::SequenceEnd) {
                 let end = items
                     .last()
-                    .map_or(span.end, |last: &Node| last.span.end.max(span.start));
-                let span = Span {
-                    start: start.start,
-                    end,
-                };
+                    .map_or(span.end, |last: &Node| last.mark.span.end.max(span.start));
                 return Ok(Node {
-                    span,
+                    mark: Mark::written(Span {
+                        start: start.start,
+                        end,
+                    }),
                     content: Content::List(items),
                 });
             }
@@ -186,15 +185,14 @@ impl<'a> Reader<'a> {
             if matches!(event, Event::MappingEnd) {
                 let end = entries
                     .last()
-                    .map_or(key_span.end, |last| last.value.span.end);
+                    .map_or(key_span.end, |last| last.value.mark.span.end);
                 self.report_duplicates(&mut entries);
                 self.merge(&mut entries, merges)?;
-                let span = Span {
-                    start: start.start,
-                    end,
-                };
                 return Ok(Node {
-                    span,
+                    mark: Mark::written(Span {
+                        start: start.start,
+                        end,
+                    }),
                     content: Content::Object(entries),
                 });
             }
@@ -207,7 +205,7 @@ impl<'a> Reader<'a> {
             } else {
                 entries.push(Entry {
                     key,
-                    key_span,
+                    key_mark: Mark::written(key_span),
                     value,
                 });
             }
@@ -233,16 +231,17 @@ impl<'a> Reader<'a> {
         let mut firsts: BTreeMap<&str, Span> = BTreeMap::new();
         let mut repeats: BTreeSet<Span> = BTreeSet::new();
         for entry in entries.iter() {
-            let Some(first) = firsts.insert(&entry.key, entry.key_span) else {
+            let span = entry.key_mark.span;
+            let Some(first) = firsts.insert(&entry.key, span) else {
                 continue;
             };
             firsts.insert(&entry.key, first);
-            repeats.insert(entry.key_span);
+            repeats.insert(span);
             let diagnostic = Diagnostic::new(
                 &DUPLICATE_KEY,
                 Location {
                     source: Arc::clone(&self.source),
-                    span: entry.key_span,
+                    span,
                 },
                 format!("field `{}` stands twice in the same object", entry.key),
             )
@@ -256,7 +255,7 @@ impl<'a> Reader<'a> {
             .help("keep one of the two");
             self.diagnostics.push(diagnostic);
         }
-        entries.retain(|entry| !repeats.contains(&entry.key_span));
+        entries.retain(|entry| !repeats.contains(&entry.key_mark.span));
     }
 
     fn merge(&mut self, entries: &mut Vec<Entry>, merges: Vec<(Span, Node)>) -> Result<(), Broken> {
@@ -318,7 +317,10 @@ impl<'a> Reader<'a> {
             },
         };
         match content {
-            Some(content) => Ok(Node { span, content }),
+            Some(content) => Ok(Node {
+                mark: Mark::written(span),
+                content,
+            }),
             None => Err(self
                 .fail(
                     &UNSUPPORTED_YAML,

@@ -169,11 +169,85 @@ rule! {
     "Run `storyform init` to make one, or name another folder with `--project`."
 }
 rule! {
-    /// A reserved key is used.
-    RESERVED, "SF0803", "reserved-key",
-    "Keys that are reserved for later are not used yet.",
-    "The key has a meaning in the design of the project file, and this version does not act on it. \
-     Taking it without acting on it would render something else than was written."
+    /// A profile has a name that it cannot have.
+    PROFILE_NAME, "SF0804", "profile-name",
+    "A profile has a name of letters, digits, `_` and `-`, and is not called `final`.",
+    "`final` stands for videos as their manifests say, without any profile, as in \
+     `plan --compare-profiles draft,final`."
+}
+rule! {
+    /// A file of defaults has another name than it must have.
+    DEFAULTS_NAME, "SF0805", "defaults-file-name",
+    "The defaults of a folder stand in `_defaults.yaml`.",
+    "A file such as `_defaults.yml` or `_defaults.json` looks like defaults and would be read as a manifest. \
+     Rename it to `_defaults.yaml`."
+}
+rule! {
+    /// A text holds an expression that cannot be read or has no use there.
+    EXPRESSION, "SF0901", "invalid-expression",
+    "What stands between `${{` and `}}` is an expression.",
+    "Expressions are those of Jinja: names, fields, filters, comparisons.\n\n\
+     ```yaml\nstory: Welcome to ${{ city }}.                 # the value of a variable\n\
+     story: Welcome to ${{ locale.city | title }}. # a field, with a filter\n\
+     story: Write ${{ '${{ name }}' }}.            # a text that shows an expression\n\
+     voiceOver: {enabled: ${{ spoken }}}           # wrong: YAML reads braces; put it in quotes\n```\n\n\
+     A text that is one expression as a whole becomes its value, with the type of the field. Values \
+     are no templates: an expression within a value is shown as it is."
+}
+rule! {
+    /// A variable has no value.
+    UNDEFINED_VARIABLE, "SF0902", "undefined-variable",
+    "Every name in an expression has a value.",
+    "Values come from `storyform.vars` of the manifest, of `_defaults.yaml`, of `defaults` and of the \
+     profile, and from the axes of `storyform.matrix`. An expression without a value would put an \
+     empty text into a video that is paid for. For a value that may be missing write \
+     `${{ locale.note | default('') }}`."
+}
+rule! {
+    /// A key or an axis of a matrix makes no sense.
+    MATRIX_KEY, "SF0903", "matrix-key",
+    "Axes have keys, each once, that fit into an id.",
+    "Every combination of keys is one video, and its id is made of its keys. So keys never stand twice, have \
+     letters, digits, spaces, `_`, `-` and `.` only, and `where` and `exclude` name keys that there are. Values are free:\n\n\
+     ```yaml\nstoryform:\n  id: tour\n  matrix:\n    language: [en, de]\n    ratio: {wide: \"16:9\", tall: \"9:16\"}\n```\n\n\
+     These are the videos `tour-de-tall`, `tour-de-wide`, `tour-en-tall` and `tour-en-wide`. To rename a key \
+     renames its videos and renders nothing; the order of keys means nothing."
+}
+rule! {
+    /// A file with rows cannot be used.
+    ROWS_FILE, "SF0904", "rows-file",
+    "A file with rows can be read, names its columns, and has a column of keys.",
+    "`from` names a CSV file with a first line of names, or a JSON or YAML file with a list of objects or an \
+     object of objects, relative to the manifest and within the project. `key` names the column that tells \
+     rows apart; it is `id` if left out.\n\n\
+     ```yaml\nstoryform:\n  matrix:\n    locale: {from: locales.csv, key: code}\n```"
+}
+rule! {
+    /// Several videos of a matrix have one id.
+    MATRIX_ID, "SF0905", "matrix-id",
+    "Every video of a matrix has an id of its own.",
+    "An id with expressions is taken as it is, so it must name the keys of every axis:\n\n\
+     ```yaml\nstoryform:\n  id: tour-${{ key.language }}-${{ key.ratio }}\n```\n\n\
+     Without expressions the keys are put at its end."
+}
+rule! {
+    /// A variable cannot have this name.
+    VARIABLE_NAME, "SF0906", "variable-name",
+    "Variables and axes have names that an expression can hold.",
+    "Names have letters, digits and `_`, with a letter first. `key` and the words of expressions (`and`, `in`, \
+     `not`, …) are taken."
+}
+rule! {
+    /// A rule is about no place in a video.
+    RULE_PLACE, "SF0907", "rule-place",
+    "A rule sets fields at `images`, at `clips`, or at a path.",
+    "A path leads from the video down, `*` stands for every item of a list, and items count from 0. Places \
+     that a video does not have are left alone.\n\n\
+     ```yaml\nrules:\n  - {at: images, set: {model: flux-schnell}}\n  \
+     - {at: /scenes/*/background/settings, set: {zoomAndPan: false}}\n  \
+     - {where: {language: de}, set: {voiceOver: {aiVoices: [{speaker: Hans}]}}}\n```\n\n\
+     A rule cannot say which videos there are: `id`, `vars`, `matrix`, `exclude` and `rules` stand in the \
+     manifest itself."
 }
 
 /// Every rule of this module.
@@ -199,5 +273,13 @@ pub const RULES: &[&Rule] = &[
     &PASSTHROUGH,
     &PROJECT_SETTING,
     &NO_PROJECT,
-    &RESERVED,
+    &PROFILE_NAME,
+    &DEFAULTS_NAME,
+    &EXPRESSION,
+    &UNDEFINED_VARIABLE,
+    &MATRIX_KEY,
+    &ROWS_FILE,
+    &MATRIX_ID,
+    &VARIABLE_NAME,
+    &RULE_PLACE,
 ];

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
 
-use super::tree::Content;
+use super::tree::{Content, Node};
 
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,8 @@ impl Shape {
             Self::List { .. } => "a list".to_owned(),
             Self::Free(_) | Self::Record(_) | Self::Tagged { .. } => "an object".to_owned(),
             Self::Either(forms) => {
-                let kinds: Vec<String> = forms.iter().map(Self::kind).collect();
+                let mut kinds: Vec<String> = forms.iter().map(Self::kind).collect();
+                kinds.dedup();
                 kinds.join(" or ")
             }
         }
@@ -112,6 +113,21 @@ impl Shapes {
             root,
             records: compiler.records,
         }
+    }
+
+    /// Returns the form that a value is meant to have: of several kinds of objects a record is meant if
+    /// the value has one of its fields.
+    pub(super) fn form_of<'f>(&self, forms: &'f [Shape], node: &Node) -> Option<&'f Shape> {
+        let is_meant = |form: &&Shape| match form {
+            Shape::Record(name) => {
+                let fields = self.fields(name);
+                let mut entries = node.entries().iter();
+                entries.any(|entry| fields.contains_key(&entry.key))
+            }
+            _ => true,
+        };
+        let of_kind = || forms.iter().filter(|form| form.is_kind_of(&node.content));
+        of_kind().find(is_meant).or_else(|| of_kind().last())
     }
 
     /// Returns the fields of a record.

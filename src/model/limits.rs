@@ -45,6 +45,29 @@ pub struct SpendingLimits {
     pub allow_unknown: Vec<String>,
 }
 
+impl SpendingLimits {
+    /// Returns these limits with those in their place that a profile sets; what is allowed by name is
+    /// allowed by either.
+    #[must_use]
+    pub fn overlaid(&self, profile: &Self) -> Self {
+        let either = |mine: Limit, theirs: Limit| if theirs.is_set() { theirs } else { mine };
+        let is_replaced = |folder: &&FolderLimit| {
+            let mut theirs = profile.folders.iter();
+            !theirs.any(|other| other.pattern == folder.pattern)
+        };
+        let kept = self.folders.iter().filter(is_replaced);
+        let allowed = self.allow_unknown.iter().chain(&profile.allow_unknown);
+        Self {
+            video: either(self.video, profile.video),
+            folders: kept.chain(&profile.folders).cloned().collect(),
+            apply: either(self.apply, profile.apply),
+            plan: either(self.plan, profile.plan),
+            month: either(self.month, profile.month),
+            allow_unknown: allowed.cloned().collect(),
+        }
+    }
+}
+
 /// What was spent in a calendar month before a plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthSpending {

@@ -115,7 +115,9 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         against: input.options.against.clone(),
     };
     plan.budget = budget::checks(&plan, input.options);
-    let videos = input.videos.len().max(input.snapshot.videos.len());
+    let recorded = input.snapshot.videos.keys();
+    let recorded = recorded.filter(|key| key.profile.as_deref() == input.profile);
+    let videos = input.videos.len().max(recorded.count());
     plan.refusals = budget::refusals(&plan, videos, input.options);
     plan.digest = digest(&plan);
     plan

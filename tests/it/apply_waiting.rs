@@ -110,13 +110,13 @@ async fn perform(
     let root = folder.path();
     std::fs::write(root.join("storyform.yaml"), "manifests: ['a.yaml']\n").unwrap();
     std::fs::write(root.join("a.yaml"), manifests).unwrap();
-    let checked = check_project(root).unwrap();
+    let checked = check_project(root, None).unwrap();
     assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
     let project = checked.project.clone().unwrap();
     let store = store(root);
     let snapshot = store.snapshot().unwrap();
     let options = PlanOptions::default();
-    let plan = plan_project(&checked, &project, &snapshot, &options, None).unwrap();
+    let plan = plan_project(&checked, &project, &snapshot, &options).unwrap();
     let account = Arc::new(Endless {
         refusals,
         started: Instant::now(),

@@ -20,7 +20,7 @@ fn shown(diagnostics: &[Diagnostic]) -> String {
 
 /// Reads and checks one manifest by itself.
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
-    let parsed = manifest::parse(&source(path));
+    let parsed = manifest::read_alone(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
     diagnostics
@@ -38,7 +38,7 @@ fn project(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn check(folder: &TempDir) -> String {
-    let checked = pipeline::check_project(folder.path()).unwrap();
+    let checked = pipeline::check_project(folder.path(), None).unwrap();
     assert!(checked.has_errors());
     let root = folder.path().to_string_lossy();
     shown(&checked.diagnostics).replace(&*root, "[root]")
@@ -107,7 +107,7 @@ fn files_that_are_not_utf8_have_an_answer() {
             ("videos/a.yaml", bytes),
             ("videos/b.yaml", FINE),
         ]);
-        let checked = pipeline::check_project(folder.path()).unwrap();
+        let checked = pipeline::check_project(folder.path(), None).unwrap();
         let names: Vec<&str> = checked
             .diagnostics
             .iter()

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use storyform::diagnostic::Source;
 use storyform::fingerprint::FingerprintedVideo;
-use storyform::manifest::{Document, parse};
+use storyform::manifest::{Document, read_alone};
 use storyform::model::Fingerprint;
 use storyform::resolve::resolve;
 use unicode_normalization::UnicodeNormalization;
@@ -17,7 +17,9 @@ use crate::videos::{fingerprinted, request};
 /// Every good manifest as the request that it makes, with the block that is ours.
 fn good_requests() -> Vec<Value> {
     let paths = good_manifests();
-    let parsed = paths.iter().flat_map(|path| parse(&source(path)).documents);
+    let parsed = paths
+        .iter()
+        .flat_map(|path| read_alone(&source(path)).documents);
     parsed.map(|document| written(&document)).collect()
 }
 
@@ -31,7 +33,7 @@ fn written(document: &Document) -> Value {
 }
 
 fn read(text: &str) -> FingerprintedVideo {
-    let parsed = parse(&Source::new("elsewhere/b.yaml", text));
+    let parsed = read_alone(&Source::new("elsewhere/b.yaml", text));
     assert_eq!(parsed.diagnostics, [], "{text}");
     assert_eq!(parsed.documents.len(), 1, "{text}");
     fingerprinted(&parsed.documents, &plain_project()).remove(0)
@@ -288,7 +290,7 @@ fn without(request: &Value, pointer: &str) -> Option<FingerprintedVideo> {
 
 /// Reads a request, unless its form is wrong.
 fn fitting(request: &Value) -> Option<FingerprintedVideo> {
-    let parsed = parse(&Source::new("a.json", request.to_string()));
+    let parsed = read_alone(&Source::new("a.json", request.to_string()));
     let fits = parsed.diagnostics.is_empty() && parsed.documents.len() == 1;
     fits.then(|| fingerprinted(&parsed.documents, &plain_project()).remove(0))
 }

@@ -7,7 +7,7 @@ use proptest::sample::Index;
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::expand::expand;
 use storyform::fingerprint::{FingerprintedVideo, fingerprint_video};
-use storyform::manifest::{Document, Project, parse, parse_project};
+use storyform::manifest::{Document, Project, parse_project, read_alone};
 use storyform::model::Snapshot;
 use storyform::plan::{Plan, PlanInput, PlanOptions, check, plan};
 use storyform::price::Prices;
@@ -186,7 +186,7 @@ const VALUES: &[&str] = &[
 /// Runs every stage over a text as one manifest and as a project file.
 fn run(text: &str) {
     let source = Source::new("videos/a.yaml", text);
-    let parsed = parse(&source);
+    let parsed = read_alone(&source);
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate(&parsed.documents));
     diagnostic::sort(&mut diagnostics);

@@ -426,11 +426,11 @@ fn time(count: usize) -> Duration {
     let folder = TempDir::new().unwrap();
     write_project(folder.path(), count);
     let start = Instant::now();
-    let checked = check_project(folder.path()).unwrap();
+    let checked = check_project(folder.path(), None).unwrap();
     assert_eq!(checked.diagnostics, []);
     let project = checked.project.as_ref().unwrap();
     let make = |snapshot: &Snapshot| {
-        plan_project(&checked, project, snapshot, &PlanOptions::default(), None).unwrap()
+        plan_project(&checked, project, snapshot, &PlanOptions::default()).unwrap()
     };
     let first = make(&Snapshot::empty());
     assert_eq!(first.summary.create, count);

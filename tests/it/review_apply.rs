@@ -108,12 +108,12 @@ async fn perform(failure: Failure) -> Result<Report, ApplyError> {
     std::fs::write(root.join("storyform.yaml"), "manifests: ['a.yaml']\n").unwrap();
     let manifest = "videoName: A\nscenes:\n  - story: Hello.\n";
     std::fs::write(root.join("a.yaml"), manifest).unwrap();
-    let checked = check_project(root).unwrap();
+    let checked = check_project(root, None).unwrap();
     let project = checked.project.clone().unwrap();
     let store = open(root);
     let snapshot = store.snapshot().unwrap();
     let options = PlanOptions::default();
-    let plan = plan_project(&checked, &project, &snapshot, &options, None).unwrap();
+    let plan = plan_project(&checked, &project, &snapshot, &options).unwrap();
     let simulator = start(Options {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: root.join("simulator"),

@@ -20,7 +20,7 @@ const WITHOUT_MANIFEST: &[&str] = &[
 ];
 
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
-    let parsed = manifest::parse(&source(path));
+    let parsed = manifest::read_alone(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
     diagnostics
@@ -60,7 +60,7 @@ fn a_prompt_is_measured_in_characters() {
             "videoName: A\nvoiceOver: {{enabled: false}}\nscenes:\n  - story: B\n    background:\n      \
              type: image\n      aiVisual: {{model: nanobanana, prompt: {prompt}}}\n"
         );
-        let parsed = manifest::parse(&Source::new("x.yaml", text));
+        let parsed = manifest::read_alone(&Source::new("x.yaml", text));
         parsed
             .diagnostics
             .iter()
@@ -85,7 +85,7 @@ fn good_manifests_use_every_field() {
     collect_properties(&schema, &mut declared);
     let mut used = BTreeSet::new();
     for path in fixtures("good") {
-        let parsed = manifest::parse(&source(&path));
+        let parsed = manifest::read_alone(&source(&path));
         for document in parsed.documents {
             collect_keys(
                 &serde_json::to_value(document.storyboard).unwrap(),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::expand::expand;
 use storyform::fingerprint::{FingerprintedVideo, fingerprint_video};
-use storyform::manifest::{Document, Project, parse};
+use storyform::manifest::{Document, Project, read_alone};
 use storyform::model::storyboard::AspectRatio;
 use storyform::model::{MODELS, VisualKind, VisualModel};
 use storyform::resolve::resolve;
@@ -44,7 +44,7 @@ const SENTENCES: &[&str] = &[
 pub(crate) fn documents(requests: &[Value]) -> Vec<Document> {
     let text = |request: &Value| format!("{request}\n");
     let texts: Vec<String> = requests.iter().map(text).collect();
-    let parsed = parse(&Source::new("videos/generated.yaml", texts.join("---\n")));
+    let parsed = read_alone(&Source::new("videos/generated.yaml", texts.join("---\n")));
     assert_eq!(parsed.diagnostics, []);
     assert_eq!(parsed.documents.len(), requests.len());
     parsed.documents

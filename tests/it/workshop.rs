@@ -107,11 +107,11 @@ impl Workshop {
 
     /// Plans what is to be done about the manifests.
     pub(crate) fn plan(&self) -> Plan {
-        let checked = check_project(self.root.path()).unwrap();
+        let checked = check_project(self.root.path(), None).unwrap();
         assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
         let project = checked.project.as_ref().expect("the project is usable");
         let options = PlanOptions::default();
-        plan_project(&checked, project, &self.snapshot(), &options, None).unwrap()
+        plan_project(&checked, project, &self.snapshot(), &options).unwrap()
     }
 
     /// Does what a plan says, and demands that all of it succeeds.

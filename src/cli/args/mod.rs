@@ -31,6 +31,7 @@ pub(super) use state::{
 pub(super) use write::{Write, WriteParser};
 
 use super::failure::{Exit, exit_codes};
+use crate::manifest::FINAL;
 use crate::model::Credits;
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
@@ -61,6 +62,15 @@ pub(in crate::cli) struct Global {
         value_name = "DIR"
     )]
     pub(in crate::cli) project: Option<PathBuf>,
+    /// The overlay of `storyform.yaml` to plan and apply with; `final` is the manifests as they are
+    #[arg(
+        help_heading = "Global options",
+        long,
+        global = true,
+        env = "STORYFORM_PROFILE",
+        value_name = "NAME"
+    )]
+    pub(in crate::cli) profile: Option<String>,
     /// How results are written
     #[arg(
         help_heading = "Global options",
@@ -88,6 +98,14 @@ pub(in crate::cli) struct Global {
         default_value = "60s", value_parser = duration
     )]
     pub(in crate::cli) lock_timeout: Duration,
+}
+
+impl Global {
+    /// Returns the profile; `None` for the manifests as they are.
+    pub(in crate::cli) fn profile(&self) -> Option<&str> {
+        let asked = self.profile.as_deref();
+        asked.filter(|name| *name != FINAL && !name.is_empty())
+    }
 }
 
 /// How results are written.
@@ -195,6 +213,9 @@ pub(in crate::cli) enum Deny {
 pub(in crate::cli) struct ShowArgs {
     /// The id of the video
     pub(in crate::cli) id: String,
+    /// Show what is declared instead, and from which file and line each value comes
+    #[arg(long)]
+    pub(in crate::cli) origin: bool,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ const PLAN_EXAMPLES: &str = "Examples:
   storyform plan --detailed-exitcode --out tour.plan
   storyform plan --target 'tour-*' --format json
   storyform plan --against main...
+  storyform plan --compare-profiles draft,final
   storyform plan --write markdown=plan.md --forge gitlab";
 
 /// How `apply` is typed.
@@ -97,6 +98,15 @@ pub(in crate::cli) struct PlanArgs {
     /// Where Markdown is shown
     #[arg(long, env = "STORYFORM_FORGE", value_enum, default_value_t)]
     pub(in crate::cli) forge: Forge,
+    /// Show side by side what profiles would cost, such as `draft,final`
+    #[arg(
+        long,
+        value_name = "NAME,NAME",
+        value_delimiter = ',',
+        num_args = 1,
+        conflicts_with_all = ["out", "write", "detailed_exitcode"]
+    )]
+    pub(in crate::cli) compare_profiles: Vec<String>,
     /// List unchanged videos too
     #[arg(long, env = "STORYFORM_ALL", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) all: bool,

@@ -19,11 +19,11 @@ use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid, sound};
-use crate::cli::{balance, progress, run_record};
+use crate::cli::{balance, plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
-use crate::pipeline::{self, Checked};
+use crate::pipeline::Checked;
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -68,7 +68,11 @@ fn attempt(
     output: &Output,
     record: &Record,
 ) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(global, output)?;
+    let mut workspace = Workspace::open(global, output)?;
+    if let Some(path) = &args.plan {
+        let plan = plan_file::load(path)?;
+        workspace = workspace.under(plan.profile.as_deref())?;
+    }
     let runtime = Runtime::new()?;
     let interrupts = Interrupts::listen(&runtime, output)?;
     let applying = Applying {
@@ -108,7 +112,7 @@ impl Applying<'_> {
                 (plan, digest)
             }
             None => {
-                let checked = pipeline::check_project(&workspace.root)?;
+                let checked = workspace.check()?;
                 if checked.has_errors() {
                     let collected = self.collect(store, snapshot, &checked.name, connection)?;
                     return Err(broken(&checked, collected, output));

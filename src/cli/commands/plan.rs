@@ -8,6 +8,7 @@ use crate::cli::plan_file;
 use crate::cli::report_page::ReportPage;
 use crate::cli::workspace::Workspace;
 use crate::cli::written::{FILE_WIDTH, write_all};
+use crate::manifest::FINAL;
 use crate::plan::{Plan, PlannedVideo, Reason};
 use crate::report;
 use crate::report::text::TextStyle;
@@ -19,6 +20,9 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
+    if !args.compare_profiles.is_empty() {
+        return compare(&workspace, args, output);
+    }
     let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
     let plan = workspace.plan(&basis, &args.scope, output)?;
     let forms = Forms {
@@ -47,6 +51,34 @@ pub(in crate::cli) fn run(
         });
     }
     Ok(exit(&plan, args.detailed_exitcode))
+}
+
+/// Shows what profiles would cost, side by side.
+fn compare(workspace: &Workspace, args: &PlanArgs, output: &Output) -> Result<Exit, Failure> {
+    if workspace.profile.is_some() {
+        let message = "`--profile` and `--compare-profiles` cannot be said together";
+        return Err(Failure::new(Exit::Usage, message).hint("name every profile to compare"));
+    }
+    let plan = |name: &String| {
+        let profile = Some(name.as_str()).filter(|name| *name != FINAL);
+        let workspace = workspace.clone().under(profile)?;
+        let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
+        workspace.plan(&basis, &args.scope, output)
+    };
+    let plans: Vec<Plan> = args
+        .compare_profiles
+        .iter()
+        .map(plan)
+        .collect::<Result<_, _>>()?;
+    output.result(&match output.format() {
+        Format::Text => report::text::profiles(&plans, &output.style(args.all)),
+        Format::Json => report::json::profiles(&plans),
+        Format::Markdown | Format::Html => {
+            let message = "profiles are compared as text or as JSON";
+            return Err(Failure::new(Exit::Usage, message).hint("leave `--format` out"));
+        }
+    });
+    Ok(Exit::Done)
 }
 
 /// A plan that is written in several forms.

@@ -11,7 +11,6 @@ use crate::cli::output::Output;
 use crate::cli::workspace::{Workspace, sound};
 use crate::cli::written::save;
 use crate::media::{Fonts, SubtitleFormat};
-use crate::pipeline;
 use crate::report;
 
 /// The longer edge of the film, in pixels.
@@ -27,7 +26,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Failure> {
     drawing_is_built()?;
     let workspace = Workspace::open(global, output)?;
-    let checked = sound(pipeline::check_project(&workspace.root)?, output)?;
+    let checked = sound(workspace.check()?, output)?;
     let basis = Basis::of(&workspace, &workspace.reader()?)?;
     let plan = workspace.plan_of(&checked, &basis, &Scope::default())?;
     let animatics = Animatics {

@@ -7,7 +7,6 @@ use crate::cli::output::Output;
 use crate::cli::report_page::ReportPage;
 use crate::cli::workspace::{Workspace, sound};
 use crate::cli::written;
-use crate::pipeline;
 use crate::report;
 
 /// Writes the project as it stands into a page; no network, no key, no lock.
@@ -18,7 +17,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
-    let checked = sound(pipeline::check_project(&workspace.root)?, output)?;
+    let checked = sound(workspace.check()?, output)?;
     let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
     let mut page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
     if args.animatic {

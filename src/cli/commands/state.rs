@@ -4,7 +4,6 @@ use crate::cli::args::{BackupArgs, Global, HistoryArgs};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::workspace::{Workspace, unusable};
-use crate::model::{VideoId, VideoKey};
 use crate::report;
 use crate::report::history::HistoryRow;
 use crate::store::{self, HistoryLine, StateReader};
@@ -33,10 +32,7 @@ pub(in crate::cli) fn history(
 ) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
     let reader = workspace.reader()?;
-    let key = args.id.as_deref().map(|id| VideoKey {
-        id: VideoId::new(id),
-        profile: None,
-    });
+    let key = args.id.as_deref().map(|id| workspace.key(id));
     let rows: Vec<HistoryRow> = reader
         .history(key.as_ref(), args.limit)
         .map_err(|error| workspace.unreadable(&error))?

@@ -3,7 +3,7 @@
 use crate::cli::args::{Deny, Global, ValidateArgs, ValidateFormat, Write};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
-use crate::cli::workspace;
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::written::{FILE_WIDTH, write_all};
 use crate::discover::{self, PROJECT_FILE};
 use crate::pipeline::{self, Checked};
@@ -17,7 +17,14 @@ pub(in crate::cli) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let root = workspace::find(global)?;
-    let checked = pipeline::check_project(&root)?;
+    let checked = match &global.profile {
+        Some(_) => {
+            let workspace = Workspace::open(global, output)?;
+            workspace.check()?
+        }
+        // Without a name every profile is looked at.
+        None => pipeline::check_profiles(&root)?,
+    };
     let denied = args.deny == Some(Deny::Warnings) && !checked.diagnostics.is_empty();
     // Services read standard output as a whole, so that only one form may stand there.
     if !args.write.iter().any(Write::is_stdout) {

@@ -7,7 +7,9 @@ use std::process::{ChildStdin, Stdio};
 use std::thread;
 
 use super::{GitError, git, run, said};
-use crate::discover::{DiscoverError, Found, PROJECT_FILE, ReadError, compile, text};
+use crate::discover::{
+    DiscoverError, Files, Found, PROJECT_FILE, ReadError, compile, is_declaration, text,
+};
 use crate::model::Revision;
 
 /// The folder of a project in a commit.
@@ -39,39 +41,6 @@ impl<'a> Tree<'a> {
             folder,
             files: entries.filter_map(ordinary).collect(),
         })
-    }
-
-    /// Reads the project file; `None` if there was none.
-    ///
-    /// # Errors
-    ///
-    /// Fails if git does not tell.
-    pub fn project_file(&self) -> Result<Option<Result<String, ReadError>>, GitError> {
-        let file = self.files.iter().find(|(path, _)| path == PROJECT_FILE);
-        let found = self.read(file.into_iter())?;
-        Ok(found.into_iter().next().map(|found| found.text))
-    }
-
-    /// Finds and reads the files that match the patterns, as [`manifests`](crate::discover::manifests)
-    /// does in the working tree.
-    ///
-    /// # Errors
-    ///
-    /// Fails if a pattern is none, or if git does not tell.
-    pub fn manifests(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
-        let globs = compile(patterns)?;
-        let is_hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
-        let wanted = self.files.iter().filter(|(path, _)| {
-            !is_hidden(path) && path != PROJECT_FILE && globs.is_match(Path::new(path))
-        });
-        let wanted: Vec<&(String, String)> = wanted.collect();
-        let ignored = self.ignored(&wanted)?;
-        let declared = wanted
-            .into_iter()
-            .filter(|(path, _)| !ignored.contains(path));
-        let mut found = self.read(declared)?;
-        found.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(found)
     }
 
     /// Lists the files that git ignores, although they are in the commit: they are no manifests in the
@@ -107,7 +76,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Reads contents, all in one go.
-    fn read<'f>(
+    fn contents<'f>(
         &self,
         files: impl Iterator<Item = &'f (String, String)>,
     ) -> Result<Vec<Found>, GitError> {
@@ -145,6 +114,34 @@ impl<'a> Tree<'a> {
         drop(asking.join());
         drop(child.wait());
         found
+    }
+}
+
+impl Files for Tree<'_> {
+    fn project_file(&self) -> Result<Option<Result<String, ReadError>>, DiscoverError> {
+        let found = self.read(&[PROJECT_FILE])?;
+        Ok(found.into_iter().next().map(|found| found.text))
+    }
+
+    fn declarations(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
+        let globs = compile(patterns)?;
+        let is_hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+        let files = self.files.iter();
+        let wanted =
+            files.filter(|(path, _)| !is_hidden(path) && is_declaration(&globs, Path::new(path)));
+        let wanted: Vec<&(String, String)> = wanted.collect();
+        let ignored = self.ignored(&wanted)?;
+        let declared = wanted
+            .into_iter()
+            .filter(|(path, _)| !ignored.contains(path));
+        let mut found = self.contents(declared)?;
+        found.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(found)
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<Found>, DiscoverError> {
+        let files = self.files.iter();
+        Ok(self.contents(files.filter(|(path, _)| paths.contains(&path.as_str())))?)
     }
 }
 
@@ -198,7 +195,7 @@ mod tests {
         let project = tree.project_file().unwrap().unwrap().unwrap();
         assert_eq!(project, "project: before\n");
         let patterns = ["videos/**/*.yaml", "videos/**/*.json"].map(str::to_owned);
-        let found = tree.manifests(&patterns).unwrap();
+        let found = tree.declarations(&patterns).unwrap();
         let read: Vec<(&str, &str)> = found
             .iter()
             .map(|found| (found.path.as_str(), found.text.as_deref().unwrap()))
@@ -217,7 +214,7 @@ mod tests {
         let main = revision(&new, "main").unwrap();
         let tree = Tree::open(&new, &main).unwrap();
         assert!(tree.project_file().unwrap().is_none());
-        assert!(tree.manifests(&["**/*".to_owned()]).unwrap().is_empty());
+        assert!(tree.declarations(&["**/*".to_owned()]).unwrap().is_empty());
     }
 
     #[test]
@@ -228,6 +225,6 @@ mod tests {
         let tree = Tree::open(&site, &main).unwrap();
         let one = tree.files[0].clone();
         let many = std::iter::repeat_n(&one, 20_000);
-        assert_eq!(tree.read(many).unwrap().len(), 20_000);
+        assert_eq!(tree.contents(many).unwrap().len(), 20_000);
     }
 }

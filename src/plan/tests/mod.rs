@@ -16,7 +16,7 @@ use super::{
 use crate::diagnostic::Source;
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
-use crate::manifest::{parse, parse_project};
+use crate::manifest::{parse_project, read_alone};
 use crate::model::{
     AppliedVideo, Cost, Credits, GeneratedVisual, JobId, OpenOperation, OperationId,
     OperationTarget, Outputs, RenderTarget, RunId, Snapshot, StateVersion, VideoId, VideoTarget,
@@ -30,7 +30,7 @@ const TOUR: &str = "storyform: {id: tour}\nvideoName: Tour\nscenes:\n\
     - {story: Two., background: {type: image, aiVisual: {model: nanobanana, prompt: A boat}}}\n";
 
 fn videos(manifest: &str, project: &str) -> Vec<FingerprintedVideo> {
-    let parsed = parse(&Source::new("videos/tour.yaml", manifest));
+    let parsed = read_alone(&Source::new("videos/tour.yaml", manifest));
     assert_eq!(parsed.diagnostics, vec![]);
     let (project, problems) = parse_project(&Source::new("storyform.yaml", project));
     assert_eq!(problems, vec![]);

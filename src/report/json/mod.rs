@@ -4,8 +4,10 @@ mod animatic;
 mod budget;
 mod comment;
 mod doubt;
+mod origins;
 mod page;
 mod plan;
+mod profiles;
 mod state;
 mod visual;
 mod visuals;
@@ -16,8 +18,10 @@ use crate::model::{Cost, Credits, UnknownCost};
 
 pub use animatic::{AnimaticFiles, animatic};
 pub use comment::{CommentState, comment};
+pub use origins::origins;
 pub use page::page;
 pub use plan::plan;
+pub use profiles::profiles;
 pub use state::{output, show, status};
 pub use visuals::visuals;
 

@@ -350,7 +350,7 @@ impl<'a> ChangeJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct SummaryJson<'a> {
+pub(super) struct SummaryJson<'a> {
     create: usize,
     update: usize,
     resume: usize,
@@ -362,7 +362,7 @@ struct SummaryJson<'a> {
 }
 
 impl<'a> SummaryJson<'a> {
-    fn of(summary: &'a Summary) -> Self {
+    pub(super) fn of(summary: &'a Summary) -> Self {
         let Summary {
             create,
             update,

@@ -1,5 +1,7 @@
 //! Columns.
 
+use std::borrow::Cow;
+
 use super::Line;
 use super::palette::{FAINT, PLAIN};
 
@@ -13,23 +15,35 @@ pub(in crate::report) enum Align {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::report) struct Column {
-    title: &'static str,
+    title: Cow<'static, str>,
     align: Align,
 }
 
 impl Column {
     /// Describes a column of text.
     pub(in crate::report) const fn text(title: &'static str) -> Self {
-        let align = Align::Left;
-        Self { title, align }
+        Self {
+            title: Cow::Borrowed(title),
+            align: Align::Left,
+        }
     }
 
     /// Describes a column of numbers.
     pub(in crate::report) const fn number(title: &'static str) -> Self {
-        let align = Align::Right;
-        Self { title, align }
+        Self {
+            title: Cow::Borrowed(title),
+            align: Align::Right,
+        }
+    }
+
+    /// Describes a column of numbers whose title is somebody's word.
+    pub(in crate::report) const fn named_number(title: String) -> Self {
+        Self {
+            title: Cow::Owned(title),
+            align: Align::Right,
+        }
     }
 }
 
@@ -84,7 +98,7 @@ impl Table {
 
     /// Lays it out.
     pub(in crate::report) fn lines(&self, width: usize) -> Vec<Line> {
-        let titles = self.columns.iter().map(|column| column.title);
+        let titles = self.columns.iter().map(|column| &column.title);
         let mut header: Vec<Line> = titles.map(|title| Line::styled(FAINT, title)).collect();
         let widths = self.widths(&header);
         let [cells @ .., _] = widths.as_slice() else {

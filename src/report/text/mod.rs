@@ -2,7 +2,9 @@
 
 mod blocked;
 mod doubts;
+mod origins;
 mod plan;
+mod profiles;
 mod shots;
 mod state;
 #[cfg(test)]
@@ -11,8 +13,10 @@ mod values;
 mod visuals;
 
 pub(super) use doubts::settle;
+pub use origins::origins;
 pub(super) use plan::body_of;
 pub use plan::plan;
+pub use profiles::profiles;
 pub(super) use state::worth;
 pub use state::{output, output_named, show, status};
 pub use visuals::visuals;

@@ -104,10 +104,10 @@ impl Author {
         let root = &self.root;
         let checked = self
             .checked
-            .get_or_insert_with(|| check_project(root).unwrap());
+            .get_or_insert_with(|| check_project(root, None).unwrap());
         assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
         let project = checked.project.as_ref().expect("the project is usable");
-        plan_project(checked, project, snapshot, &PlanOptions::default(), None)
+        plan_project(checked, project, snapshot, &PlanOptions::default())
             .expect("every plan is sound")
     }
 

@@ -1,5 +1,7 @@
 //! The order of the stages, from files to a plan. It joins them and decides nothing.
 
+mod sources;
+
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -8,15 +10,16 @@ use rayon::prelude::*;
 
 use crate::animatic::{Input, Timeline};
 use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
-use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError, Tree};
+use crate::discover::{DiscoverError, Files, Folder, PROJECT_FILE, ReadError};
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
-use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
+use crate::manifest::{Document, Project, parse_project, rules};
 use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
-use crate::validate::validate;
+
+pub use sources::Sources;
 
 /// A project that was read and checked.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub struct Checked {
     pub name: String,
     /// Its settings; `None` if the project file is unusable.
     pub project: Option<Project>,
+    /// The profile that lies over the videos; `None` for the manifests as they are.
+    pub profile: Option<String>,
     /// The videos that it declares.
     pub documents: Vec<Document>,
     /// How many manifests were read.
@@ -42,14 +47,12 @@ impl Checked {
 
 /// Reads the project file of a folder.
 pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
-    project_of(discover::read_project_file(root), root)
-}
-
-fn project_of(file: Result<String, ReadError>, root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
-    match file {
-        Ok(text) => parse_project(&Source::new(PROJECT_FILE, text)),
-        Err(error @ ReadError::NotUtf8 { .. }) => (None, vec![unreadable(PROJECT_FILE, &error)]),
-        Err(ReadError::Io(_)) => {
+    match Folder(root).project_file() {
+        Ok(Some(Ok(text))) => parse_project(&Source::new(PROJECT_FILE, text)),
+        Ok(Some(Err(error @ ReadError::NotUtf8 { .. }))) => {
+            (None, vec![unreadable(PROJECT_FILE, &error)])
+        }
+        Ok(Some(Err(ReadError::Io(_))) | None) | Err(_) => {
             let message = format!("there is no `{PROJECT_FILE}` in `{}`", root.display());
             let diagnostic = Diagnostic::without_location(&rules::NO_PROJECT, message)
                 .help("run `storyform init` here, or name another folder with `--project`");
@@ -58,78 +61,61 @@ fn project_of(file: Result<String, ReadError>, root: &Path) -> (Option<Project>,
     }
 }
 
-/// Reads and checks everything that a project declares.
+/// Reads and checks everything that a project declares, under a profile if one is named.
 ///
 /// # Errors
 ///
 /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
-pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
-    let read = read_project(root);
-    check_files(root, read, |patterns| discover::manifests(root, patterns))
+pub fn check_project(root: &Path, profile: Option<&str>) -> Result<Checked, DiscoverError> {
+    Ok(Sources::read(root)?.check(profile))
+}
+
+/// Reads and checks everything that a project declares, as the manifests are and under every profile: what
+/// is wrong under a profile alone says so.
+///
+/// # Errors
+///
+/// Fails if manifests cannot be looked for. What is wrong with them is in the result.
+pub fn check_profiles(root: &Path) -> Result<Checked, DiscoverError> {
+    let sources = Sources::read(root)?;
+    let names = sources.profiles();
+    let under: Vec<(String, Checked)> = names
+        .into_iter()
+        .map(|name| {
+            let checked = sources.clone().check(Some(&name));
+            (name, checked)
+        })
+        .collect();
+    let mut checked = sources.check(None);
+    for (name, other) in under {
+        for mut problem in other.diagnostics {
+            if !checked.diagnostics.contains(&problem) {
+                problem.message = format!("{} (profile `{name}`)", problem.message);
+                checked.diagnostics.push(problem);
+            }
+        }
+    }
+    diagnostic::sort(&mut checked.diagnostics);
+    Ok(checked)
 }
 
 /// Reads and checks everything that a project declared in another revision; nothing, if there was no
-/// such project.
+/// such project, or no such profile.
 ///
 /// # Errors
 ///
 /// Fails if git does not tell. What is wrong with the manifests is in the result.
-pub fn check_revision(root: &Path, revision: &Revision) -> Result<Checked, DiscoverError> {
-    let tree = Tree::open(root, revision)?;
-    let read = match tree.project_file()? {
-        Some(file) => project_of(file, root),
-        None => (None, Vec::new()),
-    };
-    check_files(root, read, |patterns| tree.manifests(patterns))
-}
-
-fn check_files(
+pub fn check_revision(
     root: &Path,
-    (project, mut diagnostics): (Option<Project>, Vec<Diagnostic>),
-    find: impl FnOnce(&[String]) -> Result<Vec<Found>, DiscoverError>,
+    revision: &Revision,
+    profile: Option<&str>,
 ) -> Result<Checked, DiscoverError> {
-    let name = project
-        .as_ref()
-        .and_then(|project| project.name.clone())
-        .unwrap_or_else(|| folder_name(root));
-    let Some(project) = project else {
-        return Ok(Checked {
-            name,
-            project,
-            documents: Vec::new(),
-            manifests: 0,
-            diagnostics,
-        });
-    };
-    let found = find(&project.manifests)?;
-    let manifests = found.len();
-    let parsed: Vec<Parsed> = found.into_par_iter().map(parse_found).collect();
-    let mut documents = Vec::new();
-    for mut part in parsed {
-        documents.append(&mut part.documents);
-        diagnostics.append(&mut part.diagnostics);
-    }
-    diagnostics.append(&mut validate(&documents));
-    diagnostic::sort(&mut diagnostics);
-    // A value that aliases repeat is wrong once, not wherever it is repeated.
-    diagnostics.dedup();
-    Ok(Checked {
-        name,
-        project: Some(project),
-        documents,
-        manifests,
-        diagnostics,
-    })
+    Ok(Sources::read_revision(root, revision)?.check(profile))
 }
 
 /// Returns the state that a project would have, had all that it declares been rendered, and its visuals
 /// generated, at a moment. Of manifests with errors nothing is known.
-pub fn assumed_state(
-    checked: &Checked,
-    project: &Project,
-    profile: Option<&str>,
-    at: Timestamp,
-) -> Snapshot {
+pub fn assumed_state(checked: &Checked, project: &Project, at: Timestamp) -> Snapshot {
     let is_sound = |document: &&Document| {
         let mut errors = checked
             .diagnostics
@@ -142,7 +128,7 @@ pub fn assumed_state(
         })
     };
     let sound = checked.documents.iter().filter(is_sound).collect();
-    assumed(&resolved(sound, project, profile), at)
+    assumed(&resolved(sound, project, checked.profile.as_deref()), at)
 }
 
 /// Makes the plan of a project without errors.
@@ -155,13 +141,12 @@ pub fn plan_project(
     project: &Project,
     snapshot: &Snapshot,
     options: &PlanOptions,
-    profile: Option<&str>,
 ) -> Result<Plan, Violation> {
-    let videos = declared(checked, project, profile);
+    let videos = declared(checked, project);
     let snapshot = &renew(snapshot);
     let plan = plan(&PlanInput {
         project: &checked.name,
-        profile,
+        profile: checked.profile.as_deref(),
         videos: &videos,
         snapshot,
         prices: &Prices::new(project.pricing.clone()),
@@ -172,12 +157,9 @@ pub fn plan_project(
 }
 
 /// Resolves the videos of a project without errors, in the order of their files.
-pub fn declared(
-    checked: &Checked,
-    project: &Project,
-    profile: Option<&str>,
-) -> Vec<FingerprintedVideo> {
-    resolved(checked.documents.iter().collect(), project, profile)
+pub fn declared(checked: &Checked, project: &Project) -> Vec<FingerprintedVideo> {
+    let documents = checked.documents.iter().collect();
+    resolved(documents, project, checked.profile.as_deref())
 }
 
 fn resolved(
@@ -201,7 +183,7 @@ pub fn animatic(
 ) -> Option<Timeline> {
     let mut documents = checked.documents.iter();
     let document = documents.find(|document| document.id() == *id)?;
-    let profile = plan.profile.as_deref();
+    let profile = checked.profile.as_deref();
     let video = fingerprint_video(expand(resolve(document, project, profile)));
     let key = &video.expanded.video.key;
     Some(Timeline::new(&Input {
@@ -239,16 +221,6 @@ fn renew_target(target: &mut VideoTarget) {
     for shot in &mut target.shots {
         shot.configuration = resolve::renew_shot(&shot.configuration);
         shot.fingerprint = fingerprint(&shot.configuration);
-    }
-}
-
-fn parse_found(found: Found) -> Parsed {
-    match found.text {
-        Ok(text) => parse(&Source::new(found.path, text)),
-        Err(error) => Parsed {
-            documents: Vec::new(),
-            diagnostics: vec![unreadable(&found.path, &error)],
-        },
     }
 }
 

@@ -1,0 +1,249 @@
+//! A project as it is written: every file read, and nothing decided yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Checked, unreadable};
+use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
+use crate::discover::{DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree};
+use crate::manifest::{
+    Composed, Layer, Parsed, Project, Surroundings, Table, Written, compose, parse, parse_defaults,
+    parse_project, parse_table, rules,
+};
+use crate::model::Revision;
+use crate::validate::validate;
+
+/// What the files of a project say, before it is known what they mean together.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    name: String,
+    project: Option<Project>,
+    documents: Vec<Written>,
+    /// The defaults of folders, by their paths without an end; that of the project is empty.
+    defaults: BTreeMap<String, Layer>,
+    tables: BTreeMap<String, Result<Table, String>>,
+    manifests: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// Reads everything that a folder declares.
+    ///
+    /// # Errors
+    ///
+    /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
+    pub fn read(root: &Path) -> Result<Self, DiscoverError> {
+        let read = super::read_project(root);
+        Self::of(&Folder(root), root, read)
+    }
+
+    /// Reads everything that a folder declared in another revision; nothing, if there was no such project.
+    ///
+    /// # Errors
+    ///
+    /// Fails if git does not tell. What is wrong with the manifests is in the result.
+    pub fn read_revision(root: &Path, revision: &Revision) -> Result<Self, DiscoverError> {
+        let tree = Tree::open(root, revision)?;
+        let read = match tree.project_file()? {
+            Some(Ok(text)) => parse_project(&Source::new(PROJECT_FILE, text)),
+            Some(Err(error)) => (None, vec![unreadable(PROJECT_FILE, &error)]),
+            None => (None, Vec::new()),
+        };
+        Self::of(&tree, root, read)
+    }
+
+    fn of(
+        files: &impl Files,
+        root: &Path,
+        (project, diagnostics): (Option<Project>, Vec<Diagnostic>),
+    ) -> Result<Self, DiscoverError> {
+        let name = project.as_ref().and_then(|project| project.name.clone());
+        let mut sources = Self {
+            name: name.unwrap_or_else(|| super::folder_name(root)),
+            project,
+            documents: Vec::new(),
+            defaults: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            manifests: 0,
+            diagnostics,
+        };
+        if let Some(project) = &sources.project {
+            let found = files.declarations(&project.manifests)?;
+            sources.declared(found);
+            sources.rows(files)?;
+        }
+        Ok(sources)
+    }
+
+    /// Parses manifests and defaults.
+    fn declared(&mut self, found: Vec<Found>) {
+        let (defaults, manifests): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(Found::is_defaults);
+        for found in defaults {
+            let folder = found.path.strip_suffix(DEFAULTS_FILE).unwrap_or_default();
+            let folder = folder.trim_end_matches('/').to_owned();
+            match found.text {
+                Ok(text) => {
+                    let (layer, mut problems) = parse_defaults(&Source::new(found.path, text));
+                    self.diagnostics.append(&mut problems);
+                    self.defaults.extend(layer.map(|layer| (folder, layer)));
+                }
+                Err(error) => self.diagnostics.push(unreadable(&found.path, &error)),
+            }
+        }
+        self.manifests = manifests.len();
+        let parsed: Vec<Parsed> = manifests.into_par_iter().map(parse_found).collect();
+        for mut part in parsed {
+            self.documents.append(&mut part.documents);
+            self.diagnostics.append(&mut part.diagnostics);
+        }
+    }
+
+    /// Reads the files whose rows are videos. Such a file is no manifest, wherever it lies.
+    fn rows(&mut self, files: &impl Files) -> Result<(), DiscoverError> {
+        let named = self.documents.iter().flat_map(Written::row_files);
+        let paths: BTreeSet<String> = named.map(str::to_owned).collect();
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let is_rows = |path: &str| paths.contains(path);
+        self.documents
+            .retain(|document| !is_rows(document.source().path()));
+        self.diagnostics.retain(|problem| {
+            let location = problem.location.as_ref();
+            !location.is_some_and(|location| is_rows(location.source.path()))
+        });
+        let asked: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let mut found: BTreeMap<String, Found> = files
+            .read(&asked)?
+            .into_iter()
+            .map(|found| (found.path.clone(), found))
+            .collect();
+        for path in paths {
+            let table = match found.remove(&path).map(|found| found.text) {
+                None => Err(format!("there is no file `{path}` in the project")),
+                Some(Err(error)) => Err(format!("`{path}`: {error}")),
+                Some(Ok(text)) => {
+                    let mut table = parse_table(&Source::new(path.clone(), text));
+                    self.diagnostics.append(&mut table.diagnostics);
+                    Ok(table)
+                }
+            };
+            self.tables.insert(path, table);
+        }
+        Ok(())
+    }
+
+    /// Names the profiles.
+    pub fn profiles(&self) -> Vec<String> {
+        let profiles = self
+            .project
+            .iter()
+            .flat_map(|project| project.profiles.keys());
+        profiles.cloned().collect()
+    }
+
+    /// Says what the files mean together, under a profile if one is named, and checks it. A project without
+    /// such a profile declares nothing under it.
+    pub fn check(self, profile: Option<&str>) -> Checked {
+        let Self {
+            name,
+            project,
+            documents,
+            defaults,
+            tables,
+            manifests,
+            mut diagnostics,
+        } = self;
+        let settled = project.as_ref().and_then(|project| {
+            let overlay = profile.map(|name| project.profiles.get(name));
+            match overlay {
+                Some(None) => None,
+                Some(Some(overlay)) => Some((project, Some(&overlay.layer))),
+                None => Some((project, None)),
+            }
+        });
+        let mut videos = Vec::new();
+        if let Some((project, profile)) = settled {
+            let compose_one = |document: Written| {
+                let folders = folders(document.source().path());
+                let near = folders.filter_map(|folder| defaults.get(folder));
+                let surroundings = Surroundings {
+                    defaults: near.chain(&project.defaults).collect(),
+                    profile,
+                    tables: &tables,
+                };
+                compose(document, &surroundings)
+            };
+            let composed: Vec<Composed> = documents.into_par_iter().map(compose_one).collect();
+            for mut part in composed {
+                videos.append(&mut part.documents);
+                diagnostics.append(&mut part.diagnostics);
+            }
+            diagnostics.append(&mut validate(&videos));
+        }
+        diagnostic::sort(&mut diagnostics);
+        // A value that aliases repeat is wrong once, not wherever it is repeated.
+        diagnostics.dedup();
+        Checked {
+            name,
+            project,
+            profile: profile.map(str::to_owned),
+            documents: videos,
+            manifests,
+            diagnostics,
+        }
+    }
+}
+
+/// Lists the folders that a file lies in, the nearest first, to that of the project, which is empty.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(above(path), |folder| above(folder))
+}
+
+fn above(path: &str) -> Option<&str> {
+    match path.rsplit_once('/') {
+        Some((folder, _)) => Some(folder),
+        None if path.is_empty() => None,
+        None => Some(""),
+    }
+}
+
+fn parse_found(found: Found) -> Parsed {
+    let name = found.path.rsplit('/').next().unwrap_or_default();
+    let is_near = matches!(name, "_defaults.yml" | "_defaults.json");
+    match found.text {
+        Ok(text) if is_near => {
+            let location = Location {
+                source: Source::new(found.path, text),
+                span: Span::default(),
+            };
+            let message = format!("the defaults of a folder stand in `{DEFAULTS_FILE}`");
+            let diagnostic = Diagnostic::new(&rules::DEFAULTS_NAME, location, message)
+                .help(format!("rename the file to `{DEFAULTS_FILE}`"));
+            Parsed {
+                documents: Vec::new(),
+                diagnostics: vec![diagnostic],
+            }
+        }
+        Ok(text) => parse(&Source::new(found.path, text)),
+        Err(error) => Parsed {
+            documents: Vec::new(),
+            diagnostics: vec![unreadable(&found.path, &error)],
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folders;
+
+    #[test]
+    fn the_nearest_folder_comes_first() {
+        let listed = |path| folders(path).collect::<Vec<_>>();
+        assert_eq!(listed("videos/ads/a.yaml"), ["videos/ads", "videos", ""]);
+        assert_eq!(listed("a.yaml"), [""]);
+    }
+}
