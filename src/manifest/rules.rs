@@ -208,8 +208,10 @@ rule! {
     MATRIX_KEY, "SF0903", "matrix-key",
     "Axes have keys, each once, that fit into an id.",
     "Every combination of keys is one video, and its id is made of its keys. So keys never stand twice, have \
-     letters, digits, spaces, `_`, `-` and `.` only, and `where` and `exclude` name keys that there are. Values are free:\n\n\
-     ```yaml\nstoryform:\n  id: tour\n  matrix:\n    language: [en, de]\n    ratio: {wide: \"16:9\", tall: \"9:16\"}\n```\n\n\
+     letters, digits, spaces, `_`, `-` and `.` only, and `where` and `exclude` name keys that there are. Values \
+         are free:\n\n\
+     ```yaml\nstoryform:\n  id: tour\n  matrix:\n    language: [en, de]\n    ratio: {wide: \"16:9\", tall: \
+         \"9:16\"}\n```\n\n\
      These are the videos `tour-de-tall`, `tour-de-wide`, `tour-en-tall` and `tour-en-wide`. To rename a key \
      renames its videos and renders nothing; the order of keys means nothing."
 }

@@ -119,7 +119,8 @@ fn two_hundred_videos_come_from_one_manifest_and_one_row_is_one_of_them() {
         "videos/tour.yaml",
         "storyform: {id: tour, matrix: {locale: {from: locales.csv}}}\nvideoName: ${{ locale.title }}\n\
          voiceOver: {enabled: true, aiVoices: [{speaker: Jackson}]}\nscenes:\n  - story: ${{ locale.welcome }}\n    \
-         background: {type: image, aiVisual: {model: flux-schnell, prompt: A quiet harbour with sailing boats at dawn}}\n",
+         background: {type: image, aiVisual: {model: flux-schnell, prompt: A quiet harbour with sailing boats \
+         at dawn}}\n",
     );
     project.write("videos/locales.csv", &table(None));
     let output = project.run(&["plan"]).success();

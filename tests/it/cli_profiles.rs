@@ -16,8 +16,10 @@ fn mixed() -> Project {
     let project = Project::new();
     project.write(
         "storyform.yaml",
-        "project: mixed\nprovider: simulator\nvisualCopies: false\nprofiles:\n  draft:\n    storyform:\n      rules:\n        \
-         - {at: images, set: {model: flux-schnell}}\n        - {at: clips, set: {model: pixverse5.5, videoDuration: 5s}}\n",
+        "project: mixed\nprovider: simulator\nvisualCopies: false\nprofiles:\n  draft:\n    storyform:\n      \
+         rules:\n        \
+         - {at: images, set: {model: flux-schnell}}\n        - {at: clips, set: {model: pixverse5.5, \
+         videoDuration: 5s}}\n",
     );
     let scene = |story: &str, kind: &str, visual: &str| {
         format!("  - story: {story}\n    background: {{type: {kind}, aiVisual: {{{visual}}}}}\n")

@@ -128,7 +128,8 @@ fn shown(diagnostic: &Diagnostic) -> String {
     )
 }
 
-const SCENES: &str = "scenes: [{story: Hi., background: {type: image, aiVisual: {model: nanobanana, prompt: A harbour}}}]";
+const SCENES: &str = "scenes: [{story: Hi., background: {type: image, aiVisual: {model: nanobanana, prompt: A \
+         harbour}}}]";
 
 #[test]
 fn defaults_show_through_where_a_video_says_nothing() {
@@ -214,7 +215,8 @@ fn what_is_wrong_with_defaults_is_wrong_once_and_where_they_stand() {
 
 #[test]
 fn rules_change_single_places() {
-    let manifest = "videoName: A\nscenes:\n- story: One.\n  background: {type: image, aiVisual: {prompt: A harbour, mediaStyle: vintage}}\n\
+    let manifest = "videoName: A\nscenes:\n- story: One.\n  background: {type: image, aiVisual: {prompt: A \
+         harbour, mediaStyle: vintage}}\n\
                     - story: Two.\n  background: {type: video, aiVisual: {prompt: Waves, model: veo3.1}}\n\
                     - story: Three.\n  background: {color: '#000000'}\n\
                     storyform: {rules: [{at: /scenes/2/background, set: {color: '#ffffff'}}]}\n";
@@ -244,10 +246,12 @@ fn a_profile_replaces_what_videos_say() {
                     - story: One.\n  background: {type: image, aiVisual: {model: nanobanana-pro, prompt: x}}\n  \
                     backgroundBrolls: [{type: image, aiVisual: {model: nanobanana, prompt: y}}]\n  \
                     elements: [{type: image, aiVisual: {model: seedream3.0, prompt: z}}]\n\
-                    - story: Two.\n  background: {type: video, aiVisual: {model: veo3.1, videoDuration: 8s, prompt: w}}\n\
+                    - story: Two.\n  background: {type: video, aiVisual: {model: veo3.1, videoDuration: 8s, \
+                    prompt: w}}\n\
                     storyform: {maxCredits: 500}\n";
     let given = Given {
-        project: "defaults: {language: en}\nprofiles: {draft: {language: de, avatar: null, storyform: {maxCredits: 9, rules: [\
+        project: "defaults: {language: en}\nprofiles: {draft: {language: de, avatar: null, storyform: \
+         {maxCredits: 9, rules: [\
                     {at: images, set: {model: flux-schnell}},\
                     {at: clips, set: {model: pixverse5.5, videoDuration: 5s}}]}}}",
         manifest,
@@ -283,7 +287,8 @@ fn a_profile_replaces_what_videos_say() {
 
 #[test]
 fn rules_that_are_about_nothing_are_refused() {
-    let rules = "storyform:\n  matrix: {language: [en]}\n  rules:\n  - {at: scenes, set: {}}\n  - {at: '/', set: {storyform: {id: x}}}\n  \
+    let rules = "storyform:\n  matrix: {language: [en]}\n  rules:\n  - {at: scenes, set: {}}\n  - {at: '/', \
+         set: {storyform: {id: x}}}\n  \
                  - {at: /storyform/id, set: {}}\n  - {at: //x, set: {}}\n  - {where: {langage: en}, set: {}}\n  \
                  - {where: {language: [en, dee]}, set: {}}\n  - {at: images}\n  - {at: '${{ x }}', set: {}}\n";
     let manifest = format!("{rules}videoName: A\n{SCENES}");
@@ -299,7 +304,8 @@ fn a_matrix_makes_a_video_of_every_combination() {
     let manifest = "storyform:\n  id: tour\n  vars: {brand: Acme}\n  matrix:\n    language: [en, de]\n    \
                     ratio: {wide: '16:9', tall: '9:16'}\n  exclude: [{language: de, ratio: tall}]\n  \
                     rules: [{where: {language: de}, set: {voiceOver: {enabled: true, aiVoices: [{speaker: Hans}]}}}]\n\
-                    videoName: ${{ brand }} ${{ language | upper }}\naspectRatio: ${{ ratio }}\nlanguage: ${{ language }}\n\
+                    videoName: ${{ brand }} ${{ language | upper }}\naspectRatio: ${{ ratio }}\nlanguage: ${{ \
+                    language }}\n\
                     scenes: [{story: 'Key ${{ key.ratio }}.'}]\n";
     let given = Given {
         manifest,
@@ -363,7 +369,8 @@ fn of_rows(from: &str) -> String {
 
 #[test]
 fn rows_of_a_file_are_videos_in_whatever_form_and_order() {
-    let json_list = r#"[{"code": "de", "title": "Hallo", "speed": 90}, {"code": "en", "title": "Hello, you", "speed": 110}]"#;
+    let json_list = r#"[{"code": "de", "title": "Hallo", "speed": 90},
+        {"code": "en", "title": "Hello, you", "speed": 110}]"#;
     let json_object =
         r#"{"en": {"title": "Hello, you", "speed": 110}, "de": {"title": "Hallo", "speed": "90"}}"#;
     let semicolons = "\u{feff}code;title;speed\r\nde;Hallo;90\r\nen;Hello, you;110\r\n";
@@ -444,7 +451,8 @@ fn expressions_that_have_no_value_are_told_where_they_stand() {
         "${{ key.lang }}",
     ] {
         let manifest = format!(
-            "storyform: {{id: tour, vars: {{nothing: null, title: T}}, matrix: {{locale: {{from: l.csv, key: code}}}}}}\n\
+            "storyform: {{id: tour, vars: {{nothing: null, title: T}}, matrix: {{locale: {{from: l.csv, key: \
+            code}}}}}}\n\
              videoName: A\nscenes:\n  - story: \"{story}\"\n"
         );
         all.push_str(&format!(
@@ -457,7 +465,8 @@ fn expressions_that_have_no_value_are_told_where_they_stand() {
 
 #[test]
 fn values_are_no_templates_and_expressions_can_be_shown() {
-    let manifest = "storyform: {vars: {a: '${{ b }}', b: x}}\nvideoName: A\nscenes: [{story: '${{ a }} ${{ ''${{ b }}'' }} $ {{ b }}'}]\n";
+    let manifest = "storyform: {vars: {a: '${{ b }}', b: x}}\nvideoName: A\nscenes: [{story: '${{ a }} ${{ \
+         ''${{ b }}'' }} $ {{ b }}'}]\n";
     let given = Given {
         manifest,
         ..Given::default()
@@ -470,8 +479,10 @@ fn values_are_no_templates_and_expressions_can_be_shown() {
 
 #[test]
 fn values_take_the_type_of_their_field() {
-    let manifest = "storyform: {vars: {loud: 0.5, on: 'true', year: 2026, scenes: [{story: One.}, {story: Two.}], fast: '120'}}\n\
-                    videoName: Tour ${{ year }}\nscenes: ${{ scenes }}\nlanguage: ${{ 'en' if year == 2026 else 'de' }}\n\
+    let manifest = "storyform: {vars: {loud: 0.5, on: 'true', year: 2026, scenes: [{story: One.}, {story: \
+         Two.}], fast: '120'}}\n\
+                    videoName: Tour ${{ year }}\nscenes: ${{ scenes }}\nlanguage: ${{ 'en' if year == 2026 else \
+                    'de' }}\n\
                     backgroundMusic: {enabled: '${{ on }}', autoMusic: true, volume: '${{ loud }}'}\n\
                     voiceOver: {enabled: true, aiVoices: [{speaker: '${{ year }}', speed: '${{ fast }}'}]}\n";
     let request = Given {
