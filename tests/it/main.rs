@@ -58,6 +58,7 @@ mod fixtures;
 mod footage;
 mod forge_stand_in;
 mod full_store;
+mod guide;
 mod layers;
 mod pictory_client;
 mod pictory_delivery;
