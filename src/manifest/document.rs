@@ -19,9 +19,9 @@ use crate::model::storyboard::Storyboard;
 const BYTES_MAX: usize = 16 << 20;
 
 /// The field that holds what is ours.
-const BLOCK: &str = "storyform";
+pub(super) const BLOCK: &str = "storyform";
 
-static STORYBOARD: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Storyboard>);
+pub(super) static STORYBOARD: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Storyboard>);
 static BLOCK_SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Block>);
 
 /// What was read from one file.

@@ -8,8 +8,10 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod block;
+mod body;
 mod budget;
 mod check;
+mod compose;
 mod decode;
 mod document;
 mod merge;
@@ -18,13 +20,17 @@ mod project;
 mod read;
 pub mod rules;
 mod scalar;
+mod secrets;
 mod shape;
 mod syntax;
 mod tree;
 mod write;
 
 pub use block::Block;
+pub use body::{Body, parse_body};
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
+pub use compose::{Draft, compose};
 pub use document::{Document, Parsed, parse};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
+pub use secrets::secrets;
 pub use write::to_yaml;
