@@ -128,6 +128,17 @@ pub fn manifests(root: &Path, patterns: &[String]) -> Result<Vec<Found>, Discove
         .collect())
 }
 
+/// Tells whether a file of a project, by its path relative to the project with `/` between folders,
+/// matches one of the patterns.
+///
+/// # Errors
+///
+/// Fails if a pattern is none.
+pub fn matches(patterns: &[String], path: &str) -> Result<bool, DiscoverError> {
+    let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+    Ok(!is_hidden && compile(patterns)?.is_match(path))
+}
+
 fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
