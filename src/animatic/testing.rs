@@ -75,7 +75,7 @@ pub(super) fn bought(manifest: &str) -> Snapshot {
                 spec: identity.spec,
                 file: VisualFile::default(),
                 job: JobId::new("job"),
-                operation: OperationId::new("operation"),
+                operation: Some(OperationId::new("operation")),
                 credits: None,
                 generated_at: "2026-08-01T12:00:00Z".parse().unwrap(),
                 run: RunId::new("run"),

@@ -73,7 +73,7 @@ impl Find<'_> {
 }
 
 /// Tells whether an address is one of stock: a path that says so, or a token that will expire.
-fn is_stock(url: &str) -> bool {
+pub(super) fn is_stock(url: &str) -> bool {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let is_word = |part: &str| {
         [

@@ -16,6 +16,7 @@ mod event;
 mod executor;
 mod fill;
 mod harvest;
+mod import;
 mod interruption;
 mod ledger;
 mod means;
@@ -32,6 +33,10 @@ pub use care::Copies;
 pub use decide::{Standing, standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
+pub use import::{
+    Made, Omission, Results, Unusable, imported_preview, imported_video, made, other_name,
+    project_request, resolved_request,
+};
 pub use means::{Shortage, shortage};
 pub use recovery::{
     Delay, Fate, Obstacle, Recovery, RecoveryError, Settlement, needs_recovery, recover,

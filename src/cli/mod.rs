@@ -15,6 +15,7 @@ mod ending;
 mod expected;
 mod failure;
 mod forge_settings;
+mod import;
 mod interrupt;
 mod junit;
 mod output;
@@ -56,6 +57,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),
         Command::Preview(args) => commands::preview::run(global, args, output),
+        Command::Import(args) => commands::import::run(global, args, output),
         Command::Status => commands::status::run(global, output),
         Command::Show(args) => commands::show::run(global, args, output),
         Command::Output(args) => commands::output::run(global, args, output),

@@ -190,6 +190,17 @@ fn is_defaults(path: &str) -> bool {
             .is_some_and(|(_, name)| name == DEFAULTS_FILE)
 }
 
+/// Tells whether a file of a project, by its path relative to the project with `/` between folders,
+/// matches one of the patterns.
+///
+/// # Errors
+///
+/// Fails if a pattern is none.
+pub fn matches(patterns: &[String], path: &str) -> Result<bool, DiscoverError> {
+    let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+    Ok(!is_hidden && compile(patterns)?.is_match(path))
+}
+
 fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {

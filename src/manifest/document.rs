@@ -19,7 +19,7 @@ use crate::model::storyboard::Storyboard;
 /// The field that holds what is ours.
 pub(super) const BLOCK: &str = "storyform";
 
-static STORYBOARD: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Storyboard>);
+pub(super) static STORYBOARD: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Storyboard>);
 static BLOCK_SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Block>);
 
 /// A declared video: the request to Pictory, our own block, and the places of both.

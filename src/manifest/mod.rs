@@ -8,11 +8,13 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod block;
+mod body;
 mod budget;
 mod check;
 mod compose;
 mod decode;
 mod document;
+mod draft;
 mod layer;
 mod merge;
 mod passthrough;
@@ -22,6 +24,7 @@ mod read;
 pub mod rules;
 mod scalar;
 mod schema;
+mod secrets;
 mod shape;
 mod syntax;
 mod tree;
@@ -29,14 +32,17 @@ mod write;
 mod written;
 
 pub use block::{AxisFile, Block, KeyFile, KeysFile, RowsFile};
+pub use body::{Body, parse_body};
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
 pub use compose::{Composed, Surroundings, Table, compose, parse_table, read_alone};
 pub use document::{Document, Origin};
+pub use draft::{Draft, write_manifest};
 pub use layer::{
     DefaultsBlock, DefaultsFile, Layer, ProfileBlock, ProfileFile, RuleFile, parse_defaults,
 };
 pub use profile::{FINAL, Profile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use schema::{FileKind, schema};
+pub use secrets::secrets;
 pub use write::to_yaml;
 pub use written::{Parsed, Written, parse};

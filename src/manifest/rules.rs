@@ -155,6 +155,30 @@ rule! {
      ```yaml\nstoryform:\n  passthrough:\n    aspectRatio: \"9:16\"   # wrong: a known field\n    \
      scenes: [{newField: 1}] # right: added to the first scene\n```"
 }
+/// Something in an imported body that no manifest holds.
+pub static LEFT_OUT: Rule = Rule {
+    code: "SF0112",
+    name: "left-out",
+    severity: Severity::Warning,
+    summary: "A body that is imported holds only what Pictory knows.",
+    explanation: "\
+`storyform import` leaves out fields that Pictory does not know, and fields without a value. Pictory drops \
+the former without a word, so that the video never had what they were meant to give it. A field that is \
+newer than this program is kept by `--passthrough`.\n\n\
+```json\n{\"videoName\": \"Tour\", \"scene\": []}\n```\n\n\
+`scene` should be `scenes`: mend the file, and import it again.",
+};
+/// Something in an imported body that should not stand in a file.
+pub static SECRET: Rule = Rule {
+    code: "SF0113",
+    name: "secret-in-body",
+    severity: Severity::Warning,
+    summary: "A body that is imported holds no secrets.",
+    explanation: "\
+A manifest is read by everybody who can read the repository, and git forgets nothing. Keys, passwords, \
+and addresses that let in whoever has them do not belong there. Signed addresses expire besides, and \
+Pictory fetches what they lead to at each render.",
+};
 rule! {
     /// A value of the project file makes no sense.
     PROJECT_SETTING, "SF0801", "project-setting",
@@ -170,14 +194,14 @@ rule! {
 }
 rule! {
     /// A profile has a name that it cannot have.
-    PROFILE_NAME, "SF0804", "profile-name",
+    PROFILE_NAME, "SF0807", "profile-name",
     "A profile has a name of letters, digits, `_` and `-`, and is not called `final`.",
     "`final` stands for videos as their manifests say, without any profile, as in \
      `plan --compare-profiles draft,final`."
 }
 rule! {
     /// A file of defaults has another name than it must have.
-    DEFAULTS_NAME, "SF0805", "defaults-file-name",
+    DEFAULTS_NAME, "SF0808", "defaults-file-name",
     "The defaults of a folder stand in `_defaults.yaml`.",
     "A file such as `_defaults.yml` or `_defaults.json` looks like defaults and would be read as a manifest. \
      Rename it to `_defaults.yaml`."
@@ -273,6 +297,8 @@ pub const RULES: &[&Rule] = &[
     &EMPTY_VALUE,
     &MISSING_TAG,
     &PASSTHROUGH,
+    &LEFT_OUT,
+    &SECRET,
     &PROJECT_SETTING,
     &NO_PROJECT,
     &PROFILE_NAME,

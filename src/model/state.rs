@@ -170,8 +170,9 @@ pub struct Outputs {
 pub struct ReadyPreview {
     /// Its job.
     pub job: JobId,
-    /// The operation that asked for it.
-    pub operation: OperationId,
+    /// The operation that asked for it, by whose tag its name can be told from others; `None` if it
+    /// was made before this state knew of it.
+    pub operation: Option<OperationId>,
     /// The video that it prepares.
     pub target: VideoTarget,
     /// What it was charged; `None` if nothing was reported.

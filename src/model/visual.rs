@@ -111,8 +111,8 @@ pub struct GeneratedVisual {
     pub file: VisualFile,
     /// The job that generated it.
     pub job: JobId,
-    /// The operation that asked for it.
-    pub operation: OperationId,
+    /// The operation that asked for it; `None` if it was made before this state knew of it.
+    pub operation: Option<OperationId>,
     /// What it cost; `None` if that was not reported, or only together with others.
     pub credits: Option<Credits>,
     /// When it was recorded.

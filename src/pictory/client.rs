@@ -14,6 +14,7 @@ use super::http::Http;
 use super::job::{Job, JobPage};
 use super::limiter::Limiter;
 use super::listing::{ProjectPage, StudioPage};
+use super::project::{ProjectDetails, ProjectId};
 use super::settings::{Settings, SettingsError};
 use super::submission;
 use super::upload::UploadAddress;
@@ -197,6 +198,17 @@ impl Client {
             .await
     }
 
+    /// Asks for the storyboard that a finished preview resolved, as it is; `None` if the job shows
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::job`].
+    pub async fn storyboard(&self, job: &JobId) -> Result<Option<Value>, ApiError> {
+        let path = ["v1", "jobs", usable(job)?];
+        self.ask(get(&path), wire::read_storyboard).await
+    }
+
     /// Lists jobs of all kinds, newest first; `page` is [`JobPage::next`] of the page before.
     ///
     /// # Errors
@@ -245,6 +257,17 @@ impl Client {
         let request = listing(&["v2", "projects"], "pagekey", page);
         self.ask(request, |answer| wire::read_projects(answer, page))
             .await
+    }
+
+    /// Asks what a saved project tells of its video.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiError`] describes, after as many attempts as [`next_delay`](super::next_delay)
+    /// allows. For a project that is not there Pictory documents no answer.
+    pub async fn project(&self, project: &ProjectId) -> Result<ProjectDetails, ApiError> {
+        let path = ["v2", "projects", project.as_str()];
+        self.ask(get(&path), wire::read_project).await
     }
 
     /// Asks what the account may still use in its billing term.

@@ -15,7 +15,7 @@ use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
 use crate::manifest::{Document, Project, parse_project, rules};
 use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
-use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
+use crate::plan::{Plan, PlanInput, PlanOptions, Violation, Whole, assumed, check, plan, whole};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
 
@@ -171,6 +171,13 @@ fn resolved(
         .into_par_iter()
         .map(|document| fingerprint_video(expand(resolve(document, project, profile))))
         .collect()
+}
+
+/// Describes a video of a project as it would be recorded, had its manifest been sent to Pictory as it
+/// is.
+pub fn sent_whole(document: &Document, project: &Project) -> Whole {
+    let video = fingerprint_video(expand(resolve(document, project, None)));
+    whole(&video, &Prices::new(project.pricing.clone()))
 }
 
 /// Lays out the animatic of a declared video of a project without errors, with what its plan says;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -145,37 +146,48 @@ impl Sources {
         profiles.cloned().collect()
     }
 
+    /// Says what a manifest would mean in the project, without a profile.
+    pub fn compose(&self, source: &Arc<Source>) -> Composed {
+        let mut all = Composed::default();
+        let parsed = parse(source);
+        all.diagnostics = parsed.diagnostics;
+        for document in parsed.documents {
+            let mut composed = compose(document, &self.around(source.path(), None));
+            all.documents.append(&mut composed.documents);
+            all.diagnostics.append(&mut composed.diagnostics);
+        }
+        all
+    }
+
+    /// Returns what stands around the documents of a manifest.
+    fn around<'a>(&'a self, path: &str, profile: Option<&'a Layer>) -> Surroundings<'a> {
+        let near = folders(path).filter_map(|folder| self.defaults.get(folder));
+        let far = self
+            .project
+            .iter()
+            .filter_map(|project| project.defaults.as_ref());
+        Surroundings {
+            defaults: near.chain(far).collect(),
+            profile,
+            tables: &self.tables,
+        }
+    }
+
     /// Says what the files mean together, under a profile if one is named, and checks it. A project without
     /// such a profile declares nothing under it.
-    pub fn check(self, profile: Option<&str>) -> Checked {
-        let Self {
-            name,
-            project,
-            documents,
-            defaults,
-            tables,
-            manifests,
-            mut diagnostics,
-        } = self;
-        let settled = project.as_ref().and_then(|project| {
-            let overlay = profile.map(|name| project.profiles.get(name));
-            match overlay {
-                Some(None) => None,
-                Some(Some(overlay)) => Some((project, Some(&overlay.layer))),
-                None => Some((project, None)),
-            }
+    pub fn check(mut self, profile: Option<&str>) -> Checked {
+        let documents = std::mem::take(&mut self.documents);
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        let overlay = self.project.as_ref().and_then(|project| match profile {
+            None => Some(None),
+            Some(name) => project.profiles.get(name).map(Some),
         });
         let mut videos = Vec::new();
-        if let Some((project, profile)) = settled {
+        if let Some(overlay) = overlay {
+            let overlay = overlay.map(|profile| &profile.layer);
             let compose_one = |document: Written| {
-                let folders = folders(document.source().path());
-                let near = folders.filter_map(|folder| defaults.get(folder));
-                let surroundings = Surroundings {
-                    defaults: near.chain(&project.defaults).collect(),
-                    profile,
-                    tables: &tables,
-                };
-                compose(document, &surroundings)
+                let path = document.source().path().to_owned();
+                compose(document, &self.around(&path, overlay))
             };
             let composed: Vec<Composed> = documents.into_par_iter().map(compose_one).collect();
             for mut part in composed {
@@ -188,11 +200,11 @@ impl Sources {
         // A value that aliases repeat is wrong once, not wherever it is repeated.
         diagnostics.dedup();
         Checked {
-            name,
-            project,
+            name: self.name,
+            project: self.project,
             profile: profile.map(str::to_owned),
             documents: videos,
-            manifests,
+            manifests: self.manifests,
             diagnostics,
         }
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::target::target;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
-    AppliedVideo, Cost, GeneratedVisual, JobId, OperationId, Outputs, RunId, Snapshot, VisualFile,
+    AppliedVideo, Cost, GeneratedVisual, JobId, Outputs, RunId, Snapshot, VisualFile,
     VisualIdentity, VisualMode,
 };
 
@@ -49,7 +49,7 @@ fn generated(identity: &VisualIdentity, at: Timestamp) -> GeneratedVisual {
         spec: identity.spec.clone(),
         file: VisualFile::default(),
         job: JobId::new(""),
-        operation: OperationId::new(""),
+        operation: None,
         credits: None,
         generated_at: at,
         run: RunId::new(""),

@@ -272,7 +272,7 @@ fn less(cost: &Cost, paid: &Cost) -> Cost {
 fn rendered(ready: &ReadyPreview) -> RenderedPreview {
     RenderedPreview {
         job: ready.job.clone(),
-        operation: Some(ready.operation.clone()),
+        operation: ready.operation.clone(),
         credits_used: ready.credits_used,
         outputs: ready.outputs.clone(),
         degraded: ready.degraded.clone(),

@@ -29,6 +29,7 @@ mod target;
 mod tests;
 mod treatment;
 mod visual;
+mod whole;
 mod work;
 
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,7 @@ pub use replacement::{InvalidReplacement, Replacements};
 pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
+pub use whole::{Whole, whole};
 pub use work::{
     AfterPreview, PlannedVisual, PreviewRender, RenderWork, Step, StoryboardWork, VisualStep,
 };

@@ -202,6 +202,19 @@ impl Rendering<'_> {
         }
     }
 
+    /// Lists the shots of the video as its manifest has it, where everything is generated.
+    pub(super) fn expected_whole(&self) -> Vec<ExpectedShot> {
+        let mut before = None;
+        let shots = self.video.expanded.shots.iter().enumerate();
+        let expected = shots.map(|(index, shot)| {
+            // What lies over a scene that is split lies over the first of its shots.
+            let is_first = before.replace(shot.scene) != Some(shot.scene);
+            let shown = vec![Treatment::Generate; shot.visuals.len()];
+            self.expected_shot(index, is_first, &shown)
+        });
+        expected.collect()
+    }
+
     /// Lists the shots of an assembled storyboard with what is generated for each.
     fn expected(&self, assembly: &Assembly, shown: &[Vec<Treatment>]) -> Vec<ExpectedShot> {
         let pieces = assembly.pieces.iter();

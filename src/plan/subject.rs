@@ -180,7 +180,7 @@ impl Subject<'_> {
                 let cost = render.planned.clone();
                 let preview = RenderedPreview {
                     job: ready.job.clone(),
-                    operation: Some(ready.operation.clone()),
+                    operation: ready.operation.clone(),
                     credits_used: ready.credits_used,
                     outputs: ready.outputs.clone(),
                     degraded: ready.degraded.clone(),

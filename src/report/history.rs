@@ -18,7 +18,7 @@ pub struct HistoryRow {
     pub at: Timestamp,
     /// The run that made it.
     pub run: RunId,
-    /// What was done: `rendered`, `renamed` or `forgotten`.
+    /// What was done: `rendered`, `imported`, `renamed` or `forgotten`.
     pub action: String,
     /// The video, under the key it had after the change.
     pub video: VideoKey,
@@ -38,7 +38,7 @@ pub fn text(rows: &[HistoryRow], style: &TextStyle) -> String {
     if rows.is_empty() {
         page.line(
             0,
-            &Line::plain("No video was rendered, renamed or forgotten yet."),
+            &Line::plain("No video was rendered, imported, renamed or forgotten yet."),
         );
         return page.finish();
     }

@@ -21,6 +21,7 @@ pub mod apply;
 pub mod backups;
 pub mod care;
 pub mod history;
+pub mod import;
 pub mod junit;
 pub mod limits;
 pub mod marker;

@@ -90,7 +90,7 @@ fn generated(video: &FingerprintedVideo) -> Vec<(VisualKey, GeneratedVisual)> {
                 ..VisualFile::default()
             },
             job: JobId::new(format!("job-{name}")),
-            operation: OperationId::new(format!("op-{name}")),
+            operation: Some(OperationId::new(format!("op-{name}"))),
             credits: Some(Prices::default().spec(&spec)),
             generated_at: "2026-08-07T10:02:00Z".parse().expect("a time"),
             run: RunId::new("run-1"),
@@ -156,7 +156,7 @@ pub(super) fn ready_preview(video: &FingerprintedVideo) -> (VideoKey, ReadyPrevi
     let target = target(video);
     let ready = ReadyPreview {
         job: JobId::new("job-0070"),
-        operation: OperationId::new("op-0070"),
+        operation: Some(OperationId::new("op-0070")),
         credits_used: Some(target.planned.expected),
         outputs: Outputs::default(),
         degraded: Vec::new(),

@@ -28,8 +28,8 @@ pub use backup::{Backup, Restored, Summary, backup, backups, restore, summary};
 pub use error::{OpenError, StoreError};
 pub use lock::{Holder, LockError, WriterLock};
 pub use record::{
-    Appended, Commit, GitCommit, HistoryLine, JournalEntry, JournalLine, KnownJob, OperationRecord,
-    RunEnd, RunOutcome, RunRecord, RunStart, StateChange,
+    Appended, Commit, GitCommit, HistoryLine, ImportedPreview, ImportedVideo, JournalEntry,
+    JournalLine, KnownJob, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart, StateChange,
 };
 pub use sqlite::{SqliteReader, SqliteStore};
 

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::journal::{Event, Status};
 use crate::model::{
-    Cost, Credits, Fingerprint, JobId, OperationId, RunId, VideoKey, VisualCopy, VisualKey,
+    Cost, Credits, DegradedVisual, Fingerprint, HarvestedVisual, JobId, OperationId, Outputs,
+    RunId, VideoKey, VideoTarget, VisualCopy, VisualKey,
 };
 
 /// A run as it begins.
@@ -170,6 +171,45 @@ pub enum StateChange {
         /// The video that it prepared.
         video: VideoKey,
     },
+    /// A video that was rendered before this state knew of it enters it, in place of what has the
+    /// same key there, and of the preview that waits for its render. What it was charged is no
+    /// spending of any run.
+    VideoImported(Box<ImportedVideo>),
+    /// A preview that was made before this state knew of it, and its visuals, enter it. Visuals
+    /// that it has already stay as they are.
+    PreviewImported(Box<ImportedPreview>),
+}
+
+/// A video as somebody had it rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedVideo {
+    /// What was rendered.
+    pub target: VideoTarget,
+    /// The job that rendered it.
+    pub job: JobId,
+    /// Where the results are.
+    pub outputs: Outputs,
+    /// What Pictory reported to have charged; `None` if it reported nothing.
+    pub credits_used: Option<Credits>,
+    /// Why the result is less than was asked for, if it is.
+    pub degraded: Option<String>,
+}
+
+/// A preview as somebody had it made, ready to be rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedPreview {
+    /// The video that it prepares.
+    pub target: VideoTarget,
+    /// Its job.
+    pub job: JobId,
+    /// Where the preview itself is.
+    pub outputs: Outputs,
+    /// What Pictory reported to have charged; `None` if it reported nothing.
+    pub credits_used: Option<Credits>,
+    /// The visuals in it that can be used again.
+    pub visuals: Vec<HarvestedVisual>,
+    /// The visuals in it that are not what was asked for.
+    pub degraded: Vec<DegradedVisual>,
 }
 
 /// An operation as it is recorded.
@@ -243,7 +283,7 @@ pub struct HistoryLine {
     pub at: Timestamp,
     /// The run that made it.
     pub run: RunId,
-    /// What was done: `rendered`, `renamed` or `forgotten`.
+    /// What was done: `rendered`, `imported`, `renamed` or `forgotten`.
     pub action: String,
     /// The video, under the key it had after the change.
     pub video: VideoKey,

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -77,6 +78,11 @@ impl Account {
         self.project.set("PICTORY_API_BASE_URL", &self.address);
     }
 
+    /// The address of the API.
+    pub(crate) fn url(&self) -> &str {
+        &self.address
+    }
+
     /// Ends the simulator as a crash would.
     pub(crate) fn stop(&mut self) {
         self.simulator.kill();
@@ -122,6 +128,35 @@ impl Account {
             std::thread::sleep(Duration::from_millis(10));
         }
         panic!("no operation was begun");
+    }
+
+    /// Sends a request as scripts do that know nothing of this program, and returns the job.
+    #[track_caller]
+    pub(crate) fn submit(&self, method: Method, path: &str, body: &Value) -> String {
+        let answer = ask(method, &format!("{}{path}", self.address), Some(body));
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        let job = answer["data"]["jobId"].as_str();
+        job.unwrap_or_else(|| panic!("{answer:#}")).to_owned()
+    }
+
+    /// Waits until a job has ended.
+    #[track_caller]
+    pub(crate) fn wait_for_job(&self, job: &str) {
+        for _ in 0..500 {
+            let job = self.get(&format!("/v1/jobs/{job}"));
+            if job["data"]["status"] != "in-progress" {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("job {job} does not end");
+    }
+
+    /// Deletes what a job left behind.
+    #[track_caller]
+    pub(crate) fn clean(&self, job: &str) {
+        let url = format!("{}/v1/jobs/{job}/clean", self.address);
+        drop(ask(Method::DELETE, &url, None));
     }
 
     /// Returns an operation that has not come to an end.
@@ -204,6 +239,11 @@ fn serve_at(project: &Project, at: &str, options: &[&str]) -> (Running, String) 
 /// Fetches what must be there.
 #[track_caller]
 pub(crate) fn fetch(url: &str) -> Vec<u8> {
+    ask(Method::GET, url, None)
+}
+
+#[track_caller]
+fn ask(method: Method, url: &str, body: Option<&Value>) -> Vec<u8> {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         // A second test in the same process finds the provider installed already.
         rustls::crypto::ring::default_provider()
@@ -216,7 +256,11 @@ pub(crate) fn fetch(url: &str) -> Vec<u8> {
             .user_agent("storyform-tests")
             .build()
             .unwrap();
-        let answer = client.get(url).header(AUTHORIZATION, "pictai_test").send();
+        let mut request = client.request(method, url);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.header(AUTHORIZATION, "pictai_test").send();
         let answer = answer.await.unwrap().error_for_status().unwrap();
         answer.bytes().await.unwrap().to_vec()
     };

@@ -243,7 +243,14 @@ macro_rules! pages {
 }
 
 pages! {
+    the_first_video: "first-video.md",
+    concepts: "concepts.md",
+    costs: "costs.md",
+    writing: "writing.md",
     many_videos: "many.md",
+    reviewing: "review.md",
+    teams: "teams.md",
+    recipes: "recipes.md",
 }
 
 /// Pages without a command of their own to run: what they hold is made from the program, or is run elsewhere.

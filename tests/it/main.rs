@@ -25,6 +25,7 @@ mod cli_degraded;
 mod cli_exit_codes;
 mod cli_faults;
 mod cli_full_disk;
+mod cli_import;
 mod cli_init;
 mod cli_interrupt;
 mod cli_json;

@@ -195,7 +195,7 @@ fn performed(
             spec: identity.spec,
             file: VisualFile::default(),
             job: JobId::new("job"),
-            operation: OperationId::new("op"),
+            operation: Some(OperationId::new("op")),
             credits: None,
             generated_at: Timestamp::UNIX_EPOCH,
             run: RunId::new("run"),

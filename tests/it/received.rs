@@ -65,6 +65,14 @@ impl Received {
         told.join(", ")
     }
 
+    /// How many jobs were accepted.
+    pub(crate) fn all(&self) -> usize {
+        let accepted = self.events.iter();
+        accepted
+            .filter(|event| event["event"] == "accepted")
+            .count()
+    }
+
     /// The scenes of the last storyboard that was asked for, by preview or render.
     #[track_caller]
     pub(crate) fn last_scenes(&self, kind: &str) -> &[Value] {

@@ -17,6 +17,8 @@ const WITHOUT_MANIFEST: &[&str] = &[
     "project-setting",
     "no-project",
     "reserved-key",
+    "left-out",
+    "secret-in-body",
 ];
 
 fn diagnose(path: &Path) -> Vec<Diagnostic> {

@@ -3,6 +3,7 @@
 mod comment;
 mod formats;
 mod forge;
+mod import;
 mod plan;
 mod preview;
 mod report;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use comment::CommentArgs;
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
+pub(super) use import::ImportArgs;
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
 pub(super) use report::ReportArgs;
@@ -174,6 +176,8 @@ pub(in crate::cli) enum Command {
     Show(ShowArgs),
     /// Print where the results of a video are
     Output(OutputArgs),
+    /// Make a manifest of a request body, a job or a saved project, and render nothing
+    Import(ImportArgs),
     /// Look after the state
     #[command(subcommand)]
     State(StateCommand),

@@ -13,12 +13,15 @@ mod json;
 mod listing;
 mod page;
 mod preview;
+mod project;
 mod refusal;
 mod upload;
 
 pub(super) use account::{read_quota, read_usage};
 pub(super) use job::{read_cleaned, read_job, read_jobs, read_submitted, same_id};
 pub(super) use listing::{read_projects, read_studio};
+pub(super) use preview::read_storyboard;
+pub(super) use project::read_project;
 pub(super) use refusal::{describe_strange, read_nothing_begun, read_refusal};
 pub(super) use upload::read_upload_address;
 
@@ -151,6 +154,8 @@ mod tests {
         read_jobs(answer(), Some("k")).err().map(show);
         read_studio(answer(), Some("k")).err().map(show);
         read_projects(answer(), Some("k")).err().map(show);
+        read_project(answer()).err().map(show);
+        read_storyboard(answer()).err().map(show);
         read_quota(answer()).err().map(show);
         read_usage(answer()).err().map(show);
         read_cleaned(answer()).err().map(show);

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::json::{field, inner, milliseconds, text, url};
+use super::json::{expect, field, inner, milliseconds, text, url};
 use crate::model::VisualKind;
+use crate::pictory::error::ApiError;
+use crate::pictory::exchange::Answer;
 use crate::pictory::preview::{Preview, PreviewScene, PreviewVisual};
 
 /// Reads what a preview resolved; `None` if the job left nothing of the kind.
@@ -20,6 +22,13 @@ pub(super) fn read_preview(body: &Value) -> Option<Preview> {
         scenes: entries(storyboard, "scenes").map(read_scene).collect(),
         backgrounds: read_backgrounds(params),
     })
+}
+
+/// Reads the storyboard that a preview resolved, as it is; `None` if the job shows none.
+pub(in crate::pictory) fn read_storyboard(answer: Answer) -> Result<Option<Value>, ApiError> {
+    let body = expect(answer)?;
+    let storyboard = inner(&body, "storyboard");
+    Ok(storyboard.filter(|value| value.is_object()).cloned())
 }
 
 fn read_scene(scene: &Value) -> PreviewScene {

@@ -164,7 +164,7 @@ fn bought(plan: &Plan) -> BTreeMap<VisualKey, GeneratedVisual> {
             spec,
             file,
             job: JobId::new("job-v"),
-            operation: OperationId::new("op-v"),
+            operation: Some(OperationId::new("op-v")),
             credits: None,
             generated_at: Timestamp::UNIX_EPOCH,
             run: RunId::new("run-1"),

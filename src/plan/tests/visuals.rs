@@ -394,7 +394,7 @@ fn a_paid_preview_is_rendered_for_nothing() {
     let video = &first.videos[0];
     let ready = ReadyPreview {
         job: JobId::new("job-p"),
-        operation: OperationId::new("op-p"),
+        operation: Some(OperationId::new("op-p")),
         target: target(video),
         credits_used: Some(Credits::from_thousandths(32_000)),
         outputs: Outputs::default(),

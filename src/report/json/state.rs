@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::plan::StateJson;
 use super::{CostJson, FORMAT_VERSION, document};
 use crate::model::{
-    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, ReadyPreview,
-    ShotTarget, Snapshot, VideoTarget, VisualKey,
+    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationId, OperationTarget, Outputs,
+    ReadyPreview, ShotTarget, Snapshot, VideoTarget, VisualKey,
 };
 use crate::report::standing::{Standing, standings};
 
@@ -91,7 +91,8 @@ impl<'a> StandingJson<'a> {
 #[serde(rename_all = "camelCase")]
 struct PreviewJson<'a> {
     job: &'a str,
-    operation: &'a str,
+    /// `null` if it was imported.
+    operation: Option<&'a str>,
     /// `null` if Pictory reported nothing.
     credits_used: Option<Credits>,
     degraded_visuals: Vec<DegradedJson<'a>>,
@@ -109,7 +110,7 @@ impl<'a> PreviewJson<'a> {
         } = preview;
         Self {
             job: job.as_str(),
-            operation: operation.as_str(),
+            operation: operation.as_ref().map(OperationId::as_str),
             credits_used: *credits_used,
             degraded_visuals: degraded.iter().map(DegradedJson::of).collect(),
         }

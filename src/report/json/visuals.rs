@@ -7,7 +7,7 @@ use super::plan::StateJson;
 use super::{FORMAT_VERSION, document};
 use crate::model::storyboard::{AspectRatio, MediaStyle};
 use crate::model::{
-    Credits, GeneratedVisual, Snapshot, VisualCopy, VisualFile, VisualKey, VisualSpec,
+    Credits, GeneratedVisual, OperationId, Snapshot, VisualCopy, VisualFile, VisualKey, VisualSpec,
     VisualSubject,
 };
 use crate::report::standing::uses;
@@ -47,7 +47,8 @@ struct VisualJson<'a> {
     /// `null` if it was not reported, or only together with others.
     credits: Option<Credits>,
     job: &'a str,
-    operation: &'a str,
+    /// `null` if it was imported.
+    operation: Option<&'a str>,
     run: &'a str,
     generated_at: Timestamp,
     /// How many recorded shots show it.
@@ -168,7 +169,7 @@ impl<'a> VisualJson<'a> {
             height: *height,
             credits: *credits,
             job: job.as_str(),
-            operation: operation.as_str(),
+            operation: operation.as_ref().map(OperationId::as_str),
             run: run.as_str(),
             generated_at: *generated_at,
             shots,

@@ -4,6 +4,7 @@
 //! a read-only file system, and copied as a file. While a writer has it open it is in WAL mode,
 //! so that readers never wait for the writer, nor it for them.
 
+mod imports;
 mod known;
 mod open;
 mod previews;

@@ -12,9 +12,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::store::{OpenError, backup};
 
 /// The steps from nothing to the schema of this version, each from one version to the next.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("../../../state/migrations/0001_initial.sql"),
     include_str!("../../../state/migrations/0002_visuals.sql"),
+    include_str!("../../../state/migrations/0003_imports.sql"),
 ];
 
 /// What `state/migrations` puts into the header of every state file: `SFst`.
@@ -367,7 +368,9 @@ fn create(path: &Path, migrations: &[&str], lineage: &str) -> Result<(), OpenErr
              VALUES (1, ?1, 0, ?2, ?2)",
             [lineage, env!("CARGO_PKG_VERSION")],
         )?;
-        migrate(connection, migrations)
+        migrate(connection, migrations)?;
+        // Steps that replace tables leave empty pages, in which damage would go unseen.
+        connection.execute_batch("VACUUM")
     })
 }
 

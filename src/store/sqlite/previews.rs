@@ -30,7 +30,9 @@ fn ready_preview(row: &Row<'_>) -> Result<ReadyPreview, StoreError> {
     };
     Ok(ReadyPreview {
         job: JobId::new(row.get::<_, String>("job")?),
-        operation: OperationId::new(row.get::<_, String>("operation")?),
+        operation: row
+            .get::<_, Option<String>>("operation")?
+            .map(OperationId::new),
         target,
         credits_used: row::credits(row, "credits_used_thousandths")?,
         outputs: row::json(row, "outputs")?,
@@ -58,7 +60,7 @@ pub(super) fn put(connection: &Connection, preview: &ReadyPreview) -> Result<(),
             target.key.id.as_str(),
             row::profile_text(&target.key),
             job.as_str(),
-            operation.as_str(),
+            operation.as_ref().map(OperationId::as_str),
             row::to_json("target", target)?,
             row::to_json("outputs", outputs)?,
             credits_used.map(Credits::thousandths),

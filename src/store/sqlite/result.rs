@@ -44,7 +44,7 @@ pub(super) fn record(
             }
             let preview = ReadyPreview {
                 job: finished.job.clone(),
-                operation: finished.entry.operation.clone(),
+                operation: Some(finished.entry.operation.clone()),
                 target: target.video,
                 credits_used: finished.credits_used,
                 outputs,
@@ -105,7 +105,7 @@ impl Finished<'_> {
             spec,
             file,
             job: self.job.clone(),
-            operation: self.entry.operation.clone(),
+            operation: Some(self.entry.operation.clone()),
             credits,
             generated_at: self.entry.at,
             run: self.entry.run.clone(),

@@ -13,8 +13,7 @@ pub(super) fn put(
     finished: &Finished<'_>,
     video: &AppliedVideo,
 ) -> Result<(), StoreError> {
-    put_row(connection, video)?;
-    put_shots(connection, &video.target.key, &video.target.shots)?;
+    put_rows(connection, video)?;
     add_history(
         connection,
         &Change {
@@ -29,6 +28,30 @@ pub(super) fn put(
             fingerprint: &video.target.fingerprint,
         },
     )
+}
+
+/// Puts a video into state that somebody else had rendered.
+pub(super) fn put_imported(
+    connection: &Connection,
+    serial: u64,
+    commit: &Commit,
+    video: &AppliedVideo,
+) -> Result<(), StoreError> {
+    put_rows(connection, video)?;
+    let standing = Standing {
+        revision: video.revision,
+        fingerprint: video.target.fingerprint.clone(),
+    };
+    let key = &video.target.key;
+    add_history(
+        connection,
+        &standing.change(serial, commit, "imported", key),
+    )
+}
+
+fn put_rows(connection: &Connection, video: &AppliedVideo) -> Result<(), StoreError> {
+    put_row(connection, video)?;
+    put_shots(connection, &video.target.key, &video.target.shots)
 }
 
 /// Returns a revision that the key never had, also if its video was forgotten in between.

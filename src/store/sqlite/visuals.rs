@@ -39,7 +39,9 @@ fn generated_visual(row: &Row<'_>) -> Result<GeneratedVisual, StoreError> {
         spec: row::json(row, "spec")?,
         file,
         job: JobId::new(row.get::<_, String>("job")?),
-        operation: OperationId::new(row.get::<_, String>("operation")?),
+        operation: row
+            .get::<_, Option<String>>("operation")?
+            .map(OperationId::new),
         credits: row::credits(row, "credits_thousandths")?,
         generated_at: row::timestamp(row, "generated_at")?,
         run: RunId::new(row.get::<_, String>("run")?),
@@ -94,7 +96,7 @@ pub(super) fn put(
             file.width,
             file.height,
             job.as_str(),
-            operation.as_str(),
+            operation.as_ref().map(OperationId::as_str),
             credits.map(Credits::thousandths),
             row::moment(*generated_at),
             run.as_str(),
@@ -109,6 +111,13 @@ pub(super) fn put(
 fn copy_bytes(copy: Option<&VisualCopy>) -> Result<Option<i64>, StoreError> {
     copy.map(|copy| row::integer("copy_bytes", copy.bytes))
         .transpose()
+}
+
+/// Tells whether there is a visual that can be used.
+pub(super) fn is_usable(connection: &Connection, key: &VisualKey) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM visuals WHERE key = ?1 AND NOT is_lost")?
+        .exists([key.as_str()])?)
 }
 
 /// What became of the files of a visual.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::result::{self, Finished};
 use super::videos::Renaming;
 use super::visuals::Kept;
-use super::{previews, read, row, videos, visuals};
+use super::{imports, previews, read, row, videos, visuals};
 use crate::journal::{Completion, Event, Status, next_status};
 use crate::model::{Credits, JobId, OperationTarget, RunId, VisualKey};
 use crate::store::{Commit, JournalEntry, RunEnd, RunStart, StateChange, StoreError};
@@ -319,5 +319,7 @@ pub(super) fn commit(
         ),
         StateChange::VisualsForgotten { keys } => visuals::forget(connection, keys),
         StateChange::PreviewDropped { video } => previews::drop_one(connection, video),
+        StateChange::VideoImported(video) => imports::video(connection, serial, commit, video),
+        StateChange::PreviewImported(preview) => imports::preview(connection, commit, preview),
     }
 }

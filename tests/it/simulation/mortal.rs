@@ -142,6 +142,8 @@ fn name(change: &StateChange) -> &'static str {
         StateChange::VisualKept { .. } => "where a visual is kept",
         StateChange::VisualsForgotten { .. } => "that visuals are forgotten",
         StateChange::PreviewDropped { .. } => "that a preview is dropped",
+        StateChange::VideoImported(_) => "that a video is imported",
+        StateChange::PreviewImported(_) => "that a preview is imported",
     }
 }
 

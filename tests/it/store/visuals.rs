@@ -151,7 +151,7 @@ fn a_preview_waits_for_its_render<P: Place>(place: &P) {
     assert_eq!(snapshot.previews.len(), 1);
     let expected = ReadyPreview {
         job: JobId::new("job-second"),
-        operation: OperationId::new("second"),
+        operation: Some(OperationId::new("second")),
         target: target(key("tour"), 2),
         credits_used: Some(credits(1200)),
         outputs: outputs(),
@@ -231,7 +231,10 @@ fn a_preview_never_takes_the_place_of_another<P: Place>(place: &P) {
         .unwrap();
     let previews = store.snapshot().unwrap().previews;
     assert_eq!(previews.len(), 1);
-    assert_eq!(previews[&key("new")].operation, OperationId::new("new"));
+    assert_eq!(
+        previews[&key("new")].operation,
+        Some(OperationId::new("new"))
+    );
 }
 
 fn a_preview_is_dropped_once<P: Place>(place: &P) {
@@ -476,7 +479,7 @@ fn every_job_is_known_for_ever<P: Place>(place: &P) {
 }
 
 /// Takes an operation from its intent to its result.
-fn perform(
+pub(super) fn perform(
     store: &mut impl StateStore,
     operation: &str,
     target: OperationTarget,
@@ -537,7 +540,7 @@ pub(super) fn visual(name: &str) -> VisualKey {
     VisualKey::new(format!("v1:{name}"))
 }
 
-fn spec(name: &str) -> VisualSpec {
+pub(super) fn spec(name: &str) -> VisualSpec {
     VisualSpec {
         kind: VisualKind::Video,
         model: "veo3.1_fast".to_owned(),
@@ -569,7 +572,7 @@ fn generated(name: &str, operation: &str) -> GeneratedVisual {
         spec: spec(name),
         file: file(name),
         job: JobId::new(format!("job-{operation}")),
-        operation: OperationId::new(operation),
+        operation: Some(OperationId::new(operation)),
         credits: Some(credits(1200)),
         generated_at: at(2),
         run: RunId::new("run"),
