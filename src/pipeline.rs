@@ -16,7 +16,7 @@ use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
-use crate::validate::validate;
+use crate::validate::{settle, validate};
 
 /// A project that was read and checked.
 #[derive(Debug)]
@@ -113,6 +113,7 @@ fn check_files(
     diagnostic::sort(&mut diagnostics);
     // A value that aliases repeat is wrong once, not wherever it is repeated.
     diagnostics.dedup();
+    let diagnostics = settle(&project.lints, &documents, diagnostics);
     Ok(Checked {
         name,
         project: Some(project),

@@ -10,8 +10,10 @@
 mod block;
 mod budget;
 mod check;
+mod comments;
 mod decode;
 mod document;
+mod lints;
 mod merge;
 mod passthrough;
 mod project;
@@ -25,6 +27,8 @@ mod write;
 
 pub use block::Block;
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
+pub use comments::{Comment, comments};
 pub use document::{Document, Parsed, parse};
+pub use lints::{LintLevel, LintSetting};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use write::to_yaml;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::budget::{self, BudgetFile, BudgetProblem};
 use super::check::check;
 use super::decode::decode;
+use super::lints::{self, LintLevel, LintSetting};
 use super::read::read;
 use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, RESERVED, WRONG_TYPE};
 use super::shape::Shapes;
@@ -83,6 +84,10 @@ pub struct ProjectFile {
     /// What happens to the remote video when its declaration is removed. Default: `forget`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_remove: Option<OnRemove>,
+
+    /// What becomes of warnings, by the name or code of a rule: `allow`, `warn` or `deny`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lints: Option<BTreeMap<String, LintLevel>>,
 
     /// How plans are performed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +195,8 @@ pub struct Project {
     pub pricing: BTreeMap<String, Credits>,
     /// What happens to the remote video when its declaration is removed.
     pub on_remove: OnRemove,
+    /// What becomes of warnings.
+    pub lints: Vec<LintSetting>,
     /// How plans are performed.
     pub apply: ApplySettings,
 }
@@ -304,6 +311,7 @@ impl Settling<'_> {
             budget,
             pricing: file.pricing.unwrap_or_default(),
             on_remove: file.on_remove.unwrap_or(OnRemove::Forget),
+            lints: lints::settle(file.lints, |pointer| self.key(pointer)),
             apply,
         }
     }

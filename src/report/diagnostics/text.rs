@@ -71,13 +71,14 @@ const MARGIN: usize = 10;
 fn group<'a>(diagnostic: &'a Diagnostic, width: usize) -> Group<'a> {
     let Diagnostic {
         rule,
+        severity,
         message,
         location,
         label,
         related,
         help,
     } = diagnostic;
-    let level = match rule.severity {
+    let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
