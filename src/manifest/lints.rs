@@ -50,7 +50,6 @@ pub(super) fn settle(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::diagnostic::Source;
     use crate::manifest::parse_project;
 

@@ -9,8 +9,12 @@
 
 mod allow;
 mod color;
+mod draft;
 mod known;
+mod lettering;
+mod negation;
 mod pointer;
+mod prompt;
 mod rules;
 #[cfg(test)]
 mod testing;
