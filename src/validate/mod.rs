@@ -21,7 +21,7 @@ mod testing;
 mod url;
 mod walk;
 
-pub use allow::settle;
+pub use allow::{allowed_by_comment, settle};
 
 use rayon::prelude::*;
 

@@ -29,8 +29,9 @@ pub fn text(diagnostics: &[Diagnostic], color: bool, width: usize) -> String {
     text
 }
 
-/// Writes all there is to say about a rule; what stands between fences is shown as it is.
-pub fn explanation(rule: &Rule, color: bool, width: usize) -> String {
+/// Writes all there is to say about a rule; what stands between fences is shown as it is. Of a warning it
+/// says how it is allowed, at one place only if a comment can do so.
+pub fn explanation(rule: &Rule, allowed_by_comment: bool, color: bool, width: usize) -> String {
     let Rule {
         code,
         name,
@@ -60,7 +61,28 @@ pub fn explanation(rule: &Rule, color: bool, width: usize) -> String {
             _ => page.line(0, &Line::plain(line)),
         }
     }
+    if *severity == Severity::Warning {
+        ways_to_allow(&mut page, name, allowed_by_comment);
+    }
     page.finish()
+}
+
+/// Says how a warning is allowed where it is right.
+fn ways_to_allow(page: &mut Page, name: &str, by_comment: bool) {
+    let comment = (
+        "To allow it at one place, write at the end of the line, or above it:",
+        format!("# storyform: allow {name} -- why it is right here"),
+    );
+    let setting = (
+        "To allow it in the whole project, write into `storyform.yaml`:",
+        format!("lints: {{{name}: allow}}   # or deny, which makes it an error"),
+    );
+    for (words, example) in by_comment.then_some(comment).into_iter().chain([setting]) {
+        page.blank();
+        page.line(0, &Line::plain(words));
+        page.blank();
+        page.raw(4, &Line::plain(example));
+    }
 }
 
 /// Below this width there is no room for an excerpt.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rules::{UNKNOWN_ALLOWANCE, UNUSED_ALLOWANCE};
-use super::{nearest_rule, only_warnings};
+use super::{allowed_by_comment, nearest_rule, only_warnings};
 use crate::diagnostic::{Diagnostic, Location, Rule, Severity, Source, Span};
 use crate::manifest;
 use crate::validate::find_rule;
@@ -82,73 +82,60 @@ impl Allowances {
         });
         match words.next() {
             Some((ALLOW, location)) => self.names(words, location, comment.about),
-            Some((word, location)) => {
-                // Anybody may write about this program; only who names a rule talks to it.
-                if words.any(|(word, _)| find_rule(word).is_some()) {
-                    self.problems.push(
-                        Diagnostic::new(
-                            &UNKNOWN_ALLOWANCE,
-                            location,
-                            format!("a comment cannot say `{word}`"),
-                        )
-                        .help(format!(
-                            "write `# {ADDRESS} {ALLOW}`; `lints` in the project file can also `deny`"
-                        )),
-                    );
-                }
+            // Anybody may write about this program; only who names a rule talks to it.
+            Some((word, location)) if words.any(|(word, _)| find_rule(word).is_some()) => {
+                let help =
+                    "write `# storyform: allow`; `lints` in the project file can also `deny`";
+                self.refuse(location, format!("a comment cannot say `{word}`"), help);
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 
+    /// Takes the rules that are named behind the word that allows them.
     fn names<'a>(
         &mut self,
         names: impl Iterator<Item = (&'a str, Location)>,
         allow: Location,
         about: Span,
     ) {
-        let mut is_empty = true;
-        for (name, location) in names.take_while(|(name, _)| *name != REASON) {
-            is_empty = false;
+        let mut names = names.take_while(|(name, _)| *name != REASON).peekable();
+        if names.peek().is_none() {
+            let help = "write the code that `storyform validate` shows, or its name";
+            self.refuse(allow, "no rule is named here".to_owned(), help);
+        }
+        for (name, location) in names {
             match find_rule(name) {
-                Some(rule) if rule.severity == Severity::Warning => {
-                    self.allowances.push(Allowance {
-                        rule,
-                        location,
-                        about,
-                    });
-                }
-                Some(rule) => self.problems.push(
-                    Diagnostic::new(
-                        &UNKNOWN_ALLOWANCE,
-                        location,
-                        format!("`{name}` is an error, which cannot be allowed"),
-                    )
-                    .help(only_warnings(rule)),
+                Some(rule) if allowed_by_comment(rule) => self.allowances.push(Allowance {
+                    rule,
+                    location,
+                    about,
+                }),
+                Some(rule) if rule.severity == Severity::Warning => self.refuse(
+                    location,
+                    format!("`{name}` is about comments, which cannot allow it"),
+                    format!("mend the comment, or write `lints: {{{name}: allow}}` into the project file"),
+                ),
+                Some(rule) => self.refuse(
+                    location,
+                    format!("`{name}` is an error, which cannot be allowed"),
+                    only_warnings(rule),
                 ),
                 None => {
                     let help = nearest_rule(name).unwrap_or_else(|| {
                         format!("a reason stands behind ` {REASON} `; `storyform explain` lists all rules")
                     });
-                    self.problems.push(
-                        Diagnostic::new(
-                            &UNKNOWN_ALLOWANCE,
-                            location,
-                            format!("there is no rule `{name}`"),
-                        )
-                        .help(help),
-                    );
+                    self.refuse(location, format!("there is no rule `{name}`"), help);
                     // What follows are most likely the other words of a sentence.
                     return;
                 }
             }
         }
-        if is_empty {
-            self.problems.push(
-                Diagnostic::new(&UNKNOWN_ALLOWANCE, allow, "no rule is named here")
-                    .help("write the name that `storyform validate` shows, or the code"),
-            );
-        }
+    }
+
+    fn refuse(&mut self, location: Location, message: String, help: impl Into<String>) {
+        let problem = Diagnostic::new(&UNKNOWN_ALLOWANCE, location, message).help(help);
+        self.problems.push(problem);
     }
 }
 

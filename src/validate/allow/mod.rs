@@ -12,7 +12,7 @@ use std::sync::Arc;
 use self::comment::Allowances;
 use self::rules::LINT_SETTING;
 pub(super) use self::rules::RULES;
-use super::{RULES as ALL_RULES, find_rule};
+use super::find_rule;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity, Source, nearest};
 use crate::manifest::{Document, LintLevel, LintSetting};
 
@@ -34,6 +34,11 @@ pub fn settle(
     settled.append(&mut wrong);
     diagnostic::sort(&mut settled);
     settled
+}
+
+/// Tells whether a comment can allow what violates a rule: warnings, but not those about comments.
+pub fn allowed_by_comment(rule: &Rule) -> bool {
+    rule.severity == Severity::Warning && !RULES.contains(&rule)
 }
 
 /// Applies the comments.
@@ -145,7 +150,7 @@ fn apply(setting: &LintSetting, problem: &mut Diagnostic) -> bool {
 
 /// Says which rule may have been meant by a mistyped name.
 fn nearest_rule(name: &str) -> Option<String> {
-    let known = ALL_RULES.iter().flat_map(|rule| [rule.name, rule.code]);
+    let known = super::RULES.iter().flat_map(|rule| [rule.name, rule.code]);
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
@@ -298,6 +303,22 @@ mod tests {
             found("allow silent-video"),
             "warning 1 unused-allowance: there is no warning `silent-video` to allow here"
         );
+    }
+
+    #[test]
+    fn comments_do_not_allow_what_is_wrong_with_them() {
+        let manifest =
+            "videoName: A # storyform: allow unused-allowance, silent-video\ntemplateId: b\n";
+        let unused = "warning 1 unused-allowance: there is no warning `silent-video` to allow here";
+        assert_eq!(
+            left("", manifest),
+            [
+                "warning 1 unknown-allowance: `unused-allowance` is about comments, which cannot allow it",
+                unused,
+            ]
+        );
+        let setting = "lints: {unused-allowance: allow, unknown-allowance: allow}";
+        assert_eq!(left(setting, manifest), [""; 0]);
     }
 
     #[test]

@@ -9,9 +9,10 @@ pub(super) static LINT_SETTING: Rule = Rule {
     severity: Severity::Error,
     summary: "`lints` names warnings, each once.",
     explanation: "\
-`lints` in `storyform.yaml` says what becomes of the warnings of a rule, by its name or its code. With
-`allow` they are not shown, with `warn` they are, and with `deny` they are errors. What is an error from
-the start cannot be allowed: the request would fail, or pay for something else than was meant.
+`lints` in `storyform.yaml` says what becomes of the warnings of a rule, by its name or its code.
+With `allow` they are not shown, with `warn` they are, and with `deny` they are errors. What is an
+error from the start cannot be allowed: the request would fail, or pay for something else than was
+meant.
 
 Wrong:
 
@@ -36,8 +37,9 @@ pub(super) static UNKNOWN_ALLOWANCE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A comment that allows a warning names its rule.",
     explanation: "\
-`# storyform: allow` is followed by names or codes of rules, with commas or spaces between them. A reason
-may follow behind ` -- `. Only warnings can be allowed, and only in comments of YAML: JSON has none.
+`# storyform: allow` is followed by names or codes of rules, with commas or spaces between them. A
+reason may follow behind ` -- `. Only warnings can be allowed, and only in comments of YAML. JSON
+has none; there, the project file says it.
 
 Wrong:
 
@@ -53,8 +55,9 @@ voiceOver:
   enabled: true # storyform: allow missing-voice -- the template brings one
 ```
 
-At the end of a line, the comment holds for the field on that line, with its whole value. On a line of its
-own, it holds for the next line, with the whole of each field or list item that begins there.
+At the end of a line, the comment holds for the field on that line, with its whole value. On a
+line of its own, it holds for the next line, with the whole of each field or list item that begins
+there.
 ",
 };
 
@@ -65,8 +68,8 @@ pub(super) static UNUSED_ALLOWANCE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A comment allows a warning that there is.",
     explanation: "\
-Without the comment, there would be no such warning where it holds. What it was written for was mended, or
-has moved away. Left alone, it would hide the next mistake.
+Without the comment, there would be no such warning where it holds. What it was written for was
+mended, or has moved away. Left alone, it would hide the next mistake.
 
 Wrong:
 

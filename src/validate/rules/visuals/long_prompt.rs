@@ -11,9 +11,10 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A prompt has fewer than 450 characters.",
     explanation: "\
-A prompt may have 500 characters, and one that is longer is refused. Pictory's guide says that concise prompts
-make more focused pictures, and a long one leaves no room for a change. An older page of Pictory names a limit
-of 250; the current ones all say 500, so that nothing is said below 450.
+A prompt may have 500 characters, and one that is longer is refused. Pictory's guide says that
+concise prompts make more focused pictures, and a long one leaves no room for a change. An older
+page of Pictory names a limit of 250; the current ones all say 500, so that nothing is said below
+450.
 
 Poor:
 
@@ -25,11 +26,12 @@ scenes:
       aiVisual:
         model: nanobanana
         prompt: >-
-          A small harbour before dawn, boats in mist, first light behind the hills, wide shot, a fisherman with a
-          lantern on the quay, wet cobblestones that mirror the lamps, gulls on the masts, nets that hang to dry on
-          wooden racks, a white lighthouse at the end of the mole, a row of narrow houses in faded colours with one
-          lit window, a bicycle that leans on a wall, crates of ice and fish, thin smoke above a chimney, a dog that
-          sleeps on a coil of rope, clouds in violet and pink
+          A small harbour before dawn, boats in mist, first light behind the hills, wide shot,
+          a fisherman with a lantern on the quay, wet cobblestones that mirror the lamps,
+          gulls on the masts, nets that hang to dry on wooden racks, a white lighthouse at the
+          end of the mole, a row of narrow houses in faded colours with one lit window, a
+          bicycle that leans on a wall, crates of ice and fish, thin smoke above a chimney, a
+          dog that sleeps on a coil of rope, clouds in violet and pink
 ```
 
 Good:
@@ -72,7 +74,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                 asked.at.key("prompt").key_in(document),
                 format!("the prompt has {count} of {CHARACTERS_MAX} characters; {left}"),
             )
-            .help("keep what decides the picture; concise prompts make more focused ones"),
+            .help("keep what decides the picture; concise prompts make more focused pictures"),
         );
     }
 }
@@ -96,7 +98,7 @@ mod tests {
             found(&"é".repeat(450)),
             "
 1:54 prompt: the prompt has 450 of 500 characters; 50 are left
-  = keep what decides the picture; concise prompts make more focused ones
+  = keep what decides the picture; concise prompts make more focused pictures
 "
         );
         assert!(found(&"a".repeat(499)).contains("; 1 is left"));

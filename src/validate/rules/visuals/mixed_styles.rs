@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "The visuals of a video have one style.",
     explanation: "\
-Pictory's guide asks to stick to one `mediaStyle` across scenes: pictures of several styles look like several
-videos.
+Pictory's guide asks to stick to one `mediaStyle` across scenes: pictures of several styles look
+like several videos.
 
 Poor:
 
@@ -37,9 +37,9 @@ scenes:
     background: {type: image, aiVisual: {model: nanobanana, mediaStyle: photorealistic}}
 ```
 
-Backgrounds, b-rolls and elements count alike. A visual without a style leaves its look to the model and
-counts as none, and so does a clip with a prompt, which ignores its style. Each further style is told once,
-where it stands first.
+Backgrounds, b-rolls and elements count alike. A visual without a style leaves its look to the
+model and counts as none, and so does a clip with a prompt, which ignores its style. Each further
+style is told once, where it stands first.
 ",
 };
 

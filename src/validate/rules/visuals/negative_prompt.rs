@@ -13,9 +13,9 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A prompt says what is to be seen, not what is not.",
     explanation: "\
-Image models draw what a prompt names. Of `no clutter` they take the clutter; Pictory's guide asks to
-describe what you want, not what you do not want. Say it the other way round: `a bright room`, `a tidy desk`,
-`an empty street`.
+Image models draw what a prompt names. Of `no clutter` they take the clutter; Pictory's guide asks
+to describe what you want, not what you do not want. Say it the other way round: `a bright room`,
+`a tidy desk`, `an empty street`.
 
 Poor:
 
@@ -39,8 +39,8 @@ scenes:
         prompt: Professional business meeting in modern conference room with natural light and city view
 ```
 
-Only English is understood. What is quoted is left alone, and so is the prompt of a picture that starts from
-`referenceImageUrl`, which may say what is to be changed in it.
+Only English is understood. What is quoted is left alone, and so is the prompt of a picture that
+starts from `referenceImageUrl`, which may say what is to be changed in it.
 ",
 };
 

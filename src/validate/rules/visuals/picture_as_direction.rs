@@ -14,9 +14,9 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "The prompt of a split story is a direction for all of its pictures.",
     explanation: "\
-A story that is split becomes several shots, and its prompt is creative direction for every one of them. One
-that describes a single picture makes all of them alike. Describe what they share: what happens, where, how the
-camera looks at it, in which style.
+A story that is split becomes several shots, and its prompt is creative direction for every one of
+them. One that describes a single picture makes all of them alike. Describe what they share: what
+happens, where, how the camera looks at it, in which style.
 
 Poor:
 
@@ -40,13 +40,13 @@ scenes:
       aiVisual:
         model: nanobanana
         prompt: >-
-          Wide-angle establishing shots of diverse professionals in bright, airy coworking spaces with large windows
-          and natural daylight
+          Wide-angle establishing shots of diverse professionals in bright, airy coworking
+          spaces with large windows and natural daylight
 ```
 
-Or give each sentence a scene and a prompt of its own. A prompt is taken for one picture if it begins with one
-thing (`A woman`, `The old harbour`) or one shot (`Close-up of`), and has no word such as `style`, `mood`,
-`shots` or `each`. Only English is understood.
+Or give each sentence a scene and a prompt of its own. A prompt is taken for one picture if it
+begins with one thing (`A woman`, `The old harbour`) or one shot (`Close-up of`), and has no word
+such as `style`, `mood`, `shots` or `each`. Only English is understood.
 ",
 };
 

@@ -15,13 +15,14 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A draft is made with the cheapest model of its kind.",
     explanation: "\
-Pictory recommends `flux-schnell`, at 0.6 credits a picture, for drafts and tests, and to change to a better
-model for production. The cheapest clips are those of `pixverse5.5`, at 1.6 credits a second.
+Pictory recommends `flux-schnell`, at 0.6 credits a picture, for drafts and tests, and to change
+to a better model for production. The cheapest clips are those of `pixverse5.5`, at 1.6 credits a
+second.
 
 Poor:
 
 ```yaml
-videoName: Tour (draft)
+videoName: Tour draft
 scenes:
   - story: Our harbour.
     background: {type: image, aiVisual: {model: nanobanana-pro}}
@@ -30,16 +31,16 @@ scenes:
 Good:
 
 ```yaml
-videoName: Tour (draft)
+videoName: Tour draft
 scenes:
   - story: Our harbour.
     background: {type: image, aiVisual: {model: flux-schnell}}
 ```
 
-A video is a draft if its id or its name has the word `draft` or `wip`, or sets `test` apart as in `tour-test`
-or `Tour (test)`, or if its manifest stands in a folder `drafts`. A picture that starts from another one needs
-a model that can do so, and one with text in it may keep `seedream3.0`. Each model is told once for a video.
-Prices are those of the catalogue.
+A video is a draft if its id or its name has the word `draft` or `wip`, or sets `test` apart as in
+`tour-test` or `Tour - test`, or if its manifest stands in a folder `drafts`. A picture that
+starts from another one needs a model that can do so, and one with text in it may keep
+`seedream3.0`. Each model is told once for a video. Prices are those of the catalogue.
 ",
 };
 
@@ -113,7 +114,7 @@ fn diagnostic(
         model.id, model.rate
     );
     let diagnostic = Diagnostic::new(&RULE, at.value_in(document), message).help(format!(
-        "write `model: {}`, for {} credits a {unit}: each saves {}{lengths}",
+        "write `model: {}`: {} credits a {unit}, {} less{lengths}",
         cheapest.id,
         cheapest.rate,
         model.rate - cheapest.rate
@@ -136,7 +137,7 @@ mod tests {
             check(
                 &RULE,
                 "
-videoName: Tour (draft)
+videoName: Tour draft
 scenes:
   - background: {type: image, aiVisual: {model: nanobanana-pro}}
   - background: {type: image, aiVisual: {model: flux-schnell}}
@@ -146,11 +147,11 @@ scenes:
             ),
             "
 3:49 nanobanana-pro: a draft is made with `nanobanana-pro`, for 14 credits a picture, in 2 places
-  1:12 Tour (draft): this is a draft
-  = write `model: flux-schnell`, for 0.6 credits a picture: each saves 13.4
+  1:12 Tour draft: this is a draft
+  = write `model: flux-schnell`: 0.6 credits a picture, 13.4 less
 6:49 veo3.1: a draft is made with `veo3.1`, for 20 credits a second
-  1:12 Tour (draft): this is a draft
-  = write `model: pixverse5.5`, for 1.6 credits a second: each saves 18.4; its clips last `5s`, `8s`, `10s`
+  1:12 Tour draft: this is a draft
+  = write `model: pixverse5.5`: 1.6 credits a second, 18.4 less; its clips last `5s`, `8s`, `10s`
 "
         );
     }
@@ -172,7 +173,7 @@ scenes:
             "
 4:49 nanobanana: a draft is made with `nanobanana`, for 4 credits a picture
   1:17 tour-wip: this is a draft
-  = write `model: seedream3.0`, for 2 credits a picture: each saves 2
+  = write `model: seedream3.0`: 2 credits a picture, 2 less
 "
         );
     }

@@ -15,8 +15,9 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "Text and numbers in a picture are for the model that is made for them.",
     explanation: "\
-Most models draw letters that cannot be read. Pictory recommends `seedream3.0`, at 2 credits a picture, for
-pictures with text or numbers; a `text` element laid over the picture costs nothing and is always right.
+Most models draw letters that cannot be read. Pictory recommends `seedream3.0`, at 2 credits a
+picture, for pictures with text or numbers; a `text` element laid over the picture costs nothing
+and is always right.
 
 Poor:
 
@@ -38,9 +39,10 @@ scenes:
       aiVisual: {model: seedream3.0, prompt: A shop door at dawn with a sign that says OPEN}
 ```
 
-Only English is understood, and only what asks for letters in so many words: `a poster reading`, `with the
-words`, `lettering`, a quotation on a sign, `the number 7`. Numbers that nobody reads, as in `two people` or
-`a 1960s diner`, are none. Left alone are clips, for which Pictory recommends no model, and drafts.
+Only English is understood, and only what asks for letters in so many words: `a poster reading`,
+`with the words`, `lettering`, a quotation on a sign, `the number 7`. Numbers that nobody reads,
+as in `two people` or `a 1960s diner`, are none. Left alone are clips, for which Pictory
+recommends no model, and drafts.
 ",
 };
 
@@ -72,8 +74,8 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                 format!("{} credits a picture", model.rate),
             )
             .help(format!(
-                "write `model: {TEXT_MODEL}`, which is made for text and numbers, for {} credits a picture; or lay a \
-                 `text` element over it",
+                "write `model: {TEXT_MODEL}`, made for text, at {} credits a picture, or lay a `text` element \
+                 over it",
                 made_for_it.rate
             )),
         );
@@ -102,7 +104,7 @@ scenes:
             "
 4:68 sign reading OPEN: `nanobanana-pro` is not made for text in the picture
   4:25 nanobanana-pro: 14 credits a picture
-  = write `model: seedream3.0`, which is made for text and numbers, for 2 credits a picture; or lay a `text` element over it
+  = write `model: seedream3.0`, made for text, at 2 credits a picture, or lay a `text` element over it
 "
         );
     }
@@ -110,13 +112,9 @@ scenes:
     #[test]
     fn the_model_for_it_clips_and_drafts_pass() {
         let with = |model: &str, name: &str| {
-            let prompt = "A shop door with a sign reading OPEN";
-            check(
-                &RULE,
-                &format!(
-                    "{{videoName: {name}, scenes: [{{background: {{aiVisual: {{model: {model}, prompt: {prompt}}}}}}}]}}"
-                ),
-            )
+            let ai = format!("{{model: {model}, prompt: A shop door with a sign reading OPEN}}");
+            let scene = format!("{{background: {{type: image, aiVisual: {ai}}}}}");
+            check(&RULE, &format!("videoName: {name}\nscenes: [{scene}]\n"))
         };
         assert_ne!(with("flux-schnell", "Shop"), "");
         assert_eq!(with("flux-schnell", "Shop draft"), "");

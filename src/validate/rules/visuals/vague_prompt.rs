@@ -12,9 +12,9 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A prompt says more than two words about its picture.",
     explanation: "\
-What a prompt leaves open, the model decides, and each attempt costs credits. Pictory's guide asks for
-details of composition, light and mood: `bright morning sunlight streaming through glass walls` rather than
-`sunny room`.
+What a prompt leaves open, the model decides, and each attempt costs credits. Pictory's guide asks
+for details of composition, light and mood: `bright morning sunlight streaming through glass
+walls` rather than `sunny room`.
 
 Poor:
 
@@ -38,17 +38,17 @@ scenes:
         prompt: Modern office with glass walls and city skyline view, bright morning sunlight
 ```
 
-A prompt is vague that has one or two words besides articles, or none but such as `nice background image`.
-Only words in plain Latin letters are counted. Left alone are the prompts of split stories, which are
-directions for many pictures, and of visuals that start from another one.
+A prompt is vague that has one or two words, besides an article at its beginning, or none but such
+as `nice background image`. Only plain Latin letters are understood. Left alone are the prompts of
+split stories, which are directions for many pictures, and of visuals that start from another one.
 ",
 };
 
-/// How many words a prompt has at least, articles not counted.
+/// How many words a prompt has at least, besides an article at its beginning.
 const WORDS_MIN: usize = 3;
 /// Shorter prompts are another rule's business.
 const CHARACTERS_MIN: usize = 5;
-/// Words that are not counted.
+/// Words that only lead to others.
 const ARTICLES: &[&str] = &["a", "an", "the"];
 /// Words that say nothing about what is to be seen, and those that join them.
 const EMPTY_WORDS: &[&str] = &[
@@ -64,7 +64,6 @@ const EMPTY_WORDS: &[&str] = &[
     "fine",
     "footage",
     "for",
-    "good",
     "great",
     "high",
     "illustration",
@@ -114,13 +113,18 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             continue;
         }
         let words = words(prompt);
-        let counted = words.iter().filter(|word| !word.is(ARTICLES));
-        let message = match counted.clone().count() {
+        let has_article = words.first().is_some_and(|first| first.is(ARTICLES));
+        let said = &words[usize::from(has_article)..];
+        let leads_on = |index: usize| index + 1 < said.len();
+        let is_empty = |(index, word): (usize, &Word<'_>)| {
+            word.is(EMPTY_WORDS) || (word.is(ARTICLES) && leads_on(index))
+        };
+        let message = match said.len() {
             count if count < WORDS_MIN => {
                 let noun = if count == 1 { "word" } else { "words" };
                 format!("the prompt says only {count} {noun} about the picture")
             }
-            _ if counted.clone().all(|word: &Word<'_>| word.is(EMPTY_WORDS)) => {
+            _ if said.iter().enumerate().all(is_empty) => {
                 "the prompt says nothing about what is to be seen".to_owned()
             }
             _ => continue,
@@ -141,7 +145,7 @@ fn stands_alone(asked: &Asked<'_>, document: &Document) -> bool {
         || ai.first_frame_image_url.is_some()
         || ai.visual_continuity == Some(true);
     let scene = document.storyboard.scenes().get(asked.scene);
-    !has_source && !scene.is_some_and(|scene| walk::split_flags(scene).next().is_some())
+    !has_source && scene.is_none_or(|scene| walk::split_flags(scene).next().is_none())
 }
 
 #[cfg(test)]
@@ -201,6 +205,8 @@ mod tests {
             "A harbour at dawn",
             "Hands mending nets",
             "Beautiful scenery in Norway",
+            "A picture of grade A",
+            "A picture of A",
             "sea",
             "夜明けの港",
             "Порт ночью",
