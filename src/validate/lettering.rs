@@ -84,8 +84,8 @@ const PHRASES: &[&[&str]] = &[
     &["infographic"],
     &["lettering"],
     &["newspaper", "headline"],
-    &["overlay", "text"],
     &["overlaid", "text"],
+    &["overlay", "text"],
     &["text", "overlay"],
     &["text", "overlays"],
     &["title", "card"],
@@ -116,14 +116,17 @@ pub(super) fn asked_text(prompt: &str) -> Option<Range<usize>> {
 
 /// Counts the words of a known phrase that they begin with.
 fn phrase(words: &[Word<'_>]) -> Option<usize> {
+    let first = words.first()?;
+    let start = PHRASES.partition_point(|phrase| phrase[0] < &*first.lower);
+    let mut alike = PHRASES[start..]
+        .iter()
+        .take_while(|phrase| phrase[0] == first.lower);
     let begins = |phrase: &&&[&str]| {
-        let all = phrase
-            .iter()
-            .zip(words)
-            .all(|(known, word)| word.lower == *known && !word.is_quoted);
-        all && phrase.len() <= words.len()
+        let mut all = phrase.iter().zip(words);
+        phrase.len() <= words.len()
+            && all.all(|(known, word)| word.lower == *known && !word.is_quoted)
     };
-    PHRASES.iter().find(begins).map(|phrase| phrase.len())
+    alike.find(begins).map(|phrase| phrase.len())
 }
 
 /// Counts the words of a thing that says something: `a poster reading Welcome`, `a sign that says "Open"`.
@@ -184,6 +187,7 @@ mod tests {
         for list in [SURFACES, SAYING, BEFORE_QUOTED, READ, AFTER_READER] {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
         }
+        assert!(PHRASES.is_sorted_by(|a, b| a < b));
     }
 
     #[test]

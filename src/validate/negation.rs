@@ -76,7 +76,7 @@ pub(super) fn is_negation(words: &[Word<'_>], index: usize) -> bool {
     let follows = |known: &[&str]| before(0).is_some_and(|before| before.is(known));
     // `do not` is an order at the beginning only: `people who do not know each other`.
     let is_order = || follows(&["do"]) && before(0).is_some_and(|before| before.opens);
-    match word.lower.as_str() {
+    match &*word.lower {
         "no" => {
             let is_number = next.text.starts_with(|c: char| c.is_ascii_digit());
             (word.opens || follows(BEFORE_NO)) && !is_number && !next.is(AFTER_NO)

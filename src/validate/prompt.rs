@@ -3,6 +3,7 @@
 //! Prompts are prose, and a rule that misreads one is turned off. So the rules look for a few English
 //! turns of phrase only, leave out what is quoted, and say nothing about a prompt in another language.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::pointer::Pointer;
@@ -24,7 +25,7 @@ pub(super) struct Word<'a> {
     /// The word as it is written.
     pub(super) text: &'a str,
     /// The word in lower case, with a plain apostrophe.
-    pub(super) lower: String,
+    pub(super) lower: Cow<'a, str>,
     /// Where it starts in the prompt, in bytes.
     pub(super) start: usize,
     /// Whether a mark, such as a comma or a full stop, stands before it, or nothing at all.
@@ -39,9 +40,9 @@ impl Word<'_> {
         self.start + self.text.len()
     }
 
-    /// Tells whether it is one of some words.
+    /// Tells whether it is one of some words, which are in order.
     pub(super) fn is(&self, words: &[&str]) -> bool {
-        words.contains(&self.lower.as_str())
+        words.binary_search(&&*self.lower).is_ok()
     }
 }
 
@@ -75,7 +76,7 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
         let text = &prompt[start..end];
         words.push(Word {
             text,
-            lower: text.to_lowercase().replace('’', "'"),
+            lower: in_lower_case(text),
             start,
             opens,
             is_quoted: quote.is_some(),
@@ -83,6 +84,18 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
         opens = false;
     }
     words
+}
+
+/// Returns a word as lists of words have it.
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    if text
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '-' || c == '\'')
+    {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase().replace('’', "'"))
+    }
 }
 
 /// Tells whether a mark between two characters belongs to their word, or to their number.
@@ -113,10 +126,8 @@ fn quotation(open: Option<char>, before: char, c: char) -> Option<char> {
 
 /// Tells whether the words may be English, as far as can be told from so few.
 pub(super) fn may_be_english(words: &[Word<'_>]) -> bool {
-    let outside = words.iter().filter(|word| !word.is_quoted);
-    outside
-        .into_iter()
-        .all(|word| word.lower.is_ascii() && !word.is(FOREIGN_WORDS))
+    let mut outside = words.iter().filter(|word| !word.is_quoted);
+    outside.all(|word| word.lower.is_ascii() && !word.is(FOREIGN_WORDS))
 }
 
 /// Returns the place of a part of a prompt, or of the whole value where the file writes it differently,

@@ -19,7 +19,9 @@ In the whole project it is by `storyform.yaml`, and `deny` makes an error of it:
 /// Explains a diagnostic in full, or lists them all.
 pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(code) = &args.code else {
-        let list = RULES.iter().fold(String::new(), |mut list, rule| {
+        let mut rules = RULES.to_vec();
+        rules.sort_by_key(|rule| rule.code);
+        let list = rules.iter().fold(String::new(), |mut list, rule| {
             let Rule {
                 code,
                 severity,

@@ -52,19 +52,41 @@ pub fn explanation(rule: &Rule, allowed_by_comment: bool, color: bool, width: us
     page.blank();
     page.line(0, &Line::plain(*summary));
     page.blank();
+    prose(&mut page, explanation);
+    if *severity == Severity::Warning {
+        ways_to_allow(&mut page, name, allowed_by_comment);
+    }
+    page.finish()
+}
+
+/// Adds Markdown: paragraphs are filled, rows of tables stay lines, and code is set in.
+fn prose(page: &mut Page, markdown: &str) {
     let mut is_code = false;
-    for line in explanation.lines() {
+    let mut paragraph = String::new();
+    let fill = |page: &mut Page, paragraph: &mut String| {
+        if !paragraph.is_empty() {
+            page.line(0, &Line::plain(std::mem::take(paragraph)));
+        }
+    };
+    for line in markdown.lines() {
+        let is_fence = line.starts_with("```");
+        let stands_alone = is_code || is_fence || line.is_empty() || line.starts_with('|');
+        if !stands_alone {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line);
+            continue;
+        }
+        fill(page, &mut paragraph);
         match line {
-            _ if line.starts_with("```") => is_code = !is_code,
+            _ if is_fence => is_code = !is_code,
             "" => page.blank(),
             _ if is_code => page.raw(4, &Line::plain(line)),
             _ => page.line(0, &Line::plain(line)),
         }
     }
-    if *severity == Severity::Warning {
-        ways_to_allow(&mut page, name, allowed_by_comment);
-    }
-    page.finish()
+    fill(page, &mut paragraph);
 }
 
 /// Says how a warning is allowed where it is right.

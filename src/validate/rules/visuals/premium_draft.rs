@@ -16,8 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "A draft is made with the cheapest model of its kind.",
     explanation: "\
 Pictory recommends `flux-schnell`, at 0.6 credits a picture, for drafts and tests, and to change
-to a better model for production. The cheapest clips are those of `pixverse5.5`, at 1.6 credits a
-second.
+to a better model for production. The cheapest clips are by `pixverse5.5`, at 1.6 credits a second.
 
 Poor:
 

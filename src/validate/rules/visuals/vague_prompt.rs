@@ -48,6 +48,8 @@ split stories, which are directions for many pictures, and of visuals that start
 const WORDS_MIN: usize = 3;
 /// Shorter prompts are another rule's business.
 const CHARACTERS_MIN: usize = 5;
+/// Longer prompts say something, and need not be taken apart.
+const CHARACTERS_MAX: usize = 80;
 /// Words that only lead to others.
 const ARTICLES: &[&str] = &["a", "an", "the"];
 /// Words that say nothing about what is to be seen, and those that join them.
@@ -109,7 +111,8 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         let Some(prompt) = prompt else {
             continue;
         };
-        if prompt.trim().chars().count() < CHARACTERS_MIN || !prompt.is_ascii() {
+        let length = prompt.trim().len();
+        if !prompt.is_ascii() || !(CHARACTERS_MIN..=CHARACTERS_MAX).contains(&length) {
             continue;
         }
         let words = words(prompt);
