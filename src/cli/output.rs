@@ -94,13 +94,13 @@ impl Output {
     }
 
     /// Lays out what there is to say about a rule.
-    pub(super) fn explanation(&self, rule: &Rule) -> String {
+    pub(super) fn explanation(&self, rule: &Rule, allowed_by_comment: bool) -> String {
         let TextStyle {
             width,
             color,
             all: _,
         } = self.style(false);
-        report::diagnostics::explanation(rule, color, width)
+        report::diagnostics::explanation(rule, allowed_by_comment, color, width)
     }
 
     /// Writes a result.

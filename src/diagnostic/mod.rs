@@ -48,6 +48,8 @@ pub struct Rule {
 pub struct Diagnostic {
     /// The rule that is violated.
     pub rule: &'static Rule,
+    /// How much it matters here: as the rule says, unless the project makes a warning an error.
+    pub severity: Severity,
     /// What is wrong: a lowercase fragment with the values in backticks.
     pub message: String,
     /// The text to underline; `None` if the problem has no place in a file.
@@ -73,6 +75,7 @@ impl Diagnostic {
     pub fn without_location(rule: &'static Rule, message: impl Into<String>) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             message: message.into(),
             location: None,
             label: None,
@@ -104,7 +107,7 @@ impl Diagnostic {
 
     /// Tells whether the problem must be mended before anything is planned.
     pub fn is_error(&self) -> bool {
-        self.rule.severity == Severity::Error
+        self.severity == Severity::Error
     }
 }
 

@@ -34,6 +34,7 @@ pub struct Document {
     tree: Node,
     block_tree: Option<Node>,
     pruned: BTreeSet<String>,
+    profile: Option<String>,
 }
 
 /// Where a value of a video comes from.
@@ -74,6 +75,16 @@ impl Document {
     /// Returns the manifest.
     pub fn source(&self) -> &Arc<Source> {
         &self.files[0]
+    }
+
+    /// Returns the name of the profile that lies over it; `None` for the manifest as it is.
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
+    }
+
+    /// Says which profile lies over it.
+    pub(super) fn under(self, profile: Option<String>) -> Self {
+        Self { profile, ..self }
     }
 
     /// Returns the files that the video comes from: the manifest, then those of its defaults and its
@@ -197,6 +208,7 @@ impl Document {
                     tree,
                     block_tree,
                     pruned: found.pruned,
+                    profile: None,
                 };
                 (Some(document), found.diagnostics)
             }

@@ -11,11 +11,13 @@ mod block;
 mod body;
 mod budget;
 mod check;
+mod comments;
 mod compose;
 mod decode;
 mod document;
 mod draft;
 mod layer;
+mod lints;
 mod merge;
 mod passthrough;
 mod profile;
@@ -34,12 +36,14 @@ mod written;
 pub use block::{AxisFile, Block, KeyFile, KeysFile, RowsFile};
 pub use body::{Body, parse_body};
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
+pub use comments::{Comment, comments};
 pub use compose::{Composed, Surroundings, Table, compose, parse_table, read_alone};
 pub use document::{Document, Origin};
 pub use draft::{Draft, write_manifest};
 pub use layer::{
     DefaultsBlock, DefaultsFile, Layer, ProfileBlock, ProfileFile, RuleFile, parse_defaults,
 };
+pub use lints::{LintLevel, LintSetting};
 pub use profile::{FINAL, Profile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use schema::{FileKind, schema};

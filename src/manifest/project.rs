@@ -11,6 +11,7 @@ use super::budget::{self, BudgetFile, BudgetProblem};
 use super::check::{Form, check};
 use super::decode::decode;
 use super::layer::{DefaultsFile, Layer, ProfileFile};
+use super::lints::{self, LintLevel, LintSetting};
 use super::profile::{Layers, Profile};
 use super::read::read;
 use super::rules::{NOT_AN_OBJECT, PROJECT_SETTING, WRONG_TYPE};
@@ -84,6 +85,10 @@ pub struct ProjectFile {
     /// What happens to the remote video when its declaration is removed. Default: `forget`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_remove: Option<OnRemove>,
+
+    /// What becomes of warnings, by the name or code of a rule: `allow`, `warn` or `deny`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lints: Option<BTreeMap<String, LintLevel>>,
 
     /// How plans are performed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,6 +196,8 @@ pub struct Project {
     pub pricing: BTreeMap<String, Credits>,
     /// What happens to the remote video when its declaration is removed.
     pub on_remove: OnRemove,
+    /// What becomes of warnings.
+    pub lints: Vec<LintSetting>,
     /// How plans are performed.
     pub apply: ApplySettings,
     /// What stands under every video.
@@ -326,6 +333,7 @@ impl Settling<'_> {
             budget,
             pricing: file.pricing.unwrap_or_default(),
             on_remove: file.on_remove.unwrap_or(OnRemove::Forget),
+            lints: lints::settle(file.lints, |pointer| self.key(pointer)),
             apply,
             defaults: layers.defaults,
             profiles: layers.profiles,
@@ -456,6 +464,11 @@ impl Settling<'_> {
             format!("`{text}` is not a length of time"),
             "write a number with a unit, such as `15s` or `30m`".to_owned(),
         );
+    }
+
+    fn key(&self, pointer: &str) -> Location {
+        let mark = self.tree.locate_key(pointer);
+        mark.location(std::slice::from_ref(self.source))
     }
 
     fn problem(&mut self, pointer: &str, message: String, help: String) {

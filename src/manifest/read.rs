@@ -16,7 +16,7 @@ use super::tree::{Content, Entry, Mark, Node};
 use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span};
 
 /// How deep lists and objects may nest. A storyboard needs nine levels.
-const DEPTH_MAX: usize = 48;
+pub(super) const DEPTH_MAX: usize = 48;
 /// What to do about deeper nesting.
 const NESTING_HELP: &str = "a storyboard needs nine levels; write the values less deep";
 /// How many nodes one file may have, aliases expanded. Ten thousand scenes need a tenth of it.
@@ -411,8 +411,12 @@ impl Failure<'_> {
 }
 
 fn convert(span: &granit_parser::Span) -> Span {
-    let offset = |marker: &granit_parser::Marker| marker.byte_offset().unwrap_or_default();
     Span::new(offset(&span.start), offset(&span.end))
+}
+
+/// Returns the byte that the parser points at; it knows bytes of all texts that are in memory.
+pub(super) fn offset(marker: &granit_parser::Marker) -> usize {
+    marker.byte_offset().unwrap_or_default()
 }
 
 fn lowercase_first(text: &str) -> String {

@@ -18,6 +18,7 @@ use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, Whole, assumed, check, plan, whole};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
+use crate::validate::is_unused_allowance;
 
 pub use sources::Sources;
 
@@ -67,7 +68,15 @@ pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
 ///
 /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
 pub fn check_project(root: &Path, profile: Option<&str>) -> Result<Checked, DiscoverError> {
-    Ok(Sources::read(root)?.check(profile))
+    let mut checked = Sources::read(root)?.check(profile);
+    let has_others = |project: &Project| !project.profiles.is_empty();
+    if checked.project.as_ref().is_some_and(has_others) {
+        // Only a look under every profile tells whether a comment is of no use.
+        checked
+            .diagnostics
+            .retain(|problem| !is_unused_allowance(problem));
+    }
+    Ok(checked)
 }
 
 /// Reads and checks everything that a project declares, as the manifests are and under every profile: what
@@ -87,9 +96,18 @@ pub fn check_profiles(root: &Path) -> Result<Checked, DiscoverError> {
         })
         .collect();
     let mut checked = sources.check(None);
+    // What a profile has use for is of use.
+    let is_useless = |problem: &Diagnostic| {
+        under
+            .iter()
+            .all(|(_, other)| other.diagnostics.contains(problem))
+    };
+    checked
+        .diagnostics
+        .retain(|problem| !is_unused_allowance(problem) || is_useless(problem));
     for (name, other) in under {
         for mut problem in other.diagnostics {
-            if !checked.diagnostics.contains(&problem) {
+            if !is_unused_allowance(&problem) && !checked.diagnostics.contains(&problem) {
                 problem.message = format!("{} (profile `{name}`)", problem.message);
                 checked.diagnostics.push(problem);
             }

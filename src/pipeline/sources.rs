@@ -14,7 +14,7 @@ use crate::manifest::{
     parse_project, parse_table, rules,
 };
 use crate::model::Revision;
-use crate::validate::validate;
+use crate::validate::{settle, validate};
 
 /// What the files of a project say, before it is known what they mean together.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ impl Sources {
     }
 
     /// Returns what stands around the documents of a manifest.
-    fn around<'a>(&'a self, path: &str, profile: Option<&'a Layer>) -> Surroundings<'a> {
+    fn around<'a>(&'a self, path: &str, profile: Option<(&'a str, &'a Layer)>) -> Surroundings<'a> {
         let near = folders(path).filter_map(|folder| self.defaults.get(folder));
         let far = self
             .project
@@ -184,7 +184,7 @@ impl Sources {
         });
         let mut videos = Vec::new();
         if let Some(overlay) = overlay {
-            let overlay = overlay.map(|profile| &profile.layer);
+            let overlay = profile.zip(overlay.map(|profile| &profile.layer));
             let compose_one = |document: Written| {
                 let path = document.source().path().to_owned();
                 compose(document, &self.around(&path, overlay))
@@ -199,6 +199,9 @@ impl Sources {
         diagnostic::sort(&mut diagnostics);
         // A value that aliases repeat is wrong once, not wherever it is repeated.
         diagnostics.dedup();
+        if let Some(project) = &self.project {
+            diagnostics = settle(&project.lints, &videos, diagnostics);
+        }
         Checked {
             name: self.name,
             project: self.project,

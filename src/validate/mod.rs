@@ -7,14 +7,21 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod allow;
 mod color;
+mod draft;
 mod known;
+mod lettering;
+mod negation;
 mod pointer;
+mod prompt;
 mod rules;
 #[cfg(test)]
 mod testing;
 mod url;
 mod walk;
+
+pub use allow::{allowed_by_comment, is_unused_allowance, settle};
 
 use rayon::prelude::*;
 
@@ -24,19 +31,23 @@ use crate::manifest::{self, Document};
 /// Every rule there is, in the order of codes within each stage.
 pub const RULES: &[&Rule] = &all_rules();
 
-const RULE_COUNT: usize = manifest::rules::RULES.len() + rules::COUNT;
+/// Where the rules come from, stage by stage.
+const STAGES: [&[&Rule]; 3] = [manifest::rules::RULES, &rules::list(), allow::RULES];
+
+const RULE_COUNT: usize = STAGES[0].len() + STAGES[1].len() + STAGES[2].len();
 
 const fn all_rules() -> [&'static Rule; RULE_COUNT] {
-    let own = rules::list();
-    let mut all = [own[0]; RULE_COUNT];
-    let mut index = 0;
-    while index < RULE_COUNT {
-        all[index] = if index < manifest::rules::RULES.len() {
-            manifest::rules::RULES[index]
-        } else {
-            own[index - manifest::rules::RULES.len()]
-        };
-        index += 1;
+    let mut all = [STAGES[0][0]; RULE_COUNT];
+    let mut filled = 0;
+    let mut stage = 0;
+    while stage < STAGES.len() {
+        let mut index = 0;
+        while index < STAGES[stage].len() {
+            all[filled] = STAGES[stage][index];
+            filled += 1;
+            index += 1;
+        }
+        stage += 1;
     }
     all
 }

@@ -10,10 +10,14 @@ const APPLY: [&str; 4] = ["apply", "--auto-approve", "--parallelism", "1"];
 
 /// One video, and a simulator.
 fn video(scenes: &str) -> Account {
-    let file = format!("{PROJECT}visualCopies: false\n");
-    let account = Account::with_project(&file, &[], &[]);
+    let account = Account::with_project(&settings(), &[], &[]);
     write(&account, "a", scenes);
     account
+}
+
+/// Settings under which short prompts and several styles in one video are no news.
+fn settings() -> String {
+    format!("{PROJECT}visualCopies: false\nlints: {{vague-prompt: allow, mixed-styles: allow}}\n")
 }
 
 fn write(account: &Account, name: &str, scenes: &str) {
@@ -259,8 +263,7 @@ fn an_avatar_is_never_charged_more_than_the_plan_said() {
             &["--fault", "avatar-proportional"][..],
         ),
     ] {
-        let account =
-            Account::with_project(&format!("{PROJECT}visualCopies: false\n"), &[], faults);
+        let account = Account::with_project(&settings(), &[], faults);
         let text = format!(
             "videoName: a
 avatar: {{avatarId: anna-office, position: bottom-right, width: 22%}}

@@ -32,6 +32,7 @@ mod cli_json;
 mod cli_matrix;
 mod cli_markdown;
 mod cli_kills;
+mod cli_lints;
 mod cli_partial;
 mod cli_plan;
 mod cli_preview;

@@ -65,13 +65,13 @@ fn edited() -> Project {
          prompt: Fishing boats in a small harbour at sunrise}}\n\
          - story: Nets are mended, ropes are coiled, and coffee is passed around.\n\
          \x20 background: {type: image, aiVisual: {model: nanobanana, mediaStyle: artistic, \
-         prompt: Weathered hands that mend a net}}\n\
+         prompt: Weathered hands that mend a net}} # storyform: allow mixed-styles\n\
          - story: Then the first boat leaves, and everybody looks up.\n\
          \x20 background: {type: video, aiVisual: {model: veo3.1_fast, \
          prompt: A boat leaves the harbour seen from above, videoDuration: 6s}}\n\
          - story: By noon the market street is full of people.\n\
          \x20 background: {type: image, aiVisual: {model: nanobanana, mediaStyle: vintage, \
-         prompt: A crowded market street in an old town}}\n",
+         prompt: A crowded market street in an old town}} # storyform: allow mixed-styles\n",
     );
     project
 }

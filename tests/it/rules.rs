@@ -15,6 +15,7 @@ const WITHOUT_MANIFEST: &[&str] = &[
     "not-utf8",
     "unreadable-file",
     "project-setting",
+    "lint-setting",
     "no-project",
     "reserved-key",
     "left-out",
@@ -25,7 +26,7 @@ fn diagnose(path: &Path) -> Vec<Diagnostic> {
     let parsed = manifest::read_alone(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
-    diagnostics
+    validate::settle(&[], &parsed.documents, diagnostics)
 }
 
 #[test]

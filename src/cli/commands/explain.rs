@@ -6,12 +6,22 @@ use crate::cli::args::ExplainArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::diagnostic::{Rule, nearest};
-use crate::validate::{RULES, find_rule};
+use crate::validate::{RULES, allowed_by_comment, find_rule};
+
+/// What can be said to warnings; talk, so that the list stays one of rules.
+const HOW_TO_ALLOW: &str = "
+A warning is allowed at one place by a comment at the end of the line, or above it:
+  # storyform: allow NAME -- why it is right here
+In the whole project it is by `storyform.yaml`, and `deny` makes an error of it:
+  lints: {NAME: allow}
+`storyform explain CODE` says more about one.";
 
 /// Explains a diagnostic in full, or lists them all.
 pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(code) = &args.code else {
-        let list = RULES.iter().fold(String::new(), |mut list, rule| {
+        let mut rules = RULES.to_vec();
+        rules.sort_by_key(|rule| rule.code);
+        let list = rules.iter().fold(String::new(), |mut list, rule| {
             let Rule {
                 code,
                 severity,
@@ -24,6 +34,7 @@ pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, F
             list
         });
         output.result(&list);
+        output.hint(HOW_TO_ALLOW);
         return Ok(Exit::Done);
     };
     let rule = find_rule(code).ok_or_else(|| {
@@ -34,6 +45,6 @@ pub(in crate::cli) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, F
         );
         Failure::new(Exit::Usage, format!("there is no diagnostic `{code}`")).hint(hint)
     })?;
-    output.result(&output.explanation(rule));
+    output.result(&output.explanation(rule, allowed_by_comment(rule)));
     Ok(Exit::Done)
 }

@@ -34,8 +34,8 @@ pub use table::{Table, parse_table};
 pub struct Surroundings<'a> {
     /// The defaults that apply, the nearest first.
     pub defaults: Vec<&'a Layer>,
-    /// The profile, if one was asked for.
-    pub profile: Option<&'a Layer>,
+    /// The profile with its name, if one was asked for.
+    pub profile: Option<(&'a str, &'a Layer)>,
     /// What the files with rows hold, by their paths; of a file that cannot be read, why.
     pub tables: &'a BTreeMap<String, Result<Table, String>>,
 }

@@ -53,7 +53,9 @@ impl Given<'_> {
             let reason = format!("there is no file `{path}` in the project");
             tables.insert(path, Err(reason));
         }
-        let profile = self.profile.map(|name| &project.profiles[name].layer);
+        let profile = self
+            .profile
+            .map(|name| (name, &project.profiles[name].layer));
         let surroundings = Surroundings {
             defaults: layers.iter().chain(&project.defaults).collect(),
             profile,

@@ -98,7 +98,8 @@ struct Composer {
 impl Composer {
     fn new(manifest: &Arc<Source>, around: &Surroundings<'_>) -> Self {
         let mut files = Files::of(manifest);
-        let layers = around.defaults.iter().chain(&around.profile);
+        let profile = around.profile.iter().map(|(_, layer)| layer);
+        let layers = around.defaults.iter().chain(profile);
         let places = layers.map(|layer| files.place(&layer.source)).collect();
         Self { files, places }
     }
@@ -128,7 +129,9 @@ impl Stage<'_> {
             filler.fill(&mut tree);
             filled = filler.finish();
         }
-        Document::read(&self.files, tree, filled)
+        let profile = self.around.profile.map(|(name, _)| name.to_owned());
+        let (document, found) = Document::read(&self.files, tree, filled);
+        (document.map(|document| document.under(profile)), found)
     }
 
     /// Puts everything under and over the document that belongs there.
@@ -151,7 +154,7 @@ impl Stage<'_> {
                 }
             }
         }
-        if let (Some(profile), Some(place)) = (profile, self.places.last()) {
+        if let (Some((_, profile)), Some(place)) = (profile, self.places.last()) {
             over(tree, &profile.tree, *place);
             for rule in &profile.rules {
                 if meets(combination, &rule.keys) {
@@ -183,7 +186,7 @@ fn check_rules(written: &Written, axes: &Axes, reading: &mut Reading<'_>) {
 fn variables(written: &Written, around: &Surroundings<'_>) -> Map<String, Json> {
     let mut known = Map::new();
     let defaults = around.defaults.iter().rev().flat_map(|layer| &layer.vars);
-    let profile = around.profile.iter().flat_map(|layer| &layer.vars);
+    let profile = around.profile.iter().flat_map(|(_, layer)| &layer.vars);
     for entry in defaults.chain(&written.vars).chain(profile) {
         let value = decode::<Json>(&entry.value).unwrap_or(Json::Null);
         known.insert(entry.key.clone(), value);

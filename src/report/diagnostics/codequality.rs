@@ -42,6 +42,7 @@ impl IssueJson {
     fn of(diagnostic: &Diagnostic, base: Base<'_>, fingerprint: String) -> Self {
         let Diagnostic {
             rule,
+            severity: found,
             message,
             location,
             label,
@@ -60,7 +61,7 @@ impl IssueJson {
             description,
             check_name: rule.name,
             fingerprint,
-            severity: severity(rule.severity),
+            severity: severity(*found),
             location: LocationJson {
                 path: base.path(diagnostic),
                 lines: LinesJson {

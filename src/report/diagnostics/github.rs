@@ -16,13 +16,14 @@ pub fn github(diagnostics: &[Diagnostic], base: Base<'_>) -> String {
 fn command(diagnostic: &Diagnostic, base: Base<'_>) -> String {
     let Diagnostic {
         rule,
+        severity,
         message,
         location,
         label,
         related,
         help,
     } = diagnostic;
-    let name = match rule.severity {
+    let name = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
@@ -139,7 +140,7 @@ mod tests {
                 let understood = understand(line);
                 prop_assert!(understood.is_some(), "{}", line);
                 let Understood { name, properties, data } = understood.unwrap();
-                prop_assert_eq!(name, problem.rule.severity.word());
+                prop_assert_eq!(name, problem.severity.word());
                 let path = BASE.path(problem);
                 prop_assert_eq!(properties["file"].as_str(), visible(&path));
                 prop_assert!(properties["title"].starts_with(problem.rule.code));

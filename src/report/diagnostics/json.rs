@@ -70,6 +70,7 @@ impl<'a> DiagnosticJson<'a> {
     pub(in crate::report) fn of(diagnostic: &'a Diagnostic) -> Self {
         let Diagnostic {
             rule,
+            severity,
             message,
             location,
             label,
@@ -79,7 +80,7 @@ impl<'a> DiagnosticJson<'a> {
         let Rule {
             code,
             name,
-            severity,
+            severity: _,
             summary: _,
             explanation: _,
         } = rule;

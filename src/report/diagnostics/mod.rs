@@ -35,7 +35,7 @@ impl Counts {
         let count = |severity| {
             let of_severity = diagnostics
                 .iter()
-                .filter(|found| found.rule.severity == severity);
+                .filter(|found| found.severity == severity);
             of_severity.count()
         };
         let files: BTreeSet<&str> = diagnostics

@@ -57,7 +57,7 @@ fn limited(diagnostics: &[Diagnostic], base: Base<'_>, version: &str, max: usize
 /// Returns which problems are written, in their order.
 fn most_severe(diagnostics: &[Diagnostic], max: usize) -> Vec<usize> {
     let mut all: Vec<usize> = (0..diagnostics.len()).collect();
-    all.sort_by_key(|at| diagnostics[*at].rule.severity);
+    all.sort_by_key(|at| diagnostics[*at].severity);
     all.truncate(max);
     all.sort_unstable();
     all
@@ -269,6 +269,7 @@ impl ResultJson {
     fn of(diagnostic: &Diagnostic, base: Base<'_>, rules: &[&Rule], fingerprint: String) -> Self {
         let Diagnostic {
             rule,
+            severity,
             message,
             location,
             label,
@@ -290,7 +291,7 @@ impl ResultJson {
         Self {
             rule_id: rule.code,
             rule_index: rules.iter().position(|known| known.code == rule.code),
-            level: level(rule.severity),
+            level: level(*severity),
             message: TextJson { text },
             locations: [LocationJson {
                 id: None,

@@ -115,6 +115,7 @@ pub(super) fn any_problems() -> impl Strategy<Value = Vec<Diagnostic>> {
     let problem = problem.prop_map(
         |(rule, message, location, label, help, related)| Diagnostic {
             rule,
+            severity: rule.severity,
             message,
             location,
             label,

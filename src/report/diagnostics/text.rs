@@ -29,8 +29,9 @@ pub fn text(diagnostics: &[Diagnostic], color: bool, width: usize) -> String {
     text
 }
 
-/// Writes all there is to say about a rule; what stands between fences is shown as it is.
-pub fn explanation(rule: &Rule, color: bool, width: usize) -> String {
+/// Writes all there is to say about a rule; what stands between fences is shown as it is. Of a warning it
+/// says how it is allowed, at one place only if a comment can do so.
+pub fn explanation(rule: &Rule, allowed_by_comment: bool, color: bool, width: usize) -> String {
     let Rule {
         code,
         name,
@@ -51,16 +52,59 @@ pub fn explanation(rule: &Rule, color: bool, width: usize) -> String {
     page.blank();
     page.line(0, &Line::plain(*summary));
     page.blank();
+    prose(&mut page, explanation);
+    if *severity == Severity::Warning {
+        ways_to_allow(&mut page, name, allowed_by_comment);
+    }
+    page.finish()
+}
+
+/// Adds Markdown: paragraphs are filled, rows of tables stay lines, and code is set in.
+fn prose(page: &mut Page, markdown: &str) {
     let mut is_code = false;
-    for line in explanation.lines() {
+    let mut paragraph = String::new();
+    let fill = |page: &mut Page, paragraph: &mut String| {
+        if !paragraph.is_empty() {
+            page.line(0, &Line::plain(std::mem::take(paragraph)));
+        }
+    };
+    for line in markdown.lines() {
+        let is_fence = line.starts_with("```");
+        let stands_alone = is_code || is_fence || line.is_empty() || line.starts_with('|');
+        if !stands_alone {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line);
+            continue;
+        }
+        fill(page, &mut paragraph);
         match line {
-            _ if line.starts_with("```") => is_code = !is_code,
+            _ if is_fence => is_code = !is_code,
             "" => page.blank(),
             _ if is_code => page.raw(4, &Line::plain(line)),
             _ => page.line(0, &Line::plain(line)),
         }
     }
-    page.finish()
+    fill(page, &mut paragraph);
+}
+
+/// Says how a warning is allowed where it is right.
+fn ways_to_allow(page: &mut Page, name: &str, by_comment: bool) {
+    let comment = (
+        "To allow it at one place, write at the end of the line, or above it:",
+        format!("# storyform: allow {name} -- why it is right here"),
+    );
+    let setting = (
+        "To allow it in the whole project, write into `storyform.yaml`:",
+        format!("lints: {{{name}: allow}}   # or deny, which makes it an error"),
+    );
+    for (words, example) in by_comment.then_some(comment).into_iter().chain([setting]) {
+        page.blank();
+        page.line(0, &Line::plain(words));
+        page.blank();
+        page.raw(4, &Line::plain(example));
+    }
 }
 
 /// Below this width there is no room for an excerpt.
@@ -71,13 +115,14 @@ const MARGIN: usize = 10;
 fn group<'a>(diagnostic: &'a Diagnostic, width: usize) -> Group<'a> {
     let Diagnostic {
         rule,
+        severity,
         message,
         location,
         label,
         related,
         help,
     } = diagnostic;
-    let level = match rule.severity {
+    let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };

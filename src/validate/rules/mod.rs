@@ -118,7 +118,7 @@ scenes:
   - stroy: Welcome.
   - background: {visualURL: 'https://example.com/a.png'}
     minimumDuration: 4
-  - background: {typ: image, aiVisual: {modle: nanobanana, prompt: A harbour}}
+  - background: {typ: image, aiVisual: {modle: nanobanana, prompt: A harbour at dawn}}
     minimumDuration: 4
   - story: Hello.
     elements: [{type: shape, nam: circle}, {type: image, searchFiltr: {query: a}}]

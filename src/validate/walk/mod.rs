@@ -41,6 +41,21 @@ pub(super) fn content_sources(scene: &Scene) -> Vec<&'static str> {
         .collect()
 }
 
+/// The flag that makes a shot of each line of a story.
+pub(super) const SPLIT_ON_NEW_LINE: &str = "createSceneOnNewLine";
+/// The flag that makes a shot of each sentence of a story.
+const SPLIT_ON_SENTENCE: &str = "createSceneOnEndOfSentence";
+
+/// Names the flags of a scene by which its story is split.
+pub(super) fn split_flags(scene: &Scene) -> impl Iterator<Item = &'static str> {
+    let flags = [
+        (SPLIT_ON_NEW_LINE, scene.create_scene_on_new_line),
+        (SPLIT_ON_SENTENCE, scene.create_scene_on_end_of_sentence),
+    ];
+    let set = flags.into_iter().filter(|(_, flag)| *flag == Some(true));
+    set.map(|(key, _)| key)
+}
+
 /// Lists the backgrounds of scenes, each followed by the b-rolls that cut over it.
 pub(super) fn backgrounds(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer, &Background)> {
     scenes(storyboard).flat_map(|(at, scene)| {

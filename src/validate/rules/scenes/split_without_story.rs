@@ -40,14 +40,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         if scene.story.is_some() || at.pruned_in(document) {
             continue;
         }
-        let flags = [
-            ("createSceneOnNewLine", scene.create_scene_on_new_line),
-            (
-                "createSceneOnEndOfSentence",
-                scene.create_scene_on_end_of_sentence,
-            ),
-        ];
-        for (key, _) in flags.into_iter().filter(|(_, flag)| *flag == Some(true)) {
+        for key in walk::split_flags(scene) {
             findings.report(
                 Diagnostic::new(
                     &RULE,

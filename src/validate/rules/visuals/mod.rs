@@ -11,14 +11,20 @@ mod forced_duration;
 mod invalid_span;
 mod ken_burns_on_video;
 mod lonely_continuity;
+mod long_prompt;
 mod misplaced_reference;
 mod missing_model;
 mod missing_visual_type;
+mod mixed_styles;
+mod negative_prompt;
 mod overlay_transparency;
+mod picture_as_direction;
 mod playback_on_image;
+mod premium_draft;
 mod reference_without_editing;
 mod short_prompt;
 mod style_without_effect;
+mod text_in_picture;
 mod unknown_category;
 mod unknown_library;
 mod unknown_model;
@@ -26,6 +32,7 @@ mod unknown_ratio;
 mod unspecified_duration;
 mod unsupported_duration;
 mod unsupported_ratio;
+mod vague_prompt;
 mod wrong_model_kind;
 
 use crate::validate::Check;
@@ -68,4 +75,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check::document(&lonely_continuity::RULE, lonely_continuity::check),
     Check::document(&short_prompt::RULE, short_prompt::check),
     Check::document(&overlay_transparency::RULE, overlay_transparency::check),
+    Check::document(&negative_prompt::RULE, negative_prompt::check),
+    Check::document(&vague_prompt::RULE, vague_prompt::check),
+    Check::document(&text_in_picture::RULE, text_in_picture::check),
+    Check::document(&mixed_styles::RULE, mixed_styles::check),
+    Check::document(&premium_draft::RULE, premium_draft::check),
+    Check::document(&long_prompt::RULE, long_prompt::check),
+    Check::document(&picture_as_direction::RULE, picture_as_direction::check),
 ];
