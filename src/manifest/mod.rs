@@ -30,5 +30,5 @@ pub use budget::{BoundsFile, BudgetFile, LimitFile};
 pub use document::{Document, Parsed, parse};
 pub use layer::{DefaultsBlock, DefaultsFile, ProfileBlock, ProfileFile, RuleFile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
-pub use schema::{FileKind, schema};
+pub use schema::{FileKind, schema, schema_text};
 pub use write::to_yaml;

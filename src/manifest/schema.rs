@@ -20,6 +20,20 @@ pub enum FileKind {
     Defaults,
 }
 
+impl FileKind {
+    /// Every kind, in the order in which a newcomer meets them.
+    pub const ALL: [Self; 3] = [Self::Manifest, Self::Project, Self::Defaults];
+
+    /// Returns the name of the file that holds the schema of this kind, such as `manifest.json`.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest.json",
+            Self::Project => "project.json",
+            Self::Defaults => "defaults.json",
+        }
+    }
+}
+
 /// A manifest as it is written.
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct ManifestFile {
@@ -39,4 +53,9 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Defaults => schema_for!(DefaultsFile),
     };
     schema.to_value()
+}
+
+/// Returns the JSON Schema of a kind of file as it is published: indented, with a final newline.
+pub fn schema_text(kind: FileKind) -> String {
+    format!("{:#}\n", schema(kind))
 }
