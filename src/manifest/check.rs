@@ -307,17 +307,13 @@ impl Walk<'_> {
             return false;
         };
         let name = format!("`{tag}`");
-        let value = entry.value.clone();
-        if value.content == Content::Null
-            || !self.word(
-                &value,
-                &words,
-                Place {
-                    span: value.span,
-                    name: &name,
-                },
-            )
-        {
+        let mut value = entry.value.clone();
+        let span = match value.content {
+            Content::Null => entry.key_span,
+            _ => value.span,
+        };
+        let of_tag = Place { span, name: &name };
+        if !self.value(&mut value, &Shape::Word(words), of_tag) {
             return false;
         }
         let Content::Text(word) = &value.content else {

@@ -194,6 +194,15 @@ fn bad_manifests_are_judged_as_by_the_program() {
 }
 
 #[test]
+fn an_element_that_leaves_its_type_empty_is_not_lost() {
+    let video = "videoName: A\nscenes:\n  - story: Hi.\n    elements: [{type: , text: Welcome}]\n";
+    let found = diagnose(video);
+    let empty = found.iter().find(|found| found.rule.name == "empty-value");
+    assert_eq!(empty.expect("it is found").message, "`type` has no value");
+    assert_agreement(video);
+}
+
+#[test]
 fn what_rules_show_is_judged_as_by_the_program() {
     let mut count = 0;
     for rule in validate::RULES {
@@ -208,6 +217,33 @@ fn what_rules_show_is_judged_as_by_the_program() {
         }
     }
     assert!(count > 150, "only {count} were looked at");
+}
+
+/// Fills in a snippet as somebody does who leaves everything as it is proposed.
+fn filled_in(snippet: &Value) -> Value {
+    let places = regex::Regex::new(r"\$\{\d+:([^}]*)\}").unwrap();
+    let text = snippet["body"].to_string();
+    serde_json::from_str(&places.replace_all(&text, "$1")).expect("it is still JSON")
+}
+
+#[test]
+fn what_editors_offer_is_a_good_video() {
+    let schema = schema(FileKind::Manifest);
+    let snippets = |of: &Value| -> Vec<Value> {
+        let snippets = of["defaultSnippets"].as_array().expect("there are some");
+        snippets.iter().map(filled_in).collect()
+    };
+    let videos = snippets(&schema);
+    assert_eq!(videos.len(), 1);
+    let scenes = snippets(&schema["definitions"]["Scene"]);
+    assert_eq!(scenes.len(), 3);
+    let mut video = videos[0].clone();
+    for scenes in [video["scenes"].clone(), Value::from(scenes)] {
+        video["scenes"] = scenes;
+        let text = video.to_string();
+        assert_eq!(diagnose(&text), [], "{text}");
+        assert_eq!(objections(FileKind::Manifest, &text), [""; 0], "{text}");
+    }
 }
 
 #[test]
