@@ -193,8 +193,18 @@ fn settings() -> Value {
     })
 }
 
+/// At least that many cases; `PROPTEST_CASES` asks for more.
+fn config(cases: u32) -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: config.cases.max(cases),
+        failure_persistence: None,
+        ..config
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(600))]
 
     #[test]
     fn manifests_get_the_same_verdict(

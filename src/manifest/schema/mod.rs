@@ -147,3 +147,68 @@ fn headed(kind: FileKind, schema: Schema) -> Value {
     }
     Value::Object(headed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Collects what schemas say of their fields, as `pointer: field`, where `wanted` says so.
+    fn fields(schema: &Value, wanted: impl Fn(&Value) -> bool + Copy) -> Vec<String> {
+        let mut found = Vec::new();
+        let children: Vec<(&str, &Value)> = match schema {
+            Value::Object(keywords) => {
+                let fields = keywords.get("properties").and_then(Value::as_object);
+                let fields = fields
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, field)| wanted(field));
+                found.extend(fields.map(|(name, _)| name.clone()));
+                let children = keywords.iter();
+                children
+                    .map(|(name, child)| (name.as_str(), child))
+                    .collect()
+            }
+            Value::Array(items) => items.iter().map(|item| ("", item)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        for (name, child) in children {
+            let below = fields(child, wanted);
+            found.extend(below.into_iter().map(|field| format!("{name}/{field}")));
+        }
+        found
+    }
+
+    #[test]
+    fn every_field_is_described() {
+        for kind in FileKind::ALL {
+            let is_silent = |field: &Value| {
+                let description = field.get("description").and_then(Value::as_str);
+                // The word that tells forms apart is explained by the form.
+                description.is_none_or(str::is_empty) && field.get("const").is_none()
+            };
+            assert_eq!(fields(&schema(kind), is_silent), [""; 0], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_of_how_it_is_made() {
+        for kind in FileKind::ALL {
+            let text = schema_text(kind);
+            for word in ["\"null\"", "x-known", "\"format\"", "$defs"] {
+                assert!(!text.contains(word), "{word} in {kind:?}");
+            }
+            assert!(text.ends_with("}\n"));
+        }
+    }
+
+    #[test]
+    fn a_reference_keeps_the_description_of_its_field() {
+        let schema = schema(FileKind::Manifest);
+        let background = &schema["definitions"]["Scene"]["properties"]["background"];
+        assert_eq!(background["$ref"], "#/definitions/Background");
+        assert_ne!(
+            background["description"],
+            schema["definitions"]["Background"]["description"]
+        );
+    }
+}

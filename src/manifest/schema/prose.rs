@@ -146,3 +146,84 @@ fn written(number: f64) -> String {
     }
     grouped + &fraction
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::json_schema;
+
+    use super::*;
+
+    /// Polishes a schema and returns its description.
+    fn described(mut schema: Schema) -> String {
+        polish(&mut schema);
+        schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    #[test]
+    fn limits_are_told_once() {
+        let text = |description: &str| {
+            described(
+                json_schema!({"description": description, "minLength": 1, "maxLength": 15_000}),
+            )
+        };
+        assert_eq!(
+            text("What is\nsaid."),
+            "What is said. At most 15,000 characters."
+        );
+        assert_eq!(
+            text("In up to 15,000 characters."),
+            "In up to 15,000 characters."
+        );
+        assert_eq!(
+            text("Not 15,0001."),
+            "Not 15,0001. At most 15,000 characters."
+        );
+        let number = |least: f64| {
+            described(json_schema!({"description": "The pace.", "minimum": least, "maximum": 1}))
+        };
+        assert_eq!(number(-1.0), "The pace. From -1 to 1.");
+        assert_eq!(number(0.5), "The pace. From 0.5 to 1.");
+        let items = json_schema!({"description": "One or two.", "minItems": 1, "maxItems": 2});
+        assert_eq!(described(items), "One or two.");
+    }
+
+    #[test]
+    fn limits_are_found_beside_an_expression() {
+        let schema = json_schema!({
+            "description": "A name.",
+            "anyOf": [{"minLength": 2, "maxLength": 100}, {"pattern": "x"}],
+        });
+        assert_eq!(described(schema), "A name. From 2 to 100 characters.");
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_not_said() {
+        for schema in [
+            json_schema!({"description": "A text.", "minLength": 1}),
+            json_schema!({"description": "A text.", "minimum": 1, "maximum": u32::MAX}),
+            json_schema!({"description": "A text."}),
+        ] {
+            assert_eq!(described(schema), "A text.");
+        }
+    }
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let numbers = [7.0, 500.0, 15_000.0, 1_073_741_824.0, -1_000.0, -100.0, 0.5];
+        let written = numbers.map(super::written);
+        let expected = [
+            "7",
+            "500",
+            "15,000",
+            "1,073,741,824",
+            "-1,000",
+            "-100",
+            "0.5",
+        ];
+        assert_eq!(written, expected);
+    }
+}
