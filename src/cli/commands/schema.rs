@@ -59,8 +59,10 @@ fn modelines() -> String {
     };
     format!(
         "\nEditors complete, explain and check a file whose first line names its schema:\n  \
-         in videos/*.yaml   {}\n  in {PROJECT_FILE}   {}",
-        line("../", FileKind::Manifest),
+         {PROJECT_FILE}  {}\n  {:width$}  {}",
         line("", FileKind::Project),
+        "videos/*.yaml",
+        line("../", FileKind::Manifest),
+        width = PROJECT_FILE.len(),
     )
 }
