@@ -73,6 +73,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Schema(args) => commands::schema::run(global, args, output),
         Command::Report(args) => commands::report::run(global, args, output),
     }
 }

@@ -326,17 +326,13 @@ impl Walk<'_> {
         if self.form == Form::Template && is_open(&entry.value) {
             return true;
         }
-        let value = entry.value.clone();
-        if value.content == Content::Null
-            || !self.word(
-                &value,
-                &words,
-                Place {
-                    mark: value.mark,
-                    name: &name,
-                },
-            )
-        {
+        let mut value = entry.value.clone();
+        let mark = match value.content {
+            Content::Null => entry.key_mark,
+            _ => value.mark,
+        };
+        let of_tag = Place { mark, name: &name };
+        if !self.value(&mut value, &Shape::Word(words), of_tag) {
             return false;
         }
         let Content::Text(word) = &value.content else {

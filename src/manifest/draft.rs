@@ -228,13 +228,14 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Source;
-    use crate::manifest::parse;
+    use crate::manifest::read_alone;
+    use crate::model::storyboard::Storyboard;
 
     fn written(storyboard: &Value, block: &Value) -> String {
         let storyboard: Storyboard = serde_json::from_value(storyboard.clone()).unwrap();
         let block: Block = serde_json::from_value(block.clone()).unwrap();
         write_manifest(&Draft {
-            storyboard: &storyboard,
+            storyboard: &json!(storyboard),
             block: &block,
             schema: Some("../.storyform/schema/manifest.json"),
             notes: &["It is a note.".to_owned()],
@@ -303,7 +304,7 @@ mod tests {
             let input = json!({ key: [number, texts.clone(), {"deep": texts}, null, true] });
             let storyboard = json!({"scenes": scenes, "webhookInput": input.clone()});
             let text = written(&storyboard, &json!({"id": "a"}));
-            let parsed = parse(&Source::new("x.yaml", text.clone()));
+            let parsed = read_alone(&Source::new("x.yaml", text.clone()));
             prop_assert_eq!(&parsed.diagnostics, &[], "{}", text);
             let read = &parsed.documents[0].storyboard;
             let stories: Vec<&str> = read.scenes().iter().filter_map(|it| it.story.as_deref()).collect();

@@ -46,7 +46,7 @@ pub use layer::{
 pub use lints::{LintLevel, LintSetting};
 pub use profile::{FINAL, Profile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
-pub use schema::{FileKind, schema};
+pub use schema::{FileKind, schema, schema_text};
 pub use secrets::secrets;
 pub use write::to_yaml;
 pub use written::{Parsed, Written, parse};

@@ -62,7 +62,7 @@ fn is_test(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::diagnostic::Source;
-    use crate::manifest::parse;
+    use crate::manifest::read_alone;
 
     #[test]
     fn names_of_drafts_are_known() {
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn a_folder_makes_a_draft() {
         let sign = |path: &str| {
-            let parsed = parse(&Source::new(path, "videoName: Tour\n"));
+            let parsed = read_alone(&Source::new(path, "videoName: Tour\n"));
             draft_sign(&parsed.documents[0])
         };
         assert_eq!(

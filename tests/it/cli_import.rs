@@ -62,7 +62,7 @@ fn bodies_of_the_documentation_are_imported_and_never_rendered_again() {
     let account = Account::new(&[], &[]);
     for file in files(&root().join("examples/quickstart/videos")) {
         let text = std::fs::read_to_string(&file).unwrap();
-        let parsed = manifest::parse(&Source::new("x.yaml", text));
+        let parsed = manifest::read_alone(&Source::new("x.yaml", text));
         let body = json!(parsed.documents[0].storyboard);
         let job = ask(&account, RENDER, &body);
         let asked = (Received::by(&account.project).kinds(), account.charges());

@@ -7,6 +7,7 @@ mod import;
 mod plan;
 mod preview;
 mod report;
+mod schema;
 mod state;
 mod write;
 
@@ -25,6 +26,7 @@ pub(super) use import::ImportArgs;
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
 pub(super) use report::ReportArgs;
+pub(super) use schema::SchemaArgs;
 pub(super) use state::{
     BackupArgs, HistoryArgs, PruneArgs, RestoreArgs, SettleArgs, StateCommand, VisualsArgs,
     VisualsCommand,
@@ -187,6 +189,8 @@ pub(in crate::cli) enum Command {
     Simulator(SimulatorArgs),
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
+    /// Print the JSON Schema of manifests or of the project file, for editors
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ pub(super) mod plan;
 pub(super) mod preview;
 pub(super) mod report;
 pub(super) mod restore;
+pub(super) mod schema;
 pub(super) mod settle;
 pub(super) mod show;
 pub(super) mod simulator;

@@ -19,7 +19,7 @@ pub struct AiVisual {
     #[schemars(length(max = 500))]
     pub prompt: Option<String>,
 
-    /// The look. A clip with a prompt ignores it.
+    /// The look that the model gives to the visual, one of six. Optional. A clip with a prompt ignores it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_style: Option<MediaStyle>,
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::PERCENTAGE_PATTERN;
+use super::style::KNOWN_POSITIONS;
 
 /// A speaking avatar. A scene may change its place and look, but not which avatar it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +16,7 @@ pub struct Avatar {
 
     /// The place in the picture, such as `bottom-right`. Not together with `top` and `left`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_POSITIONS))]
     pub position: Option<String>,
 
     /// The distance from the top edge, such as `10%`. Not together with `position`.

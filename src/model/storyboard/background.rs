@@ -76,6 +76,15 @@ pub const KNOWN_CATEGORIES: &[(&str, &[&str])] = &[
     ("Technology", &["Devices", "Innovation"]),
 ];
 
+/// Lists the categories as they are written: `Nature`, and within it `Nature/Weather`.
+fn known_category_paths() -> Vec<String> {
+    let paths = KNOWN_CATEGORIES.iter().flat_map(|(name, children)| {
+        let within = children.iter().map(move |child| format!("{name}/{child}"));
+        std::iter::once((*name).to_owned()).chain(within)
+    });
+    paths.collect()
+}
+
 /// The background of a scene, or a b-roll that cuts over it. At most one of `visualUrl`, `color`
 /// and `aiVisual`; with none of them, stock chosen by `searchFilter` or by the story.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -97,7 +106,7 @@ pub struct Background {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 
-    /// A visual made by AI, which costs AI credits.
+    /// A visual made by AI. How many AI credits it costs depends on its `model`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ai_visual: Option<AiVisual>,
 
@@ -152,10 +161,12 @@ pub struct SearchFilter {
 
     /// A category such as `Nature`, or one within it such as `Nature/Weather`. Not in elements.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = known_category_paths()))]
     pub category: Option<String>,
 
     /// The libraries to look in, `story_blocks` and `getty`. Not in elements.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_LIBRARIES))]
     pub libraries: Option<Vec<String>>,
 }
 

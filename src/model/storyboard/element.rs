@@ -72,6 +72,7 @@ pub enum Element {
 pub struct ShapeElement {
     /// The shape, such as `rectangle` or `arrow-3`. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_SHAPES))]
     pub name: Option<String>,
 
     /// The colour inside, as `rgba()` or hex. Default: grey.
@@ -94,6 +95,7 @@ pub struct ShapeElement {
 
     /// The place in the picture. Default: `top-right`. Not together with `top` and `left`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ELEMENT_POSITIONS))]
     pub position: Option<String>,
 
     /// The distance from the top edge, such as `10%`. Not together with `position`.
@@ -131,6 +133,7 @@ pub struct TextElement {
 
     /// The place in the picture. Not together with `top` and `left`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ELEMENT_POSITIONS))]
     pub position: Option<String>,
 
     /// The distance from the top edge, such as `10%`. Not together with `position`.
@@ -162,7 +165,7 @@ pub struct MediaElement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search_filter: Option<SearchFilter>,
 
-    /// A visual made by AI, which costs AI credits.
+    /// A visual made by AI. How many AI credits it costs depends on its `model`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ai_visual: Option<AiVisual>,
 
@@ -176,6 +179,7 @@ pub struct MediaElement {
 
     /// The place in the picture. Not together with `top` and `left`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ELEMENT_POSITIONS))]
     pub position: Option<String>,
 
     /// The distance from the top edge, such as `10%`. Not together with `position`.

@@ -86,6 +86,7 @@ pub struct Storyboard {
 
     /// The language of the stories, as a two-letter code. Default: `en`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_LANGUAGES))]
     pub language: Option<String>,
 
     /// Whether to keep the video as an editable project in the Pictory account. Default: false.
@@ -149,8 +150,7 @@ pub struct Storyboard {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<Logo>,
 
-    /// A speaking avatar, which costs 15 AI credits for each 30 seconds of video. Needs
-    /// `voiceOver.enabled: true`.
+    /// A speaking avatar, which costs AI credits. Needs `voiceOver.enabled: true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
 
@@ -205,6 +205,7 @@ pub struct Logo {
 
     /// The place in the picture, such as `top-right`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_POSITIONS))]
     pub position: Option<String>,
 
     /// The width as a percentage of the picture's, such as `10%`.

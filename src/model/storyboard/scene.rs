@@ -96,6 +96,7 @@ pub struct Scene {
 
     /// The language spoken in `audioUrl` or `videoUrl`, such as `en-US`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_AUDIO_LANGUAGES))]
     pub audio_language: Option<String>,
 
     /// What is said in `audioUrl` or `videoUrl`, if it is known already.
@@ -200,6 +201,7 @@ pub struct StoryCoPilot {
 
     /// The purpose, such as `Explainer`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_CO_PILOT_VIDEO_TYPES))]
     pub video_type: Option<String>,
 
     /// The length in seconds, 1 to 600.
@@ -209,9 +211,11 @@ pub struct StoryCoPilot {
 
     /// Where the video will be shown, such as `YouTube`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_CO_PILOT_PLATFORMS))]
     pub platform: Option<String>,
 
     /// The tone, such as `friendly`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_CO_PILOT_TONES))]
     pub tone: Option<String>,
 }

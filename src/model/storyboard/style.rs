@@ -76,8 +76,9 @@ pub const KNOWN_FUTURE_WORDS: &[&str] = &["hidden", "subtle", "prominent"];
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FontStyle {
-    /// The font. With a `fontUrl` this may be any name, and is required.
+    /// The font: one that Pictory has, or with a `fontUrl` any name, which is then required.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_FONTS))]
     pub font_family: Option<String>,
 
     /// The public URL of a font file.
@@ -112,18 +113,22 @@ pub struct FontStyle {
 
     /// The place in the picture, such as `bottom-center`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_POSITIONS))]
     pub position: Option<String>,
 
     /// How lines are aligned: `left`, `center` or `right`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ALIGNMENTS))]
     pub alignment: Option<String>,
 
     /// Any of `bold`, `underline`, `italics` and `linethrough`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_DECORATIONS))]
     pub decorations: Option<Vec<String>>,
 
     /// The case of the letters: `uppercase`, `lowercase`, `capitalize` or `smallcapitalize`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_CASES))]
     pub case: Option<String>,
 
     /// The width of a paragraph as a percentage of the picture's, such as `80%`.
@@ -160,14 +165,17 @@ pub struct FontStyle {
 pub struct Animation {
     /// The animation, such as `fade` or `typewriter`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ANIMATIONS))]
     pub name: Option<String>,
 
     /// When it plays: `entry` or `exit`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ANIMATION_TYPES))]
     pub moment: Option<String>,
 
     /// How fast it plays: `slow`, `medium`, `fast` or `custom`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ANIMATION_SPEEDS))]
     pub speed: Option<String>,
 
     /// The speed when `speed` is `custom`, from 0.5.
@@ -177,14 +185,17 @@ pub struct Animation {
 
     /// Where it moves: `up`, `down`, `left` or `right`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_ANIMATION_DIRECTIONS))]
     pub direction: Option<String>,
 
     /// In what portions it writes: `character`, `word`, `line` or `paragraph`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_WRITING_STYLES))]
     pub writing_style: Option<String>,
 
     /// How words not spoken yet look: `hidden`, `subtle` or `prominent`. Only for `fade` and
     /// `blur`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_FUTURE_WORDS))]
     pub future_words: Option<String>,
 }

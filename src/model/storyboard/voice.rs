@@ -67,6 +67,7 @@ pub struct AiVoice {
 pub struct PremiumVoiceSettings {
     /// The ElevenLabs model, such as `eleven_multilingual_v2`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-known" = KNOWN_PREMIUM_MODELS))]
     pub model_id: Option<String>,
 
     /// How even the voice is, such as `60%`.

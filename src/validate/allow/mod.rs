@@ -170,7 +170,7 @@ fn only_warnings(rule: &Rule) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{parse, parse_project};
+    use crate::manifest::{parse_project, read_alone};
     use crate::validate::validate;
 
     /// What is left of the problems of a manifest: severity, line, rule and message of each.
@@ -178,7 +178,7 @@ mod tests {
         let (project, problems) = parse_project(&Source::new("storyform.yaml", project));
         assert_eq!(problems, []);
         let lints = project.expect("the project file is an object").lints;
-        let parsed = parse(&Source::new("videos/x.yaml", manifest));
+        let parsed = read_alone(&Source::new("videos/x.yaml", manifest));
         let mut problems = parsed.diagnostics;
         problems.extend(validate(&parsed.documents));
         let show = |problem: &Diagnostic| {
