@@ -4,6 +4,7 @@
 //! the result to a renderer. Results go to stdout and talk goes to stderr, both through
 //! `Output`; every error ends as one `Failure` with an exit code.
 
+mod access;
 mod animatic;
 mod args;
 mod balance;
@@ -70,6 +71,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
         Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
+        Command::Doctor => commands::doctor::run(global, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Report(args) => commands::report::run(global, args, output),
     }

@@ -14,7 +14,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-pub use git::{Commit, GitError, Tree, commit, committed_at, revision};
+pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "storyform.yaml";

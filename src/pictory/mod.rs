@@ -98,6 +98,7 @@ mod job;
 mod limiter;
 mod listing;
 mod preview;
+mod reach;
 mod settings;
 mod submission;
 mod upload;
@@ -115,6 +116,7 @@ pub use files::{Fetched, Files, Liveness};
 pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
+pub use reach::{Reach, Reached};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
     SUBMISSIONS_PER_MINUTE, Settings, SettingsError, TRANSFER_TIMEOUT, submission_gap,

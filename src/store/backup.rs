@@ -65,6 +65,8 @@ pub struct Summary {
     pub version: StateVersion,
     /// How many videos are recorded in it.
     pub videos: u64,
+    /// The version of its schema, which the next writer brings to [`SCHEMA`](super::SCHEMA).
+    pub schema: usize,
 }
 
 /// Tells what a state is, after checking all of it.
@@ -79,6 +81,9 @@ pub fn summary(state: &Path) -> Result<Summary, OpenError> {
         videos: connection
             .query_row("SELECT COUNT(*) FROM videos", (), |row| natural(row, 0))
             .map_err(sqlite::damage(state))?,
+        schema: connection
+            .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+            .map_err(sqlite::damage(state))? as usize,
     })
 }
 

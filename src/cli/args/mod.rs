@@ -163,6 +163,8 @@ pub(in crate::cli) enum Command {
     Comment(CommentArgs),
     /// Run the Pictory API on this machine, for nothing
     Simulator(SimulatorArgs),
+    /// Look at everything that a run depends on: key, account, state, disk, git
+    Doctor,
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
 }

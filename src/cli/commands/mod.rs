@@ -2,6 +2,7 @@
 
 pub(super) mod apply;
 pub(super) mod comment;
+pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod init;
 pub(super) mod output;
