@@ -52,7 +52,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     let global = &arguments.global;
     known_format(global.format, &arguments.command)?;
     match &arguments.command {
-        Command::Init(args) => commands::init::run(args, output),
+        Command::Init(args) => commands::init::run(global, args, output),
         Command::Validate(args) => commands::validate::run(global, args, output),
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),

@@ -3,6 +3,7 @@
 mod comment;
 mod formats;
 mod forge;
+mod init;
 mod plan;
 mod preview;
 mod report;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use comment::CommentArgs;
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
+pub(super) use init::{InitArgs, Pipelines, Renderer};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
 pub(super) use report::ReportArgs;
@@ -32,6 +34,9 @@ pub(super) use write::{Write, WriteParser};
 
 use super::failure::{Exit, exit_codes};
 use crate::model::Credits;
+
+/// The variable that names the project for all commands.
+pub(in crate::cli) const PROJECT_VARIABLE: &str = "STORYFORM_PROJECT";
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
 #[derive(Debug, Parser)]
@@ -57,7 +62,7 @@ pub(in crate::cli) struct Global {
         help_heading = "Global options",
         long,
         global = true,
-        env = "STORYFORM_PROJECT",
+        env = PROJECT_VARIABLE,
         value_name = "DIR"
     )]
     pub(in crate::cli) project: Option<PathBuf>,
@@ -138,7 +143,7 @@ pub(in crate::cli) enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Make a project that plans and applies at once on the built-in simulator
+    /// Make a project that plans and applies at once
     Init(InitArgs),
     /// Check every manifest
     Validate(ValidateArgs),
@@ -167,13 +172,6 @@ pub(in crate::cli) enum Command {
     Doctor,
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct InitArgs {
-    /// The folder to make; the current one if left out
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(in crate::cli) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
