@@ -11,7 +11,7 @@ use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
 use crate::discover::{self, DiscoverError, Found, PROJECT_FILE, ReadError, Tree};
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
-use crate::manifest::{Document, Parsed, Project, parse, parse_project, rules};
+use crate::manifest::{self, Document, Parsed, Project, parse, parse_project, rules};
 use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
 use crate::plan::{Plan, PlanInput, PlanOptions, Violation, assumed, check, plan};
 use crate::price::Prices;
@@ -65,7 +65,31 @@ fn project_of(file: Result<String, ReadError>, root: &Path) -> (Option<Project>,
 /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
 pub fn check_project(root: &Path) -> Result<Checked, DiscoverError> {
     let read = read_project(root);
-    check_files(root, read, |patterns| discover::manifests(root, patterns))
+    let mut paths = Vec::new();
+    let mut checked = check_files(root, read, |patterns| {
+        let found = discover::manifests(root, patterns)?;
+        paths.extend(found.iter().map(|found| found.path.clone()));
+        Ok(found)
+    })?;
+    checked.diagnostics.extend(unmatched(root, &paths));
+    diagnostic::sort(&mut checked.diagnostics);
+    Ok(checked)
+}
+
+/// Warns of patterns in the project file that lead to no manifest.
+fn unmatched(root: &Path, found: &[String]) -> Vec<Diagnostic> {
+    let Ok(text) = discover::read_project_file(root) else {
+        return Vec::new();
+    };
+    let written = manifest::patterns(&Source::new(PROJECT_FILE, text)).into_iter();
+    let unmatched = written.filter(|(pattern, _)| discover::leads_nowhere(pattern, found));
+    unmatched
+        .map(|(pattern, location)| {
+            let message = format!("`{pattern}` finds no manifest");
+            Diagnostic::new(&rules::UNMATCHED_PATTERN, location, message)
+                .help("check the name of the folder, or take the pattern out")
+        })
+        .collect()
 }
 
 /// Reads and checks everything that a project declared in another revision; nothing, if there was no

@@ -5,6 +5,7 @@
 //! ever read. What stood in a commit is read from git's objects, by the same rules.
 
 mod git;
+mod unmatched;
 
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
+pub use unmatched::leads_nowhere;
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "storyform.yaml";

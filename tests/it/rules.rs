@@ -17,6 +17,7 @@ const WITHOUT_MANIFEST: &[&str] = &[
     "project-setting",
     "no-project",
     "reserved-key",
+    "unmatched-pattern",
 ];
 
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
