@@ -11,8 +11,9 @@ const INIT_EXAMPLES: &str = "Examples:
   storyform init films --name 'Spring films' --provider pictory
   storyform init --ci github --yes
 
-On a terminal it asks for what is not said here; Enter takes what stands in brackets. Elsewhere, and
-with `--yes`, it asks nothing. Files that exist are kept; .gitignore gets the lines that it lacks.";
+On a terminal it asks for what is not said here; Enter takes what stands in
+brackets. Elsewhere, and with `--yes`, it asks nothing. Files that exist are
+kept, and .gitignore gets the lines that it lacks.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = INIT_EXAMPLES)]

@@ -1,8 +1,11 @@
 //! What can be typed.
 
 mod comment;
+mod completions;
+mod examples;
 mod formats;
 mod forge;
+mod help;
 mod init;
 mod plan;
 mod preview;
@@ -12,15 +15,15 @@ mod write;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
+pub(super) use completions::{CompletionsArgs, ManArgs};
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
+pub(super) use help::command;
 pub(super) use init::{InitArgs, Pipelines, Renderer};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
@@ -32,7 +35,7 @@ pub(super) use state::{
 
 pub(super) use write::{Write, WriteParser};
 
-use super::failure::{Exit, exit_codes};
+use super::failure::exit_codes;
 use crate::model::Credits;
 
 /// The variable that names the project for all commands.
@@ -52,6 +55,19 @@ pub(in crate::cli) struct Arguments {
     pub(in crate::cli) global: Global,
     #[command(subcommand)]
     pub(in crate::cli) command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line of this process.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it makes no sense, and if it asks for help instead.
+    pub(in crate::cli) fn of_process() -> Result<Self, clap::Error> {
+        let mut command = command();
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 /// What can be said with every command.
@@ -151,11 +167,11 @@ pub(in crate::cli) enum Command {
     Plan(PlanArgs),
     /// Render what changed
     Apply(ApplyArgs),
-    /// Write a film of what a video will be, from known pictures and placeholders
+    /// Write a film of cards that shows what a video will be
     Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
-    /// Write the plan, what is rendered and what was spent into a page for browsers
+    /// Write plan, results and spending into a page for browsers
     Report(ReportArgs),
     /// Show everything that state knows about a video
     Show(ShowArgs),
@@ -164,14 +180,18 @@ pub(in crate::cli) enum Command {
     /// Look after the state
     #[command(subcommand)]
     State(StateCommand),
-    /// Post a plan as a comment on a pull request, or bring that comment up to date
+    /// Post a plan as a comment on a pull request, or update it
     Comment(CommentArgs),
     /// Run the Pictory API on this machine, for nothing
     Simulator(SimulatorArgs),
-    /// Look at everything that a run depends on: key, account, state, disk, git
+    /// Look at all that a run depends on: key, account, state, git
     Doctor,
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
+    /// Write what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Write manual pages
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -270,14 +290,4 @@ fn age(text: &str) -> Result<jiff::SignedDuration, String> {
         })
         .filter(|age| !age.is_negative())
         .ok_or_else(|| "a number of days or weeks is expected, such as `90d` or `2w`".to_owned())
-}
-
-/// Shows what is wrong with the arguments, or the help that was asked for.
-pub(in crate::cli) fn report(error: &clap::Error) -> ExitCode {
-    // Nothing can be done if not even this can be written.
-    drop(error.print());
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
-        _ => Exit::Usage.into(),
-    }
 }
