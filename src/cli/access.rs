@@ -210,11 +210,9 @@ fn named(text: &str) -> Result<[Option<String>; 2], FileError> {
                     values[index] = Some(value);
                 }
             }
-            Err(dotenvy::Error::LineParse(line, _)) => {
-                if let Some(name) = names.into_iter().find(|name| line.contains(name)) {
-                    let before = text.find(&line).map_or("", |offset| &text[..offset]);
-                    let line = before.lines().count() + 1;
-                    return Err(FileError::Line { line, name });
+            Err(dotenvy::Error::LineParse(rest, _)) => {
+                if let Some(error) = misread(text, &rest) {
+                    return Err(error);
                 }
             }
             // Reading from memory does not fail, and nothing else is asked of the library.
@@ -222,6 +220,23 @@ fn named(text: &str) -> Result<[Option<String>; 2], FileError> {
         }
     }
     Ok(values)
+}
+
+/// Finds the line that could not be read, by what of it was left to read; `None` if it is about
+/// something else.
+fn misread(text: &str, rest: &str) -> Option<FileError> {
+    let rest = rest.lines().next().unwrap_or_default();
+    let mut lines = text.lines().enumerate();
+    lines.find_map(|(index, line)| {
+        let name = [KEY, BASE_URL]
+            .into_iter()
+            .find(|name| line.contains(name))?;
+        let line_number = index + 1;
+        line.contains(rest).then_some(FileError::Line {
+            line: line_number,
+            name,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod failure;
 mod forge_settings;
 mod interrupt;
 mod junit;
+mod lost_state;
 mod output;
 mod plan_file;
 mod progress;
@@ -26,12 +27,11 @@ mod report_page;
 mod run_record;
 mod saved;
 mod thumbnails;
+mod usage;
 mod workspace;
 mod written;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::{Arguments, Command, Format, StateCommand};
 use failure::{Exit, Failure};
@@ -39,9 +39,9 @@ use output::Output;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
-        Err(error) => return args::report(&error),
+        Err(error) => return usage::report(&error).into(),
     };
     let output = Output::new(arguments.global.format, arguments.global.color);
     let exit = run(&arguments, &output).unwrap_or_else(|failure| output.failure(&failure));
@@ -73,6 +73,8 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::Simulator(args) => commands::simulator::run(global, args, output),
         Command::Doctor => commands::doctor::run(global, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Completions(args) => commands::completions::completions(args, output),
+        Command::Man(args) => commands::completions::man(args, output),
         Command::Report(args) => commands::report::run(global, args, output),
     }
 }

@@ -68,7 +68,7 @@ impl Reach {
         let answer = timeout(self.settings.request_timeout, self.http.send(request))
             .await
             .unwrap_or_else(|late| Err(TransportError::timed_out(&late.to_string())))?;
-        let server_time = answer.date.and_then(|date| timestamp(date));
+        let server_time = answer.date.and_then(timestamp);
         let quota = wire::read_quota(answer.within(self.settings.body_bytes_max));
         Ok(Reached { quota, server_time })
     }

@@ -58,6 +58,22 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// Tells which state a file is, without checking all of it.
+///
+/// # Errors
+///
+/// Fails if there is no state at `state`.
+pub fn version_of(state: &Path) -> Result<StateVersion, OpenError> {
+    if !sqlite::examine(state)? {
+        return Err(OpenError::Io {
+            path: state.to_owned(),
+            deed: "read",
+            source: io::ErrorKind::NotFound.into(),
+        });
+    }
+    version(&sqlite::open_read_only(state)?, state)
+}
+
 /// What a state is, and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {

@@ -24,7 +24,9 @@ mod sqlite;
 
 use uuid::Uuid;
 
-pub use backup::{Backup, Restored, Summary, backup, backups, restore, summary};
+pub use backup::{
+    Backup, Restored, Summary, backup, backups, restore, summary, version_of as version,
+};
 pub use error::{OpenError, StoreError};
 pub use lock::{Holder, LockError, WriterLock, Writing, writing};
 pub use record::{

@@ -19,7 +19,7 @@ use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid, sound};
-use crate::cli::{balance, progress, run_record};
+use crate::cli::{balance, lost_state, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
@@ -95,6 +95,7 @@ impl Applying<'_> {
             interrupts,
             record,
         } = *self;
+        lost_state::refuse(&workspace.state())?;
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
         let connection = self.examine(&mut store)?;

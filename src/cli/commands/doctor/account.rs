@@ -56,18 +56,18 @@ pub(super) fn checks(
         true => Some(SecretString::from("simulator")),
         false => access.key.as_ref().map(|given| given.value.clone()),
     };
-    let mut checks = vec![provider(&access, is_practice)];
-    let outcome = match Reach::new(&Settings {
+    let settings = Settings {
         connect_timeout: CONNECT_TIME,
         request_timeout: ANSWER_TIME,
         ..Settings::new(access.server(), key.unwrap_or_default())
-    }) {
-        Ok(reach) => ask(&reach)?,
-        Err(error) => {
-            checks.push(unusable(&error));
-            return Ok(checks);
-        }
     };
+    let reach = match Reach::new(&settings) {
+        Ok(reach) => reach,
+        // What is no address may be anything, such as the key, and is not repeated.
+        Err(error) => return Ok(vec![unusable(&error)]),
+    };
+    let outcome = ask(&reach)?;
+    let mut checks = vec![provider(&access, is_practice)];
     if !is_practice {
         checks.push(key_check(&access, &outcome));
     }

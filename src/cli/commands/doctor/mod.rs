@@ -59,7 +59,12 @@ fn problem(name: &'static str, failure: &Failure) -> Check {
         causes,
         hint,
     } = failure;
-    let because = causes.iter().map(|cause| format!("; {cause}"));
+    // What stands between the first cause and the last one are the layers of libraries.
+    let (first, last) = (causes.first(), causes.iter().skip(1).next_back());
+    let because = first
+        .into_iter()
+        .chain(last)
+        .map(|cause| format!(": {cause}"));
     let finding: String = std::iter::once(message.clone()).chain(because).collect();
     let check = Check::new(name, Verdict::Problem, finding);
     hint.iter()
@@ -78,7 +83,7 @@ mod tests {
         let skipped = check("git", Verdict::Skipped);
         assert_eq!(exit(&[fine, warning, skipped]), Exit::Done);
         let state = check("state", Verdict::Problem);
-        assert_eq!(exit(&[state.clone()]), Exit::Error);
+        assert_eq!(exit(std::slice::from_ref(&state)), Exit::Error);
         assert_eq!(exit(&[state, check(KEY, Verdict::Problem)]), Exit::Key);
     }
 }

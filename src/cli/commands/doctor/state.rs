@@ -5,7 +5,8 @@ use std::path::Path;
 use super::machine;
 use super::problem;
 use super::project::Surroundings;
-use crate::cli::workspace::{RESTORE, unusable};
+use crate::cli::lost_state::{self, Loss};
+use crate::cli::workspace::unusable;
 use crate::clock;
 use crate::model::Snapshot;
 use crate::report::doctor::{Check, Verdict};
@@ -21,11 +22,11 @@ pub(super) fn checks(surroundings: &Surroundings) -> Vec<Check> {
     let mut checks = vec![lock(&state)];
     let is_there = state.exists();
     match is_there.then(|| store::summary(&state)) {
-        None => checks.push(missing(name, &backups)),
+        None => checks.push(missing(&state, name, surroundings.is_practice())),
         Some(Err(error)) => checks.push(problem("state", &unusable(&error))),
         Some(Ok(summary)) => {
             checks.push(sound(&state, name, &summary));
-            checks.push(kept(&backups, &summary));
+            checks.push(kept(&state, &backups, &summary));
             let snapshot = SqliteReader::open(&state).map(|reader| reader.snapshot());
             if let Ok(Ok(snapshot)) = snapshot {
                 checks.push(operations(&snapshot));
@@ -59,25 +60,22 @@ fn lock(state: &Path) -> Check {
 }
 
 /// Says that there is no state, which is either the beginning or the worst that can happen.
-fn missing(name: &str, backups: &[Backup]) -> Check {
-    let Some(newest) = backups.first() else {
-        return Check::new(
-            "state",
-            Verdict::Fine,
-            format!("there is no {name} on this machine: nothing was applied here"),
-        )
-        .advice(
-            "if it was applied elsewhere, bring the file here first, or every video is paid for again",
-        );
-    };
-    let found = format!(
-        "{name} is gone, and there is {}",
-        count(backups.len(), "backup")
-    );
-    Check::new("state", Verdict::Problem, found).advice(format!(
-        "every video would be paid for again; `storyform state restore {}` brings back the newest",
-        report::shell_word(&newest.path.display().to_string())
-    ))
+fn missing(state: &Path, name: &str, is_practice: bool) -> Check {
+    if let Some(loss) = lost_state::loss(state, None) {
+        return lost("state", loss);
+    }
+    let found = format!("there is no {name} on this machine: nothing was applied here");
+    let none = Check::new("state", Verdict::Fine, found);
+    if is_practice {
+        return none;
+    }
+    none.advice(
+        "if it was applied elsewhere, bring the file here first, or every video is paid for again",
+    )
+}
+
+fn lost(name: &'static str, loss: Loss) -> Check {
+    Check::new(name, Verdict::Problem, loss.what).advice(loss.advice)
 }
 
 fn sound(state: &Path, name: &str, summary: &Summary) -> Check {
@@ -101,7 +99,7 @@ fn sound(state: &Path, name: &str, summary: &Summary) -> Check {
     Check::new("state", Verdict::Fine, found)
 }
 
-fn kept(backups: &[Backup], summary: &Summary) -> Check {
+fn kept(state: &Path, backups: &[Backup], summary: &Summary) -> Check {
     let Some(newest) = backups.first() else {
         // The first run has nothing to keep before it begins.
         return Check::new(
@@ -116,14 +114,8 @@ fn kept(backups: &[Backup], summary: &Summary) -> Check {
         count(backups.len(), "backup"),
         newest.serial
     );
-    if newest.serial > summary.version.serial {
-        let older = format!(
-            "{found}: the state is older than its backup (serial {})",
-            summary.version.serial
-        );
-        return Check::new("backups", Verdict::Problem, older).advice(format!(
-            "somebody has put back an older file, perhaps git; what was paid for since is not in it. {RESTORE}"
-        ));
+    if let Some(loss) = lost_state::loss(state, Some(&summary.version)) {
+        return lost("backups", loss);
     }
     Check::new("backups", Verdict::Fine, found)
 }

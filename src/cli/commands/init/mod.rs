@@ -87,11 +87,13 @@ fn answer(output: &Output, question: &str) -> io::Result<Option<String>> {
 
 /// Makes the files, and says what was done about each. What cannot be finished is taken back.
 fn make(folder: &Path, answers: &Answers) -> Result<Vec<String>, Failure> {
+    let here = std::env::current_dir()?;
     let mut told = Vec::new();
     let mut made = Vec::new();
     for file in files::files(folder, answers) {
         let NewFile { path, text } = &file;
-        let name = path.strip_prefix(folder).unwrap_or(path).display();
+        let inside = path.strip_prefix(folder).or(path.strip_prefix(&here));
+        let name = inside.unwrap_or(path).display();
         if path.exists() {
             told.push(format!("kept   {name}, which exists"));
             continue;
@@ -162,14 +164,9 @@ fn next(folder: &Path, answers: &Answers) -> String {
         format!(" --project {folder}")
     };
     let mut steps = Vec::new();
-    if answers.ci != Pipelines::None && !files::is_source_known() {
-        steps.push((
-            "OWNER/storyform".to_owned(),
-            "in the files for pipelines: replace it by where you have storyform from",
-        ));
-    }
     if answers.provider == Renderer::Pictory {
-        let file = folder.join(".env").display().to_string();
+        let file = folder.strip_prefix(".").unwrap_or(folder).join(".env");
+        let file = file.display().to_string();
         steps.push((
             file,
             "put `PICTORY_API_KEY=…` there, from https://app.pictory.ai/api-access",
@@ -190,5 +187,11 @@ fn next(folder: &Path, answers: &Answers) -> String {
     let steps = steps
         .iter()
         .map(|(step, what)| format!("\n  {step:width$}    {what}"));
-    format!("\nNext:{}", steps.collect::<String>())
+    let note = match answers.ci {
+        Pipelines::Github | Pipelines::Gitlab if !files::is_source_known() => {
+            "\nReplace OWNER/storyform in the files for pipelines by where you have storyform from.\n"
+        }
+        Pipelines::Github | Pipelines::Gitlab | Pipelines::None => "",
+    };
+    format!("{note}\nNext:{}", steps.collect::<String>())
 }
