@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::failure::{Exit, Failure};
+use super::lost_state;
 use super::output::Output;
 use super::workspace::Workspace;
 use crate::clock;
@@ -43,7 +44,12 @@ impl Basis {
     ) -> Result<Self, Failure> {
         match revision {
             Some(revision) => Self::at(workspace, revision, output),
-            None => Self::of(workspace, &workspace.reader()?),
+            None => {
+                let basis = Self::of(workspace, &workspace.reader()?)?;
+                let version = basis.snapshot.version.as_ref();
+                lost_state::warn(&workspace.state(), version, output);
+                Ok(basis)
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! the result to a renderer. Results go to stdout and talk goes to stderr, both through
 //! `Output`; every error ends as one `Failure` with an exit code.
 
+mod access;
 mod animatic;
 mod args;
 mod balance;
@@ -18,6 +19,7 @@ mod forge_settings;
 mod import;
 mod interrupt;
 mod junit;
+mod lost_state;
 mod output;
 mod plan_file;
 mod progress;
@@ -26,12 +28,11 @@ mod report_page;
 mod run_record;
 mod saved;
 mod thumbnails;
+mod usage;
 mod workspace;
 mod written;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::{Arguments, Command, Format, StateCommand};
 use failure::{Exit, Failure};
@@ -39,9 +40,9 @@ use output::Output;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
-        Err(error) => return args::report(&error),
+        Err(error) => return usage::report(&error).into(),
     };
     let output = Output::new(arguments.global.format, arguments.global.color);
     let exit = run(&arguments, &output).unwrap_or_else(|failure| output.failure(&failure));
@@ -52,7 +53,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     let global = &arguments.global;
     known_format(global.format, &arguments.command)?;
     match &arguments.command {
-        Command::Init(args) => commands::init::run(args, output),
+        Command::Init(args) => commands::init::run(global, args, output),
         Command::Validate(args) => commands::validate::run(global, args, output),
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),
@@ -72,8 +73,11 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
         Command::State(StateCommand::Visuals(args)) => commands::visuals::run(global, args, output),
         Command::Comment(args) => commands::comment::run(args, output),
         Command::Simulator(args) => commands::simulator::run(global, args, output),
+        Command::Doctor => commands::doctor::run(global, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Schema(args) => commands::schema::run(global, args, output),
+        Command::Completions(args) => commands::completions::completions(args, output),
+        Command::Man(args) => commands::completions::man(args, output),
         Command::Report(args) => commands::report::run(global, args, output),
     }
 }

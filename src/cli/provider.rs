@@ -6,16 +6,14 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::access::{Access, BASE_URL, KEY};
 use super::args::duration;
 use super::failure::{Exit, Failure};
+use super::output::Output;
 use crate::manifest::{ApplySettings, Project, Provider};
 use crate::pictory::{self, Client, Files, SettingsError};
 use crate::simulator::{self, Options, Running};
 
-/// The environment variable with the key, by Pictory's own convention.
-const KEY: &str = "PICTORY_API_KEY";
-/// The environment variable with another address, by Pictory's own convention.
-const BASE_URL: &str = "PICTORY_API_BASE_URL";
 /// What a simulator is given in place of a key.
 const STAND_IN_KEY: &str = "simulator";
 /// Where the built-in simulator listens if it can, so that the addresses of what it rendered can
@@ -66,17 +64,18 @@ impl Connection {
         root: &Path,
         project: &Project,
         poll: Option<Duration>,
+        output: &Output,
     ) -> Result<Self, Failure> {
+        let access = Access::read(root)?;
+        access.warn(root, output);
         let asked = ApplySettings {
             poll_interval: poll.or(project.apply.poll_interval),
             ..project.apply
         };
-        match (project.provider, base_url()) {
+        match (project.provider, access.simulator()) {
             (Provider::Simulator, None) => Self::built_in(root, &asked).await,
-            (Provider::Simulator, Some(url)) => Self::stand_alone(url, &asked),
-            (Provider::Pictory, url) => {
-                Self::remote(url.unwrap_or_else(|| pictory::BASE_URL.to_owned()), &asked)
-            }
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url.to_owned(), &asked),
+            (Provider::Pictory, _) => Self::remote(access, &asked),
         }
     }
 
@@ -86,12 +85,13 @@ impl Connection {
     ///
     /// Fails if the address makes no sense, or if the simulator cannot start.
     pub(super) async fn for_files(root: &Path, project: &Project) -> Result<Self, Failure> {
-        match (project.provider, base_url()) {
+        let access = Access::read(root)?;
+        match (project.provider, access.simulator()) {
             (Provider::Simulator, None) => Self::built_in(root, &project.apply).await,
-            (Provider::Simulator, Some(url)) => Self::stand_alone(url, &project.apply),
-            (Provider::Pictory, url) => {
-                let url = url.unwrap_or_else(|| pictory::BASE_URL.to_owned());
-                let mut settings = settings(url, String::new(), &project.apply);
+            (Provider::Simulator, Some(url)) => Self::stand_alone(url.to_owned(), &project.apply),
+            (Provider::Pictory, _) => {
+                let url = access.server();
+                let mut settings = settings(url, SecretString::from(""), &project.apply);
                 settings.attempts_max = LOOKS_MAX;
                 let files = Files::new(&settings, None).map_err(|error| unusable(&error))?;
                 Ok(Self {
@@ -113,14 +113,9 @@ impl Connection {
         }
     }
 
-    fn remote(url: String, asked: &ApplySettings) -> Result<Self, Failure> {
-        let key = std::env::var(KEY).ok().map(|key| key.trim().to_owned());
-        let key = key.filter(|key| !key.is_empty()).ok_or_else(|| {
-            Failure::new(Exit::Key, format!("there is no API key in `{KEY}`")).hint(
-                "copy it from https://app.pictory.ai/api-access, or write `provider: simulator` to \
-                 practise for nothing",
-            )
-        })?;
+    fn remote(access: Access, asked: &ApplySettings) -> Result<Self, Failure> {
+        let url = access.server();
+        let key = access.key.ok_or_else(no_key)?.value;
         if pictory::is_loopback(&url) {
             return Self::local(url, key, asked, false);
         }
@@ -155,7 +150,7 @@ impl Connection {
     /// may have had another port when it made what it is asked for.
     fn local(
         url: String,
-        key: String,
+        key: SecretString,
         asked: &ApplySettings,
         moves: bool,
     ) -> Result<Self, Failure> {
@@ -184,7 +179,7 @@ impl Connection {
                 "unset the variable, or write `provider: pictory` if the videos are to be paid for",
             ));
         }
-        Self::local(url, STAND_IN_KEY.to_owned(), asked, true)
+        Self::local(url, SecretString::from(STAND_IN_KEY), asked, true)
     }
 
     async fn built_in(root: &Path, asked: &ApplySettings) -> Result<Self, Failure> {
@@ -192,14 +187,17 @@ impl Connection {
         let url = simulator.base_url();
         Ok(Self {
             simulator: Some(simulator),
-            ..Self::local(url, STAND_IN_KEY.to_owned(), asked, true)?
+            ..Self::local(url, SecretString::from(STAND_IN_KEY), asked, true)?
         })
     }
 }
 
-/// Returns the address that the environment names, if it names one.
-fn base_url() -> Option<String> {
-    std::env::var(BASE_URL).ok().filter(|url| !url.is_empty())
+/// Says that a key is needed, and where it belongs.
+fn no_key() -> Failure {
+    Failure::new(Exit::Key, format!("there is no API key in `{KEY}`")).hint(
+        "copy it from https://app.pictory.ai/api-access into the environment or into `.env` beside \
+         storyform.yaml, or write `provider: simulator` to practise for nothing",
+    )
 }
 
 /// Where the built-in simulator of a project keeps its account.
@@ -249,8 +247,8 @@ fn connect(settings: &pictory::Settings, rebase: Option<&str>) -> Result<(Client
     Ok((client, files))
 }
 
-fn settings(url: String, key: String, asked: &ApplySettings) -> pictory::Settings {
-    let default = pictory::Settings::new(url, SecretString::from(key));
+fn settings(url: String, key: SecretString, asked: &ApplySettings) -> pictory::Settings {
+    let default = pictory::Settings::new(url, key);
     pictory::Settings {
         submission_gap: asked
             .submissions_per_minute

@@ -5,6 +5,7 @@
 //! ever read. What stood in a commit is read from git's objects, by the same rules.
 
 mod git;
+mod unmatched;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,7 +16,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-pub use git::{Commit, GitError, Tree, commit, committed_at, revision};
+pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
+pub use unmatched::leads_nowhere;
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "storyform.yaml";

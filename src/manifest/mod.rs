@@ -20,6 +20,7 @@ mod layer;
 mod lints;
 mod merge;
 mod passthrough;
+mod patterns;
 mod profile;
 mod project;
 mod read;
@@ -44,6 +45,7 @@ pub use layer::{
     DefaultsBlock, DefaultsFile, Layer, ProfileBlock, ProfileFile, RuleFile, parse_defaults,
 };
 pub use lints::{LintLevel, LintSetting};
+pub use patterns::patterns;
 pub use profile::{FINAL, Profile};
 pub use project::{ApplySettings, OnRemove, Project, ProjectFile, Provider, parse_project};
 pub use schema::{FileKind, schema, schema_text};

@@ -276,6 +276,19 @@ rule! {
      manifest itself."
 }
 
+/// A pattern finds no manifest.
+pub static UNMATCHED_PATTERN: Rule = Rule {
+    code: "SF0809",
+    name: "unmatched-pattern",
+    severity: Severity::Warning,
+    summary: "Every folder that `manifests` names has manifests.",
+    explanation: "A pattern that finds nothing is more often a mistyped folder than a wish, and its videos \
+     are not in the plan: those in state would be forgotten. Patterns are relative to the project, and \
+     files that git ignores are not found.\n\n\
+     ```yaml\nmanifests: [\"vidoes/**/*.yaml\"]   # wrong: the folder is `videos`\n```\n\n\
+     A pattern for another kind of file in a folder that has manifests is no mistake.",
+};
+
 /// Every rule of this module.
 pub const RULES: &[&Rule] = &[
     &INVALID_YAML,
@@ -310,4 +323,5 @@ pub const RULES: &[&Rule] = &[
     &MATRIX_ID,
     &VARIABLE_NAME,
     &RULE_PLACE,
+    &UNMATCHED_PATTERN,
 ];

@@ -21,6 +21,12 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     asked_wait(text(RETRY_AFTER)?, text(DATE))
 }
 
+/// Reads the server's clock.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(text).ok()
+}
+
 /// Reads how long an answer asks to wait. Dates are compared with the server's own clock if it
 /// tells the time, since ours may be wrong.
 pub(crate) fn asked_wait(retry_after: &str, date: Option<&str>) -> Option<Duration> {

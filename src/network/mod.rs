@@ -15,6 +15,6 @@ pub use retry::{ATTEMPTS_MAX, Attempt, Outcome, next_delay};
 pub use transport::{TransportError, TransportKind};
 
 pub(crate) use base::{Base, BaseError, is_loopback_host};
-pub(crate) use http::{asked_wait, install_tls_provider, retry_after};
+pub(crate) use http::{asked_wait, date, install_tls_provider, retry_after};
 pub(crate) use patience::Patience;
 pub(crate) use secret::blot;

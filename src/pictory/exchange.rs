@@ -1,7 +1,7 @@
 //! One request and its answer, whoever carries them.
 
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -104,6 +104,8 @@ impl<'a> Request<'a> {
 pub struct Answer {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    /// The server's clock, if the answer tells it.
+    pub(super) date: Option<SystemTime>,
     /// The text; or why it could not be read, which leaves the status valid.
     pub(super) body: Result<String, ApiError>,
 }
@@ -114,6 +116,7 @@ impl Answer {
         Self {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.into()),
         }
     }
@@ -123,6 +126,7 @@ impl Answer {
         Self {
             status,
             retry_after: None,
+            date: None,
             body: Err(ApiError::Transport(error)),
         }
     }

@@ -21,7 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::error::ApiError;
 use super::exchange::{Answer, Exchange, Exchanging, Method, Request};
 use super::settings::{Settings, SettingsError, authorization};
-use crate::network::{Base, TransportError, blot, install_tls_provider, retry_after};
+use crate::network::{Base, TransportError, blot, date, install_tls_provider, retry_after};
 
 /// How this program introduces itself. Pictory's bot protection turns away the defaults of HTTP
 /// libraries, so the header is never left to one.
@@ -41,7 +41,8 @@ pub(super) struct Http {
     free: reqwest::Client,
     /// For paid requests: it never reuses a connection, and so never repeats one.
     paid: reqwest::Client,
-    authorization: HeaderValue,
+    /// `None` if requests are sent without a key.
+    authorization: Option<HeaderValue>,
     key: SecretString,
     body_bytes_max: usize,
 }
@@ -54,6 +55,14 @@ impl Exchange for Http {
 
 impl Http {
     pub(super) fn new(settings: &Settings) -> Result<Self, SettingsError> {
+        Self::with_authorization(settings, Some(authorization(&settings.key)?))
+    }
+
+    /// Sends what it is given in place of the key of the settings, or nothing.
+    pub(super) fn with_authorization(
+        settings: &Settings,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Self, SettingsError> {
         let base = Base::parse(&settings.base_url)?;
         install_tls_provider();
         let build = |idle_connections: usize| {
@@ -79,7 +88,7 @@ impl Http {
         Ok(Self {
             free: build(usize::MAX)?,
             paid: build(0)?,
-            authorization: authorization(&settings.key)?,
+            authorization,
             key: SecretString::from(settings.key.expose_secret().trim()),
             body_bytes_max: settings.body_bytes_max,
             base,
@@ -105,8 +114,10 @@ impl Http {
         };
         let mut builder = client
             .request(method, url)
-            .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
+        if let Some(authorization) = &self.authorization {
+            builder = builder.header(AUTHORIZATION, authorization.clone());
+        }
         if let Some(body) = request.body {
             builder = builder.json(body);
         }
@@ -114,6 +125,7 @@ impl Http {
         Ok(Answer {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
+            date: date(response.headers()),
             body: self.read_body(response).await,
         })
     }

@@ -99,6 +99,7 @@ mod limiter;
 mod listing;
 mod preview;
 mod project;
+mod reach;
 mod settings;
 mod submission;
 mod upload;
@@ -117,6 +118,7 @@ pub use job::{CompletedJob, Job, JobPage, JobStatus, VisualResult};
 pub use listing::{ProjectPage, SavedProject, StudioPage, StudioVisual};
 pub use preview::{Preview, PreviewScene, PreviewVisual};
 pub use project::{ProjectDetails, ProjectId};
+pub use reach::{Reach, Reached};
 pub use settings::{
     BASE_URL, BODY_BYTES_MAX, CONNECT_TIMEOUT, FILE_BYTES_MAX, REQUEST_GAP, REQUEST_TIMEOUT,
     SUBMISSIONS_PER_MINUTE, Settings, SettingsError, TRANSFER_TIMEOUT, submission_gap,

@@ -98,6 +98,7 @@ mod tests {
         let answer = Answer {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         };
         name(&judge_answer(&answer, None))
@@ -107,6 +108,7 @@ mod tests {
         let answer = Answer {
             status,
             retry_after: None,
+            date: None,
             body: Err(ApiError::TooLarge { limit: 1 }),
         };
         name(&judge_answer(&answer, None))
@@ -164,6 +166,7 @@ mod tests {
             let answer = Answer {
                 status,
                 retry_after: None,
+                date: None,
                 body: Ok(body.to_owned()),
             };
             judge_answer(&answer, Some(&JobId::new("AB-1")))

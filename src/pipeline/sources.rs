@@ -8,10 +8,12 @@ use rayon::prelude::*;
 
 use super::{Checked, unreadable};
 use crate::diagnostic::{self, Diagnostic, Location, Source, Span};
-use crate::discover::{DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree};
+use crate::discover::{
+    self, DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree,
+};
 use crate::manifest::{
     Composed, Layer, Parsed, Project, Surroundings, Table, Written, compose, parse, parse_defaults,
-    parse_project, parse_table, rules,
+    parse_project, parse_table, patterns, rules,
 };
 use crate::model::Revision;
 use crate::validate::{settle, validate};
@@ -25,7 +27,8 @@ pub struct Sources {
     /// The defaults of folders, by their paths without an end; that of the project is empty.
     defaults: BTreeMap<String, Layer>,
     tables: BTreeMap<String, Result<Table, String>>,
-    manifests: usize,
+    /// The paths of all manifests.
+    manifests: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -37,7 +40,9 @@ impl Sources {
     /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
     pub fn read(root: &Path) -> Result<Self, DiscoverError> {
         let read = super::read_project(root);
-        Self::of(&Folder(root), root, read)
+        let mut sources = Self::of(&Folder(root), root, read)?;
+        sources.unmatched(root);
+        Ok(sources)
     }
 
     /// Reads everything that a folder declared in another revision; nothing, if there was no such project.
@@ -67,7 +72,7 @@ impl Sources {
             documents: Vec::new(),
             defaults: BTreeMap::new(),
             tables: BTreeMap::new(),
-            manifests: 0,
+            manifests: Vec::new(),
             diagnostics,
         };
         if let Some(project) = &sources.project {
@@ -76,6 +81,21 @@ impl Sources {
             sources.rows(files)?;
         }
         Ok(sources)
+    }
+
+    /// Warns of patterns in the project file that lead to no manifest.
+    fn unmatched(&mut self, root: &Path) {
+        let Ok(Some(Ok(text))) = Folder(root).project_file() else {
+            return;
+        };
+        for (pattern, location) in patterns(&Source::new(PROJECT_FILE, text)) {
+            if discover::leads_nowhere(&pattern, &self.manifests) {
+                let message = format!("`{pattern}` finds no manifest");
+                let diagnostic = Diagnostic::new(&rules::UNMATCHED_PATTERN, location, message)
+                    .help("check the name of the folder, or take the pattern out");
+                self.diagnostics.push(diagnostic);
+            }
+        }
     }
 
     /// Parses manifests and defaults.
@@ -94,7 +114,7 @@ impl Sources {
                 Err(error) => self.diagnostics.push(unreadable(&found.path, &error)),
             }
         }
-        self.manifests = manifests.len();
+        self.manifests = manifests.iter().map(|found| found.path.clone()).collect();
         let parsed: Vec<Parsed> = manifests.into_par_iter().map(parse_found).collect();
         for mut part in parsed {
             self.documents.append(&mut part.documents);
@@ -207,7 +227,7 @@ impl Sources {
             project: self.project,
             profile: profile.map(str::to_owned),
             documents: videos,
-            manifests: self.manifests,
+            manifests: self.manifests.len(),
             diagnostics,
         }
     }

@@ -20,6 +20,7 @@ pub mod diagnostics;
 pub mod apply;
 pub mod backups;
 pub mod care;
+pub mod doctor;
 pub mod history;
 pub mod import;
 pub mod junit;
@@ -32,6 +33,6 @@ mod phrase;
 mod layout;
 
 pub use layout::{is_harmless, visible_lines};
-pub use phrase::{count, credits, duration, shell as shell_word};
+pub use phrase::{ago, bytes, count, credits, duration, shell as shell_word};
 #[cfg(test)]
 mod testing;

@@ -140,7 +140,7 @@ pub(super) fn day(time: Timestamp) -> String {
 }
 
 /// Writes how long ago something was: `just now`, `3 hours ago`.
-pub(super) fn ago(time: Timestamp, now: Timestamp) -> String {
+pub fn ago(time: Timestamp, now: Timestamp) -> String {
     /// Each unit with its length in seconds, and the number of seconds from which it is used.
     const UNITS: [(i64, &str); 5] = [
         (365 * 86_400, "year"),
@@ -161,7 +161,7 @@ pub(super) fn ago(time: Timestamp, now: Timestamp) -> String {
 }
 
 /// Writes a size: `812 B`, `34 kB`, `1.2 MB`.
-pub(super) fn bytes(number: u64) -> String {
+pub fn bytes(number: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     let Some((unit, name)) = UNITS.iter().find(|(unit, _)| number >= *unit) else {
         return format!("{number} B");

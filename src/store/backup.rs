@@ -58,6 +58,22 @@ fn open_sound(state: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// Tells which state a file is, without checking all of it.
+///
+/// # Errors
+///
+/// Fails if there is no state at `state`.
+pub fn version_of(state: &Path) -> Result<StateVersion, OpenError> {
+    if !sqlite::examine(state)? {
+        return Err(OpenError::Io {
+            path: state.to_owned(),
+            deed: "read",
+            source: io::ErrorKind::NotFound.into(),
+        });
+    }
+    version(&sqlite::open_read_only(state)?, state)
+}
+
 /// What a state is, and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -65,6 +81,8 @@ pub struct Summary {
     pub version: StateVersion,
     /// How many videos are recorded in it.
     pub videos: u64,
+    /// The version of its schema, which the next writer brings to [`SCHEMA`](super::SCHEMA).
+    pub schema: usize,
 }
 
 /// Tells what a state is, after checking all of it.
@@ -79,6 +97,9 @@ pub fn summary(state: &Path) -> Result<Summary, OpenError> {
         videos: connection
             .query_row("SELECT COUNT(*) FROM videos", (), |row| natural(row, 0))
             .map_err(sqlite::damage(state))?,
+        schema: connection
+            .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+            .map_err(sqlite::damage(state))? as usize,
     })
 }
 

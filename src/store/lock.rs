@@ -133,6 +133,35 @@ impl WriterLock {
     }
 }
 
+/// Whether somebody writes a state just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Writing {
+    /// Nobody does.
+    Free,
+    /// Somebody does, who may have said who it is.
+    Held(Option<Box<Holder>>),
+}
+
+/// Looks whether somebody writes a state, without waiting and without making any file.
+///
+/// # Errors
+///
+/// Fails if the lock file is there and cannot be opened or locked.
+pub fn writing(state: &Path) -> Result<Writing, LockError> {
+    let state = fs::canonicalize(state).unwrap_or_else(|_| state.to_owned());
+    let path = lock_file(&state);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Writing::Free),
+        Err(error) => return Err(refused(&path, "opened", error)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Writing::Free),
+        Err(TryLockError::WouldBlock) => Ok(Writing::Held(read_holder(&mut file).map(Box::new))),
+        Err(TryLockError::Error(source)) => Err(refused(&path, "locked", source)),
+    }
+}
+
 fn refused(path: &Path, deed: &'static str, source: io::Error) -> LockError {
     LockError::Io {
         path: path.to_owned(),
@@ -158,10 +187,14 @@ fn resolve(state: &Path) -> Result<PathBuf, LockError> {
     Ok(directory.join(name))
 }
 
-fn open_lock_file(state: &Path) -> Result<(PathBuf, File), LockError> {
+fn lock_file(state: &Path) -> PathBuf {
     let mut name = state.as_os_str().to_owned();
     name.push(".lock");
-    let path = PathBuf::from(name);
+    PathBuf::from(name)
+}
+
+fn open_lock_file(state: &Path) -> Result<(PathBuf, File), LockError> {
+    let path = lock_file(state);
     let file = File::options()
         .read(true)
         .write(true)

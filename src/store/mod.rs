@@ -24,14 +24,16 @@ mod sqlite;
 
 use uuid::Uuid;
 
-pub use backup::{Backup, Restored, Summary, backup, backups, restore, summary};
+pub use backup::{
+    Backup, Restored, Summary, backup, backups, restore, summary, version_of as version,
+};
 pub use error::{OpenError, StoreError};
-pub use lock::{Holder, LockError, WriterLock};
+pub use lock::{Holder, LockError, WriterLock, Writing, writing};
 pub use record::{
     Appended, Commit, GitCommit, HistoryLine, ImportedPreview, ImportedVideo, JournalEntry,
     JournalLine, KnownJob, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart, StateChange,
 };
-pub use sqlite::{SqliteReader, SqliteStore};
+pub use sqlite::{SCHEMA, SqliteReader, SqliteStore};
 
 use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
 

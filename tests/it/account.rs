@@ -60,6 +60,11 @@ impl Account {
         }
     }
 
+    /// Returns the address of the simulator.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Ends the simulator as a crash would, and starts it again on the same account and port.
     pub(crate) fn restart(&mut self, options: &[&str]) {
         self.simulator.kill();

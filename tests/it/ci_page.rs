@@ -67,7 +67,8 @@ fn commands_on_the_page_do_what_it_says() {
         .lines()
         .filter(|line| line.starts_with("storyform "))
         .collect();
-    assert_eq!(commands.len(), 4, "{commands:?}");
+    // The last one needs a disk of its own; `ci_apply` has the state behind a link.
+    assert_eq!(commands.len(), 5, "{commands:?}");
     for command in &commands[..2] {
         let said = machine.bash(command, &BTreeMap::new());
         assert_eq!(said.code, 0, "{command}\n{}", said.log);
@@ -81,7 +82,7 @@ fn commands_on_the_page_do_what_it_says() {
     let plan = project.run(&["plan", "--format", "json"]).success().json();
     let digest = plan["digest"].as_str().unwrap().to_owned();
     let digest = BTreeMap::from([("DIGEST".to_owned(), digest)]);
-    for command in &commands[2..] {
+    for command in &commands[2..4] {
         let said = machine.bash(command, &digest);
         assert_eq!(said.code, 0, "{command}\n{}", said.log);
         assert!(
@@ -124,7 +125,7 @@ fn inputs_and_outputs_are_those_of_the_action() {
 fn scripts_on_the_page_take_nothing_from_expressions() {
     let all = steps();
     let scripts: Vec<&str> = all.iter().filter_map(|step| step["run"].as_str()).collect();
-    assert_eq!(scripts.len(), 2, "{scripts:?}");
+    assert_eq!(scripts.len(), 6, "{scripts:?}");
     for script in scripts {
         assert_bash(PAGE, script);
         assert!(!script.contains("${{"), "{script}");
@@ -137,7 +138,7 @@ fn what_a_fork_hands_over_is_posted_by_the_second_workflow() {
     let script = all
         .iter()
         .filter_map(|step| step["run"].as_str())
-        .next_back()
+        .find(|script| script.contains("storyform comment"))
         .unwrap();
     let head = json!({"owner": {"login": "somebody"}});
     let run = json!({
@@ -172,8 +173,10 @@ fn what_a_fork_hands_over_is_posted_by_the_second_workflow() {
 
 #[test]
 fn nothing_of_a_fork_is_there_when_the_program_is_built() {
-    let (_, second) = workflows().pop().unwrap();
-    let steps = second["jobs"]["comment"]["steps"].as_array().unwrap();
+    let all = workflows();
+    let mut jobs = all.iter().map(|(_, workflow)| &workflow["jobs"]["comment"]);
+    let job = jobs.find(|job| job.is_object()).unwrap();
+    let steps = job["steps"].as_array().unwrap();
     let is = |step: &Value, part: &str| step.to_string().contains(part);
     let built = steps
         .iter()
@@ -191,7 +194,7 @@ fn nothing_of_a_fork_is_there_when_the_program_is_built() {
 #[ignore = "needs check-jsonschema"]
 fn workflows_on_the_page_fit_their_schema() {
     let all = workflows();
-    assert_eq!(all.len(), 3);
+    assert_eq!(all.len(), 4);
     for (text, _) in all {
         assert_fits("vendor.github-workflows", &text);
     }

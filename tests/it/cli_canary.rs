@@ -112,6 +112,7 @@ fn no_command_writes_or_tells_the_key() {
         &["state", "restore"],
         &["state", "restore", "copy.db", "--auto-approve"],
         &["state", "settle", "x", "--lost"],
+        &["doctor"],
         &["explain"],
         &["--help"],
         &["apply", "--help"],
@@ -219,4 +220,48 @@ fn what_a_panic_could_print_does_not_hold_the_key() {
     let message = format!("{settings:?} {client:?} {files:?}");
     assert!(message.contains("127.0.0.1:1"), "{message}");
     assert!(!holds_the_key(message.as_bytes()), "{message}");
+}
+
+/// Searches for the key everywhere but in `.env`, which is where it was put.
+#[track_caller]
+fn assert_only_in_file(account: &Account) {
+    let everything = account.project.root();
+    let everything = everything.parent().expect("a project is in a folder");
+    let mut found = Vec::new();
+    search(everything, &mut found);
+    let file = account.project.path(".env").display().to_string();
+    assert_eq!(found, [file]);
+}
+
+#[test]
+fn a_key_in_a_file_stays_there() {
+    let mut account = watched(&["a"], &[]);
+    account.project.set("PICTORY_API_KEY", "");
+    let file = format!("PICTORY_API_KEY={CANARY}\n");
+    account.project.write(".env", &file);
+    for command in [
+        &["plan", "--out", "all.plan"][..],
+        &["doctor"],
+        &APPLY,
+        &["status"],
+        &["state", "history"],
+        &["report", "--out", "report.html"],
+    ] {
+        run(&account, command);
+    }
+    account.assert_done();
+    assert_only_in_file(&account);
+    for damaged in [
+        format!("PICTORY_API_KEY={CANARY} and more\n"),
+        format!("PICTORY_API_KEY=\"{CANARY}\n"),
+        format!("PICTORY_API_KEY {CANARY}\n"),
+        format!("PICTORY_API_KEY={CANARY}\nPICTORY_API_BASE_URL={CANARY}\n"),
+    ] {
+        account.project.write(".env", &damaged);
+        account.project.set("PICTORY_API_BASE_URL", "");
+        run(&account, &["doctor"]);
+        account.project.write("videos/b.yaml", &manifest("b"));
+        run(&account, &["apply", "--auto-approve"]);
+        assert_only_in_file(&account);
+    }
 }

@@ -95,6 +95,9 @@ mod with_media {
         );
         let nowhere = ["preview", VIDEO, "--out", "no/such/folder/a.mp4"];
         insta::assert_snapshot!("preview_no_folder", project.run(&nowhere).exits_with(1));
+        let text = ["preview", VIDEO, "--out", "tour.txt"];
+        insta::assert_snapshot!("preview_no_film", project.run(&text).exits_with(64));
+        assert!(!project.path("tour.txt").exists());
         let folder = ["preview", VIDEO, "--out", "videos"];
         insta::assert_snapshot!("preview_folder", project.run(&folder).exits_with(1));
         let font = ["preview", VIDEO, "--font", "storyform.yaml"];

@@ -22,6 +22,20 @@ fn a_wrong_command_line_is_exit_64() {
     let both = ["apply", "saved.plan", "--target", "a"];
     drop(project.run(&both).exits_with(64));
     drop(project.run(&["--help"]).success());
+    let json = ["--format", "json", "plan", "--detailed"];
+    insta::assert_snapshot!("unknown_flag_json", project.run(&json).exits_with(64));
+    let json = project.run(&["aply", "--format=json"]).exits_with(64);
+    let error: serde_json::Value = serde_json::from_str(&json.stderr).unwrap();
+    assert_eq!(error["error"]["exit"], "usage");
+    let colour = project.run(&["aply", "--color", "always"]).exits_with(64);
+    assert!(
+        colour
+            .stderr
+            .starts_with("\u{1b}[1m\u{1b}[31merror\u{1b}[0m: "),
+        "{colour}"
+    );
+    let plain = project.run(&["--help", "--color", "never"]).success();
+    assert!(!plain.stdout.contains('\u{1b}'), "{plain}");
 }
 
 #[test]

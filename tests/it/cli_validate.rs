@@ -81,3 +81,19 @@ fn a_project_file_is_checked_too() {
     project.write("storyform.yaml", "");
     insta::assert_snapshot!("project_empty", project.run(&["plan"]));
 }
+
+#[test]
+fn a_pattern_that_leads_nowhere_is_warned_of() {
+    let project = Project::new();
+    project.write(
+        "storyform.yaml",
+        "manifests:\n  - \"vidoes/**/*.yaml\"\n  - \"videos/**/*.yaml\"\n  - \"videos/**/*.json\"\n",
+    );
+    project.write("videos/a.yaml", &crate::account::manifest("a"));
+    insta::assert_snapshot!("pattern_nowhere", project.run(&["validate"]).success());
+    drop(
+        project
+            .run(&["validate", "--deny", "warnings"])
+            .exits_with(10),
+    );
+}

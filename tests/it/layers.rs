@@ -192,6 +192,18 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         &["cli"],
         "settle arguments in `cli` and pass values",
     ),
+    ("clap_complete", &["cli"], "ask `cli` for completions"),
+    ("clap_mangen", &["cli"], "ask `cli` for manual pages"),
+    (
+        "dotenvy",
+        &["cli::access"],
+        "ask `cli::access` for the key and the address",
+    ),
+    (
+        "fs4",
+        &["cli::commands::doctor"],
+        "let `doctor` tell how much room there is",
+    ),
     ("anstream", &["cli::output"], "write through `cli::output`"),
     ("indicatif", &["cli"], "emit an event and let `cli` show it"),
     ("println!", &["cli::output"], "write through `cli::output`"),

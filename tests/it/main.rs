@@ -7,6 +7,7 @@
 
 mod account;
 mod apply_waiting;
+mod ci_apply;
 mod ci_github;
 mod ci_gitlab;
 mod ci_hooks;
@@ -19,9 +20,12 @@ mod cli_budgets;
 mod cli_canary;
 mod cli_care;
 mod cli_comment;
+mod cli_completions;
 mod cli_crash;
 mod cli_damage;
 mod cli_degraded;
+mod cli_doctor;
+mod cli_dotenv;
 mod cli_exit_codes;
 mod cli_faults;
 mod cli_full_disk;
@@ -104,6 +108,7 @@ mod simulator_programs;
 mod sources;
 mod spelling;
 mod store;
+mod terminal;
 mod tidy;
 mod videos;
 mod workshop;

@@ -17,7 +17,13 @@ use crate::environment::Project;
 pub(crate) fn yaml(path: &str) -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"));
-    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    yaml_of(&text)
+}
+
+/// Reads a text that is YAML.
+#[track_caller]
+pub(crate) fn yaml_of(text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
 
 /// What a script said, and how it ended.

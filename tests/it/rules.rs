@@ -20,6 +20,7 @@ const WITHOUT_MANIFEST: &[&str] = &[
     "reserved-key",
     "left-out",
     "secret-in-body",
+    "unmatched-pattern",
 ];
 
 fn diagnose(path: &Path) -> Vec<Diagnostic> {

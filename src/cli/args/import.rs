@@ -8,12 +8,12 @@ use crate::pictory::ProjectId;
 
 /// How `import` is typed.
 const IMPORT_EXAMPLES: &str = "Examples:
-  storyform import body.json                   a manifest of a request body
-  storyform import body.json --job JOB         ... that was rendered: nothing is rendered again
-  storyform import videos/tour.yaml --job JOB  a manifest that was rendered
-  storyform import --job JOB                   a storyboard preview
-  storyform import --list                      the projects that are saved in the account
-  storyform import --project-id ID             one of them";
+  storyform import body.json
+  storyform import body.json --job 0b0e7f0a-6f7e-4d5c-9f3e-0d6f4b2a1c3d
+  storyform import videos/tour.yaml --job 0b0e7f0a-6f7e-4d5c-9f3e-0d6f4b2a1c3d
+  storyform import --job 0b0e7f0a-6f7e-4d5c-9f3e-0d6f4b2a1c3d
+  storyform import --list
+  storyform import --project-id 20260801";
 
 #[derive(Debug, Args)]
 #[command(

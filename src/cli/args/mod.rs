@@ -1,9 +1,13 @@
 //! What can be typed.
 
 mod comment;
+mod completions;
+mod examples;
 mod formats;
 mod forge;
 mod import;
+mod help;
+mod init;
 mod plan;
 mod preview;
 mod report;
@@ -13,16 +17,17 @@ mod write;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
+pub(super) use completions::{CompletionsArgs, ManArgs};
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
+pub(super) use help::command;
 pub(super) use import::ImportArgs;
+pub(super) use init::{InitArgs, Pipelines, Renderer};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
 pub(super) use preview::PreviewArgs;
 pub(super) use report::ReportArgs;
@@ -34,9 +39,12 @@ pub(super) use state::{
 
 pub(super) use write::{Write, WriteParser};
 
-use super::failure::{Exit, exit_codes};
+use super::failure::exit_codes;
 use crate::manifest::FINAL;
 use crate::model::Credits;
+
+/// The variable that names the project for all commands.
+pub(in crate::cli) const PROJECT_VARIABLE: &str = "STORYFORM_PROJECT";
 
 /// Terraform for AI videos: plan, price and render Pictory videos from YAML manifests.
 #[derive(Debug, Parser)]
@@ -54,6 +62,19 @@ pub(in crate::cli) struct Arguments {
     pub(in crate::cli) command: Command,
 }
 
+impl Arguments {
+    /// Reads the command line of this process.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it makes no sense, and if it asks for help instead.
+    pub(in crate::cli) fn of_process() -> Result<Self, clap::Error> {
+        let mut command = command();
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
 /// What can be said with every command.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Global {
@@ -62,7 +83,7 @@ pub(in crate::cli) struct Global {
         help_heading = "Global options",
         long,
         global = true,
-        env = "STORYFORM_PROJECT",
+        env = PROJECT_VARIABLE,
         value_name = "DIR"
     )]
     pub(in crate::cli) project: Option<PathBuf>,
@@ -160,7 +181,7 @@ pub(in crate::cli) enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Make a project that plans and applies at once on the built-in simulator
+    /// Make a project that plans and applies at once
     Init(InitArgs),
     /// Check every manifest
     Validate(ValidateArgs),
@@ -168,11 +189,11 @@ pub(in crate::cli) enum Command {
     Plan(PlanArgs),
     /// Render what changed
     Apply(ApplyArgs),
-    /// Write a film of what a video will be, from known pictures and placeholders
+    /// Write a film of cards that shows what a video will be
     Preview(PreviewArgs),
     /// Show what is rendered, where it is, and what it cost
     Status,
-    /// Write the plan, what is rendered and what was spent into a page for browsers
+    /// Write plan, results and spending into a page for browsers
     Report(ReportArgs),
     /// Show everything that state knows about a video
     Show(ShowArgs),
@@ -183,21 +204,20 @@ pub(in crate::cli) enum Command {
     /// Look after the state
     #[command(subcommand)]
     State(StateCommand),
-    /// Post a plan as a comment on a pull request, or bring that comment up to date
+    /// Post a plan as a comment on a pull request, or update it
     Comment(CommentArgs),
     /// Run the Pictory API on this machine, for nothing
     Simulator(SimulatorArgs),
+    /// Look at all that a run depends on: key, account, state, git
+    Doctor,
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
     /// Print the JSON Schema of manifests or of the project file, for editors
     Schema(SchemaArgs),
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct InitArgs {
-    /// The folder to make; the current one if left out
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(in crate::cli) folder: PathBuf,
+    /// Write what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Write manual pages
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -299,14 +319,4 @@ fn age(text: &str) -> Result<jiff::SignedDuration, String> {
         })
         .filter(|age| !age.is_negative())
         .ok_or_else(|| "a number of days or weeks is expected, such as `90d` or `2w`".to_owned())
-}
-
-/// Shows what is wrong with the arguments, or the help that was asked for.
-pub(in crate::cli) fn report(error: &clap::Error) -> ExitCode {
-    // Nothing can be done if not even this can be written.
-    drop(error.print());
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
-        _ => Exit::Usage.into(),
-    }
 }

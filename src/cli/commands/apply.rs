@@ -19,7 +19,7 @@ use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid, sound};
-use crate::cli::{balance, plan_file, progress, run_record};
+use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
@@ -99,6 +99,7 @@ impl Applying<'_> {
             interrupts,
             record,
         } = *self;
+        lost_state::refuse(&workspace.state())?;
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
         let connection = self.examine(&mut store)?;
@@ -141,7 +142,7 @@ impl Applying<'_> {
         }
         let connection = match connection {
             Some(connection) => connection,
-            None => runtime.block_on(connect(workspace, args, &plan))?,
+            None => runtime.block_on(connect(workspace, args, &plan, output))?,
         };
         let client = connection.client.as_ref();
         let asked = balance::within(client, plan, snapshot, args.partial, output);
@@ -189,7 +190,7 @@ impl Applying<'_> {
             return Ok(None);
         }
         let (root, project) = (&workspace.root, &workspace.project);
-        let opened = runtime.block_on(Connection::open(root, project, args.poll_interval));
+        let opened = runtime.block_on(Connection::open(root, project, args.poll_interval, output));
         let connection = match opened {
             Ok(connection) => connection,
             // Whoever must ask Pictory for something fails for the same reason later on.
@@ -227,9 +228,10 @@ impl Applying<'_> {
         self.record.planned(&plan);
         let connection = match connection {
             Some(connection) => connection,
-            None => self
-                .runtime
-                .block_on(connect(self.workspace, self.args, &plan))?,
+            None => {
+                self.runtime
+                    .block_on(connect(self.workspace, self.args, &plan, self.output))?
+            }
         };
         self.output
             .hint("The manifests have errors. What was begun before is collected all the same.");
@@ -373,6 +375,7 @@ async fn connect(
     workspace: &Workspace,
     args: &ApplyArgs,
     plan: &Plan,
+    output: &Output,
 ) -> Result<Connection, Failure> {
     let asks = |video: &PlannedVideo| match video.step {
         Step::Render { .. } | Step::Resume { .. } => true,
@@ -383,7 +386,8 @@ async fn connect(
         VisualStep::Generate { .. } | VisualStep::Settle { .. } => false,
     };
     if plan.videos.iter().any(asks) || plan.visuals.iter().any(collects) {
-        Connection::open(&workspace.root, &workspace.project, args.poll_interval).await
+        let (root, project) = (&workspace.root, &workspace.project);
+        Connection::open(root, project, args.poll_interval, output).await
     } else {
         Ok(Connection::none())
     }

@@ -61,7 +61,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn list(&self) -> Result<(), Failure> {
-        let rows = origin::projects(self.workspace)?;
+        let rows = origin::projects(self.workspace, self.output)?;
         if self.output.is_json() {
             self.output.result(&report::import::projects_json(&rows));
             return Ok(());
@@ -112,7 +112,7 @@ impl Import<'_> {
             };
             return Err(Failure::new(Exit::Usage, message).hint("name one of them with `--id ID`"));
         };
-        let origin = origin::ask(self.workspace, args)?;
+        let origin = origin::ask(self.workspace, args, self.output)?;
         let candidate = Candidate::standing(place, document);
         self.finish(candidate, Written::Kept, origin.made)
     }
@@ -125,7 +125,7 @@ impl Import<'_> {
             body,
             made,
             missing,
-        } = origin::ask(self.workspace, self.args)?;
+        } = origin::ask(self.workspace, self.args, self.output)?;
         let candidate = match (read, body) {
             (Some(candidate), _) => candidate,
             (None, Some(body)) => self.candidate(&body, &missing)?,

@@ -2,6 +2,8 @@
 
 pub(super) mod apply;
 pub(super) mod comment;
+pub(super) mod completions;
+pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod import;
 pub(super) mod init;

@@ -110,12 +110,7 @@ fn file_name(id: &str) -> PathBuf {
 
 /// Returns where the subtitles of a film are.
 fn beside(film: &Path) -> PathBuf {
-    let is_same = film.extension().is_some_and(|extension| extension == "srt");
-    if is_same {
-        film.with_added_extension("srt")
-    } else {
-        film.with_extension("srt")
-    }
+    film.with_extension("srt")
 }
 
 #[cfg(test)]
@@ -137,10 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn subtitles_stand_beside_the_film_and_never_in_its_place() {
+    fn subtitles_stand_beside_the_film() {
         let beside = |film: &str| super::beside(Path::new(film)).display().to_string();
         assert_eq!(beside("a.animatic.mp4"), "a.animatic.srt");
         assert_eq!(beside("drafts/tour"), "drafts/tour.srt");
-        assert_eq!(beside("tour.srt"), "tour.srt.srt");
     }
 }

@@ -12,7 +12,7 @@ use crate::discover::PROJECT_FILE;
 use crate::manifest::{FileKind, schema_text};
 
 /// Where a project keeps the schemas of its files, for editors.
-const FOLDER: &str = ".storyform/schema";
+pub(super) const SCHEMA_FOLDER: &str = ".storyform/schema";
 
 /// Prints the JSON Schema of a kind of file, or writes those of all kinds.
 pub(in crate::cli) fn run(
@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(
         None => output.result(&schema_text(args.kind.into())),
         Some(Some(folder)) => write(folder, output)?,
         Some(None) => {
-            write(&workspace::find(global)?.join(FOLDER), output)?;
+            write(&workspace::find(global)?.join(SCHEMA_FOLDER), output)?;
             output.hint(&modelines());
         }
     }
@@ -53,7 +53,7 @@ fn unmade(folder: &Path, error: &io::Error) -> Failure {
 fn modelines() -> String {
     let line = |up: &str, kind: FileKind| {
         format!(
-            "# yaml-language-server: $schema={up}{FOLDER}/{}",
+            "# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{}",
             kind.file_name()
         )
     };

@@ -112,7 +112,7 @@ fn wait(
     let open = find(&snapshot, &args.operation)?;
     is_open_to(args, open)?;
     let (root, project) = (&workspace.root, &workspace.project);
-    let connection = runtime.block_on(Connection::open(root, project, None))?;
+    let connection = runtime.block_on(Connection::open(root, project, None, output))?;
     let search = Search {
         workspace,
         connection: &connection,
@@ -178,7 +178,7 @@ async fn check(
     output: &Output,
 ) -> Result<(), Failure> {
     let (root, project) = (&workspace.root, &workspace.project);
-    let Ok(connection) = Connection::open(root, project, None).await else {
+    let Ok(connection) = Connection::open(root, project, None, output).await else {
         return Ok(());
     };
     let Some(client) = &connection.client else {

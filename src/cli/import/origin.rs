@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::apply::{Made, Omission, Results, Unusable, made, project_request, resolved_request};
 use crate::cli::args::ImportArgs;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::Source;
@@ -68,14 +69,18 @@ fn limited(from: impl io::Read) -> io::Result<Vec<u8>> {
 /// # Errors
 ///
 /// Fails if Pictory does not tell, or if nothing can be made of what it tells.
-pub(in crate::cli) fn ask(workspace: &Workspace, args: &ImportArgs) -> Result<Origin, Failure> {
+pub(in crate::cli) fn ask(
+    workspace: &Workspace,
+    args: &ImportArgs,
+    output: &Output,
+) -> Result<Origin, Failure> {
     match (&args.job, &args.project_id) {
-        (Some(job), _) => with_client(workspace, async |client| {
+        (Some(job), _) => with_client((workspace, output), async |client| {
             of_job(client, JobId::new(job), args).await
         }),
-        (None, Some(project)) => {
-            with_client(workspace, async |client| of_project(client, project).await)
-        }
+        (None, Some(project)) => with_client((workspace, output), async |client| {
+            of_project(client, project).await
+        }),
         (None, None) => Ok(Origin::default()),
     }
 }
@@ -85,8 +90,11 @@ pub(in crate::cli) fn ask(workspace: &Workspace, args: &ImportArgs) -> Result<Or
 /// # Errors
 ///
 /// Fails if Pictory does not list them.
-pub(in crate::cli) fn projects(workspace: &Workspace) -> Result<Vec<ProjectRow>, Failure> {
-    with_client(workspace, async |client| {
+pub(in crate::cli) fn projects(
+    workspace: &Workspace,
+    output: &Output,
+) -> Result<Vec<ProjectRow>, Failure> {
+    with_client((workspace, output), async |client| {
         let (mut rows, mut page) = (Vec::new(), None);
         for _ in 0..PAGES_MAX {
             let ProjectPage {
@@ -112,12 +120,13 @@ pub(in crate::cli) fn projects(workspace: &Workspace) -> Result<Vec<ProjectRow>,
 }
 
 fn with_client<T>(
-    workspace: &Workspace,
+    (workspace, output): (&Workspace, &Output),
     work: impl AsyncFnOnce(&Client) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(async {
-        let connection = Connection::open(&workspace.root, &workspace.project, None).await?;
+        let connection =
+            Connection::open(&workspace.root, &workspace.project, None, output).await?;
         let client = connection.client.as_ref();
         let result = work(client.expect("an open connection has a client")).await;
         if let Some(simulator) = connection.simulator {

@@ -4,6 +4,7 @@
 //! and no program runs that a repository names.
 
 mod objects;
+mod standing;
 
 use std::io;
 use std::path::Path;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use crate::model::Revision;
 
 pub use objects::Tree;
+pub use standing::{Standing, standing};
 
 /// The commit that a working tree is at.
 #[derive(Debug, Clone, PartialEq, Eq)]

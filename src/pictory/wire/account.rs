@@ -93,6 +93,7 @@ mod tests {
         Answer {
             status: 200,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         }
     }

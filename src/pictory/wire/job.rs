@@ -205,6 +205,7 @@ mod tests {
         Answer {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         }
     }

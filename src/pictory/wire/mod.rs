@@ -137,6 +137,7 @@ mod tests {
         let answer = || Answer {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         };
         let show = |error: ApiError| {

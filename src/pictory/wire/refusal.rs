@@ -252,6 +252,7 @@ mod tests {
         read_refusal(&Answer {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         })
     }

@@ -32,6 +32,7 @@ mod tests {
         read_upload_address(Answer {
             status,
             retry_after: None,
+            date: None,
             body: Ok(body.to_owned()),
         })
     }

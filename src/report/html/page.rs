@@ -98,7 +98,7 @@ fn header(plan: &Plan) -> Markup {
 fn origin(plan: &Plan) -> String {
     match (&plan.against, &plan.base) {
         (Some(revision), _) => format!("against {} at {}", revision.name, revision.short()),
-        (None, None) => "no state yet".to_owned(),
+        (None, None) => "no state on this machine".to_owned(),
         (None, Some(base)) => {
             let lineage = base.lineage.get(..DIGITS).unwrap_or(&base.lineage);
             format!("state {} of {lineage}", base.serial)

@@ -371,7 +371,7 @@ pub(super) fn footer(ink: Ink, plan: &Plan) -> String {
             ink.code(&clip(&revision.name, NAME_MAX)),
             ink.code(&clip(revision.short(), NAME_MAX))
         ),
-        (None, None) => "no state yet".to_owned(),
+        (None, None) => "no state on this machine".to_owned(),
         (None, Some(base)) => format!(
             "state {} of {}",
             base.serial,

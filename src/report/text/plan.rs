@@ -66,7 +66,7 @@ fn header(page: &mut Page, plan: &Plan) {
     page.line(0, &title);
     let state = match (&plan.against, &plan.base) {
         (Some(revision), _) => format!("against {} at {}", revision.name, revision.short()),
-        (None, None) => "no state yet".to_owned(),
+        (None, None) => "no state on this machine".to_owned(),
         (None, Some(base)) => {
             let lineage = base.lineage.get(..8).unwrap_or(&base.lineage);
             format!("state {} of {lineage}", base.serial)

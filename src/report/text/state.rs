@@ -141,7 +141,8 @@ fn totals(standings: &[Standing<'_>], snapshot: &Snapshot) -> Line {
     line.push(STRONG, format!("Credits used: {}.", used + bought));
     if visuals().next().is_some() {
         let number = phrase::count(visuals().count(), "visual");
-        line.push(PLAIN, format!(" {bought} of them bought {number}."));
+        line.push(PLAIN, format!(" {bought} of them bought {number}"));
+        line.push(PLAIN, format!("{}.", unshown(snapshot)));
     }
     if silent > 0 {
         let text = format!(
@@ -151,6 +152,23 @@ fn totals(standings: &[Standing<'_>], snapshot: &Snapshot) -> Line {
         line.push(PLAIN, text);
     }
     line
+}
+
+/// Counts what no row includes: visuals of earlier renders, which are kept and can be used again. What a
+/// video under way is about to show is not among them.
+fn unshown(snapshot: &Snapshot) -> String {
+    let shown = snapshot.visuals_in_use();
+    let unshown = snapshot
+        .visuals
+        .iter()
+        .filter(|(key, _)| !shown.contains(key));
+    let unshown: Vec<_> = unshown.map(|(_, visual)| visual).collect();
+    if unshown.is_empty() {
+        return String::new();
+    }
+    let cost: Credits = unshown.iter().filter_map(|visual| visual.credits).sum();
+    let number = phrase::count(unshown.len(), "visual");
+    format!(", {cost} of those for {number} that no video shows now")
 }
 
 /// Writes what a video waits for, or lacks, and what to do about it.

@@ -30,6 +30,9 @@ use super::{
 };
 use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
 
+/// The version of the schema that this program writes; `state/README.md` describes it.
+pub const SCHEMA: usize = open::MIGRATIONS.len();
+
 /// A state file that is only looked at.
 ///
 /// It takes no writer lock, waits for none, and changes nothing in the file.
