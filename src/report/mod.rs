@@ -20,6 +20,7 @@ pub mod diagnostics;
 pub mod apply;
 pub mod backups;
 pub mod care;
+pub mod formatting;
 pub mod history;
 pub mod junit;
 pub mod limits;

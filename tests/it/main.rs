@@ -67,6 +67,7 @@ mod pipelines;
 mod properties_assemble;
 mod properties_budget;
 mod properties_fingerprint;
+mod properties_format;
 mod properties_manifest;
 mod properties_minimum;
 mod properties_partial;

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod comment;
+mod fmt;
 mod formats;
 mod forge;
 mod plan;
@@ -18,6 +19,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
+pub(super) use fmt::FmtArgs;
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use plan::{ApplyArgs, PlanArgs, PlanFormat, Scope};
@@ -142,6 +144,8 @@ pub(in crate::cli) enum Command {
     Init(InitArgs),
     /// Check every manifest
     Validate(ValidateArgs),
+    /// Put manifests into the form in which everybody writes them
+    Fmt(FmtArgs),
     /// Show what would change, why, and what it costs
     Plan(PlanArgs),
     /// Render what changed

@@ -3,6 +3,7 @@
 pub(super) mod apply;
 pub(super) mod comment;
 pub(super) mod explain;
+pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod output;
 pub(super) mod plan;

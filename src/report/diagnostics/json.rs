@@ -39,7 +39,7 @@ struct SummaryJson {
 /// A problem; the five fields of its place are `null` if it has none.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DiagnosticJson<'a> {
+pub(in crate::report) struct DiagnosticJson<'a> {
     code: &'a str,
     name: &'a str,
     severity: &'static str,
@@ -67,7 +67,8 @@ struct RelatedJson<'a> {
 }
 
 impl<'a> DiagnosticJson<'a> {
-    fn of(diagnostic: &'a Diagnostic) -> Self {
+    /// Converts a problem.
+    pub(in crate::report) fn of(diagnostic: &'a Diagnostic) -> Self {
         let Diagnostic {
             rule,
             message,

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub use codequality::codequality;
 pub use github::github;
+pub(in crate::report) use json::DiagnosticJson;
 pub use json::json;
 pub use place::Base;
 pub use sarif::sarif;
