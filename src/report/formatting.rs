@@ -1,7 +1,5 @@
 //! What came of formatting files.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
@@ -62,28 +60,33 @@ pub fn text(files: &[FormattedFile], is_check: bool, color: bool) -> String {
     text
 }
 
+/// Sums up in a line: `Formatted: 1 file, 3 unchanged, 1 left as found.`
 fn summary(files: &[FormattedFile], is_check: bool) -> String {
     let Counts {
         changed,
         unchanged,
         left,
     } = Counts::of(files);
-    let (changed_word, unchanged_word) = match is_check {
-        true => ("Unformatted", "Formatted"),
-        false => ("Formatted", "Unchanged"),
+    let words = if is_check {
+        ["unformatted", "formatted", "left as found"]
+    } else {
+        ["formatted", "unchanged", "left as found"]
     };
-    let mut summary = match changed {
-        0 => format!("{unchanged_word}: {}", count(unchanged, "file")),
-        changed => format!("{changed_word}: {}", count(changed, "file")),
+    let counted = words.into_iter().zip([changed, unchanged, left]);
+    let mut counted = counted.filter(|(_, number)| *number > 0);
+    let Some((first, number)) = counted.next() else {
+        return "There is nothing to format.".to_owned();
     };
-    // Writing to a string cannot fail.
-    if changed > 0 && unchanged > 0 {
-        let _infallible = write!(summary, ", {unchanged} {}", unchanged_word.to_lowercase());
-    }
-    if left > 0 {
-        let _infallible = write!(summary, ", {left} left as found");
-    }
-    summary + "."
+    let (initial, rest) = first.split_at(1);
+    let first = format!(
+        "{}{rest}: {}",
+        initial.to_uppercase(),
+        count(number, "file")
+    );
+    let rest: String = counted
+        .map(|(word, number)| format!(", {number} {word}"))
+        .collect();
+    format!("{first}{rest}.")
 }
 
 struct Counts {
@@ -168,15 +171,15 @@ pub fn json(files: &[FormattedFile], is_check: bool) -> String {
     } = Counts::of(files);
     document(&FormattingJson {
         format_version: FORMAT_VERSION,
+        check: is_check,
         files: files
             .iter()
             .map(|file| FileJson::of(file, is_check))
             .collect(),
         diagnostics: problems.map(DiagnosticJson::of).collect(),
         summary: SummaryJson {
-            formatted: if is_check { unchanged } else { changed },
-            unformatted: if is_check { changed } else { 0 },
-            unchanged: if is_check { 0 } else { unchanged },
+            changed,
+            unchanged,
             left,
         },
     })
@@ -186,6 +189,8 @@ pub fn json(files: &[FormattedFile], is_check: bool) -> String {
 #[serde(rename_all = "camelCase")]
 struct FormattingJson<'a> {
     format_version: &'static str,
+    /// Whether nothing was written.
+    check: bool,
     files: Vec<FileJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
     summary: SummaryJson,
@@ -201,8 +206,7 @@ struct FileJson<'a> {
 
 #[derive(Debug, Serialize)]
 struct SummaryJson {
-    formatted: usize,
-    unformatted: usize,
+    changed: usize,
     unchanged: usize,
     left: usize,
 }
@@ -211,12 +215,11 @@ impl<'a> FileJson<'a> {
     fn of(file: &'a FormattedFile, is_check: bool) -> Self {
         let FormattedFile { path, outcome } = file;
         let (status, diff) = match outcome {
-            Outcome::Unchanged if is_check => ("formatted", None),
             Outcome::Unchanged => ("unchanged", None),
-            Outcome::Changed { before, after } if is_check => {
-                ("unformatted", Some(difference(path, before, after, false)))
+            Outcome::Changed { before, after } => {
+                let diff = is_check.then(|| difference(path, before, after, false));
+                ("changed", diff)
             }
-            Outcome::Changed { .. } => ("formatted", None),
             Outcome::Invalid(_) => ("invalid", None),
             Outcome::Unsafe(_) => ("unsafe", None),
         };

@@ -24,6 +24,7 @@ mod cli_damage;
 mod cli_degraded;
 mod cli_exit_codes;
 mod cli_faults;
+mod cli_fmt;
 mod cli_full_disk;
 mod cli_init;
 mod cli_interrupt;

@@ -111,8 +111,20 @@ fn every_spelling_of_good_manifests_says_the_same() {
     }
 }
 
+/// As many cases as a test can afford, or that many times more or less as `PROPTEST_CASES` asks of
+/// others.
+fn config(cases: u32) -> ProptestConfig {
+    const USUAL: u32 = 256;
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: (cases * config.cases / USUAL).max(1),
+        failure_persistence: None,
+        ..config
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     #[test]
     fn any_spelling_of_any_video_says_the_same(request in request(), seed in any::<u64>()) {

@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(
     if args.paths.iter().any(|path| path.as_os_str() == STDIN) {
         return standard_input(args, output);
     }
-    let files: Vec<(String, PathBuf)> = chosen(global, args)?.into_iter().collect();
+    let files: Vec<(String, PathBuf)> = chosen(global, args, output)?.into_iter().collect();
     let formatted: Vec<FormattedFile> = files
         .par_iter()
         .map(|(shown, file)| FormattedFile {
@@ -53,10 +53,14 @@ pub(in crate::cli) fn run(
 }
 
 /// Finds the files that were asked for, by the paths that they are shown with.
-fn chosen(global: &Global, args: &FmtArgs) -> Result<BTreeMap<String, PathBuf>, Failure> {
+fn chosen(
+    global: &Global,
+    args: &FmtArgs,
+    output: &Output,
+) -> Result<BTreeMap<String, PathBuf>, Failure> {
     if args.paths.is_empty() {
         let root = workspace::find(global)?;
-        return project_files(&root);
+        return project_files(&root, output);
     }
     let mut files = BTreeMap::new();
     for path in &args.paths {
@@ -71,7 +75,7 @@ fn chosen(global: &Global, args: &FmtArgs) -> Result<BTreeMap<String, PathBuf>, 
             continue;
         };
         if absolute.is_dir() {
-            let inside = project_files(&root)?.into_iter();
+            let inside = project_files(&root, output)?.into_iter();
             files.extend(inside.filter(|(_, file)| file.starts_with(&absolute)));
         } else {
             files.insert(shown(&root, &absolute), absolute);
@@ -81,11 +85,13 @@ fn chosen(global: &Global, args: &FmtArgs) -> Result<BTreeMap<String, PathBuf>, 
 }
 
 /// Returns the files of a project: its own, those of its videos, and what these have in common.
-fn project_files(root: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
-    let mut patterns = vec![format!("**/{DEFAULTS_FILE}")];
-    if let (Some(project), _) = pipeline::read_project(root) {
-        patterns.extend(project.manifests);
-    }
+fn project_files(root: &Path, output: &Output) -> Result<BTreeMap<String, PathBuf>, Failure> {
+    let (project, diagnostics) = pipeline::read_project(root);
+    let Some(project) = project else {
+        return Err(workspace::invalid(output, &diagnostics));
+    };
+    let mut patterns = project.manifests;
+    patterns.push(format!("**/{DEFAULTS_FILE}"));
     let found = discover::manifests(root, &patterns)?;
     let paths = found.into_iter().map(|found| found.path);
     let all = paths.chain([PROJECT_FILE.to_owned()]);
@@ -143,7 +149,8 @@ fn tell(files: &[FormattedFile], is_check: bool, output: &Output) {
         output.result(&formatting::text(files, is_check, color));
     }
     complain_of_loss(files, output);
-    if is_check && exit(files, is_check) == Exit::Error {
+    let is_changed = |file: &FormattedFile| matches!(file.outcome, Outcome::Changed { .. });
+    if is_check && files.iter().any(is_changed) {
         output.hint("`storyform fmt` puts them right");
     }
 }

@@ -12,6 +12,8 @@ mod outline;
 mod print;
 mod scan;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::sync::Arc;

@@ -70,8 +70,8 @@ impl Printer {
                 self.trailing(document.trailing.as_ref());
             }
         }
-        if let (Form::Empty, Some(comment)) = (form, &document.trailing) {
-            self.comments(std::slice::from_ref(comment), 0);
+        if matches!(form, Form::Empty) {
+            self.comments(document.trailing.as_slice(), 0);
         }
         self.comments(&document.foot, 0);
         if let Some(comment) = &document.end {
@@ -83,11 +83,22 @@ impl Printer {
     /// Writes the parts of a list or an object without brackets, and the comments below them.
     fn parts(&mut self, collection: &Collection<'_>, column: usize) {
         for (index, part) in collection.parts.iter().enumerate() {
-            self.lead(&part.lead, column, index == 0);
-            self.indent(column);
+            self.above_part(part, column, index == 0);
             self.part(part, column);
         }
         self.comments(&collection.foot, column);
+    }
+
+    /// Writes what stands above a part, and its indentation. Behind a `-` no comment has a place, so
+    /// the comments above what begins there stand above the `-`.
+    fn above_part(&mut self, part: &Part<'_>, column: usize, is_first: bool) {
+        self.lead(&part.lead, column, is_first);
+        let mut outer = part;
+        while let Some((first, _)) = compact(outer) {
+            self.lead(&first.lead, column, true);
+            outer = first;
+        }
+        self.indent(column);
     }
 
     /// Writes what stands above a part. The first has no blank line above it.
@@ -117,12 +128,10 @@ impl Printer {
         let inner = column + STEP;
         let value = &part.value;
         match &value.form {
+            Form::Empty if value.opening.is_empty() => self.trailing_of(part),
             Form::Empty => {
-                self.behind(&value.opening, inner, part.trailing.is_none());
-                if !value.opening.is_empty() && part.trailing.is_some() {
-                    self.indent(inner);
-                }
-                self.trailing_of(part);
+                self.behind(&value.opening, inner, true);
+                self.comments(part.trailing.as_slice(), inner);
             }
             Form::Text { text, .. } => {
                 self.above(value, inner, value.is_below);
@@ -153,25 +162,18 @@ impl Printer {
 
     /// Writes a list or an object below its key, or behind its `-` if nothing stands between.
     fn nested(&mut self, part: &Part<'_>, collection: &Collection<'_>, column: usize) {
-        let is_open = part.value.properties.is_empty() && part.value.opening.is_empty();
-        match collection.parts.split_first() {
-            Some((first, rest))
-                if part.key.is_none() && is_open && first.lead.comments.is_empty() =>
-            {
-                self.push(" ");
-                self.part(first, column);
-                for part in rest {
-                    self.lead(&part.lead, column, false);
-                    self.indent(column);
-                    self.part(part, column);
-                }
-                self.comments(&collection.foot, column);
-            }
-            _ => {
-                self.behind(&part.value.opening, column, true);
-                self.parts(collection, column);
-            }
+        let Some((first, rest)) = compact(part) else {
+            self.behind(&part.value.opening, column, true);
+            self.parts(collection, column);
+            return;
+        };
+        self.push(" ");
+        self.part(first, column);
+        for part in rest {
+            self.above_part(part, column, false);
+            self.part(part, column);
         }
+        self.comments(&collection.foot, column);
     }
 
     /// Writes the comments between a `:` or `-` and a value, and the blanks or the line end there.
@@ -312,6 +314,27 @@ impl Printer {
     }
 }
 
+/// Returns the first part and the further ones of what begins behind the `-` of an item, without
+/// anything between.
+fn compact<'p, 'a>(item: &'p Part<'a>) -> Option<(&'p Part<'a>, &'p [Part<'a>])> {
+    let Value {
+        properties,
+        opening,
+        form,
+        ..
+    } = &item.value;
+    match form {
+        Form::Collection(Collection {
+            layout: Layout::Block,
+            parts,
+            ..
+        }) if item.key.is_none() && properties.is_empty() && opening.is_empty() => {
+            parts.split_first()
+        }
+        Form::Empty | Form::Text { .. } | Form::Block(_) | Form::Collection(_) => None,
+    }
+}
+
 /// Returns a text whose further lines begin at a column, as far as they did not differ.
 fn moved_lines(text: &str, column: usize) -> String {
     let rest = text.lines().skip(1);
@@ -325,23 +348,22 @@ fn kept_lines(text: &str) -> String {
 }
 
 fn shifted(text: &str, least: usize, column: usize) -> String {
+    let Some((lines, last)) = text.rsplit_once('\n') else {
+        return text.to_owned();
+    };
     let mut moved = String::with_capacity(text.len());
-    for (index, line) in text.split('\n').enumerate() {
-        if index == 0 {
-            moved.push_str(if text.contains('\n') {
-                trimmed(line)
-            } else {
-                line
-            });
-            continue;
+    for (index, line) in lines.split('\n').chain([last]).enumerate() {
+        if index > 0 {
+            moved.push('\n');
         }
-        moved.push('\n');
-        if indentation(line).is_some() {
+        // The last line ends where the text does, and so has no blanks to lose.
+        let line = if index > 0 && indentation(line).is_some() {
             moved.extend(std::iter::repeat_n(' ', column));
-            let is_last = index == text.matches('\n').count();
-            let line = &line[least..];
-            moved.push_str(if is_last { line } else { trimmed(line) });
-        }
+            &line[least..]
+        } else {
+            line
+        };
+        moved.push_str(trimmed(line));
     }
     moved
 }
