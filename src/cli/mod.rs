@@ -55,6 +55,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Init(args) => commands::init::run(global, args, output),
         Command::Validate(args) => commands::validate::run(global, args, output),
+        Command::Fmt(args) => commands::fmt::run(global, args, output),
         Command::Plan(args) => commands::plan::run(global, args, output),
         Command::Apply(args) => commands::apply::run(global, args, output),
         Command::Preview(args) => commands::preview::run(global, args, output),

@@ -110,6 +110,17 @@ impl Output {
         drop(write!(stream, "{text}").and_then(|()| stream.flush()));
     }
 
+    /// Writes the text of a file, byte for byte.
+    pub(super) fn data(&self, text: &str) {
+        let mut stream = io::stdout().lock();
+        // As for any result.
+        drop(
+            stream
+                .write_all(text.as_bytes())
+                .and_then(|()| stream.flush()),
+        );
+    }
+
     /// Writes talk: what is going on, and what to do next.
     pub(super) fn talk(&self, text: &str) {
         let write = || {

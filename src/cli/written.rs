@@ -79,11 +79,36 @@ fn append(file: &Path, lines: &str) -> io::Result<()> {
 pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let partial = file.with_added_extension("partial");
     let saved = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, file));
-    saved.map_err(|error| {
-        // It helps nobody, and whether it can be removed changes nothing about the failure.
-        drop(fs::remove_file(&partial));
-        unwritten(file, &error)
-    })
+    saved.map_err(|error| abandoned(&partial, file, &error))
+}
+
+/// Replaces a file that exists in the same way, and keeps its permissions. Of a link, the file that it
+/// leads to is replaced.
+///
+/// # Errors
+///
+/// Fails if the file cannot be written, or must not be.
+pub(super) fn replace(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let target = fs::canonicalize(file).map_err(|error| unwritten(file, &error))?;
+    let metadata = fs::metadata(&target).map_err(|error| unwritten(file, &error))?;
+    let permissions = metadata.permissions();
+    if permissions.readonly() {
+        let message = format!("`{}` is read-only", file.display());
+        return Err(Failure::new(Exit::Error, message)
+            .hint("give yourself the right to write it, or leave it out"));
+    }
+    let partial = target.with_added_extension("partial");
+    let saved = fs::write(&partial, bytes)
+        .and_then(|()| fs::set_permissions(&partial, permissions))
+        .and_then(|()| fs::rename(&partial, &target));
+    saved.map_err(|error| abandoned(&partial, file, &error))
+}
+
+/// Removes a file that was to become another, and says why it did not.
+fn abandoned(partial: &Path, file: &Path, error: &io::Error) -> Failure {
+    // It helps nobody, and whether it can be removed changes nothing about the failure.
+    drop(fs::remove_file(partial));
+    unwritten(file, error)
 }
 
 fn unwritten(file: &Path, error: &io::Error) -> Failure {

@@ -223,12 +223,22 @@ fn compile(patterns: &[String]) -> Result<GlobSet, DiscoverError> {
     })
 }
 
-fn read(path: &Path) -> Result<String, ReadError> {
+/// Reads a file.
+///
+/// # Errors
+///
+/// Says why it cannot be read as text.
+pub fn read(path: &Path) -> Result<String, ReadError> {
     let bytes = fs::read(path).map_err(|error: io::Error| ReadError::Io(error.to_string()))?;
     text(bytes)
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
+/// Reads bytes as text.
+///
+/// # Errors
+///
+/// Fails if they are not UTF-8.
+pub fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
     String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         offset: error.utf8_error().valid_up_to(),
         readable: String::from_utf8_lossy(error.as_bytes()).into_owned(),

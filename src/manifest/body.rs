@@ -3,7 +3,6 @@
 //! A script may have sent what Pictory does not know, or `null` for what it leaves open. Pictory says
 //! nothing about either, so neither stands against a manifest; but nothing is lost without a word.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -13,7 +12,7 @@ use super::decode::decode;
 use super::document::{BLOCK, Document, STORYBOARD};
 use super::read::read;
 use super::rules::{EMPTY_VALUE, LEFT_OUT, UNKNOWN_FIELD};
-use super::shape::{Shape, Shapes};
+use super::shape::{Fields, Shape, Shapes};
 use super::tree::{Content, Entry, Node};
 use crate::diagnostic::{Diagnostic, Source};
 
@@ -104,7 +103,7 @@ fn unknown_of(tree: &Node) -> Map<String, Value> {
 fn unknown_fields<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     shapes: &Shapes,
-    fields: &BTreeMap<String, Shape>,
+    fields: &Fields,
 ) -> Map<String, Value> {
     let found = entries.filter_map(|entry| {
         let value = match fields.get(&entry.key) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::rules;
 use super::scalar;
-use super::shape::{Shape, Shapes};
+use super::shape::{Fields, Shape, Shapes};
 use super::tree::{Content, Entry, How, Mark, Node, escape};
 use crate::diagnostic::{Diagnostic, Rule, Source, nearest};
 
@@ -271,12 +271,7 @@ impl Walk<'_> {
         }
     }
 
-    fn record(
-        &mut self,
-        node: &mut Node,
-        fields: &BTreeMap<String, Shape>,
-        place: Place<'_>,
-    ) -> bool {
+    fn record(&mut self, node: &mut Node, fields: &Fields, place: Place<'_>) -> bool {
         let Content::Object(entries) = &mut node.content else {
             return self.wrong_type(node, "an object", place);
         };
@@ -306,7 +301,7 @@ impl Walk<'_> {
         &mut self,
         node: &mut Node,
         tag: &str,
-        variants: &BTreeMap<String, BTreeMap<String, Shape>>,
+        variants: &BTreeMap<String, Fields>,
         place: Place<'_>,
     ) -> bool {
         if !matches!(node.content, Content::Object(_)) {
@@ -341,7 +336,7 @@ impl Walk<'_> {
         self.record(node, &variants[word], place)
     }
 
-    fn unknown_field(&mut self, entry: &Entry, fields: &BTreeMap<String, Shape>, place: Place<'_>) {
+    fn unknown_field(&mut self, entry: &Entry, fields: &Fields, place: Place<'_>) {
         let known = fields.keys().map(String::as_str);
         let help = match nearest(&entry.key, known) {
             Some(name) => format!("did you mean `{name}`?"),
@@ -349,7 +344,8 @@ impl Walk<'_> {
                 "a field newer than this program goes under `storyform.passthrough`".to_owned()
             }
             None => {
-                let names: Vec<String> = fields.keys().cloned().collect();
+                let mut names: Vec<String> = fields.keys().cloned().collect();
+                names.sort();
                 format!("known are {}", listed(&names))
             }
         };

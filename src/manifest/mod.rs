@@ -16,6 +16,7 @@ mod compose;
 mod decode;
 mod document;
 mod draft;
+mod format;
 mod layer;
 mod lints;
 mod merge;
@@ -41,6 +42,7 @@ pub use comments::{Comment, comments};
 pub use compose::{Composed, Surroundings, Table, compose, parse_table, read_alone};
 pub use document::{Document, Origin};
 pub use draft::{Draft, write_manifest};
+pub use format::{FileRole, FormatError, Loss, format};
 pub use layer::{
     DefaultsBlock, DefaultsFile, Layer, ProfileBlock, ProfileFile, RuleFile, parse_defaults,
 };

@@ -3,11 +3,10 @@
 //! A known field there would escape validation, and an AI visual there would escape the price. So
 //! whatever leads to a known field is refused, and so are list items that the request lacks.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::rules::PASSTHROUGH;
-use super::shape::{Shape, Shapes};
+use super::shape::{Fields, Shape, Shapes};
 use super::tree::{Content, Entry, Mark, Node};
 use crate::diagnostic::{Diagnostic, Source};
 
@@ -73,12 +72,7 @@ impl Walk<'_> {
         }
     }
 
-    fn record(
-        &mut self,
-        entries: &[Entry],
-        request: Option<&Node>,
-        fields: &BTreeMap<String, Shape>,
-    ) {
+    fn record(&mut self, entries: &[Entry], request: Option<&Node>, fields: &Fields) {
         for entry in entries {
             if let Some(shape) = fields.get(&entry.key) {
                 let request = request

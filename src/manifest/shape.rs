@@ -5,10 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
 
 use super::tree::{Content, Node};
+
+/// The fields of a record by name, in the order in which the type declares them.
+pub(super) type Fields = IndexMap<String, Shape>;
 
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +49,7 @@ pub(super) enum Shape {
     /// An object whose field `tag` tells which record it is.
     Tagged {
         tag: String,
-        variants: BTreeMap<String, BTreeMap<String, Shape>>,
+        variants: BTreeMap<String, Fields>,
     },
 }
 
@@ -54,7 +58,7 @@ pub(super) enum Shape {
 pub(super) struct Shapes {
     /// The type itself.
     pub(super) root: Shape,
-    records: BTreeMap<String, BTreeMap<String, Shape>>,
+    records: BTreeMap<String, Fields>,
 }
 
 impl Shape {
@@ -131,7 +135,7 @@ impl Shapes {
     }
 
     /// Returns the fields of a record.
-    pub(super) fn fields(&self, record: &str) -> &BTreeMap<String, Shape> {
+    pub(super) fn fields(&self, record: &str) -> &Fields {
         self.records
             .get(record)
             .expect("BUG: a shape names a record that was never compiled")
@@ -143,7 +147,7 @@ const ROOT: &str = "(document)";
 
 struct Compiler {
     definitions: Map<String, Value>,
-    records: BTreeMap<String, BTreeMap<String, Shape>>,
+    records: BTreeMap<String, Fields>,
 }
 
 impl Compiler {
@@ -204,14 +208,14 @@ impl Compiler {
             return self.shape(&schema);
         }
         if !self.records.contains_key(name) {
-            self.records.insert(name.to_owned(), BTreeMap::new());
+            self.records.insert(name.to_owned(), Fields::new());
             let fields = self.object(&schema).unwrap_or_default();
             self.records.insert(name.to_owned(), fields);
         }
         Shape::Record(name.to_owned())
     }
 
-    fn object(&mut self, schema: &Value) -> Option<BTreeMap<String, Shape>> {
+    fn object(&mut self, schema: &Value) -> Option<Fields> {
         let properties = schema.get("properties")?.as_object()?;
         Some(
             properties

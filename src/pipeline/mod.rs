@@ -249,7 +249,8 @@ fn renew_target(target: &mut VideoTarget) {
     }
 }
 
-fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+/// Returns the problem of a file that cannot be read as text.
+pub fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
     let (rule, help, text, span) = match error {
         ReadError::NotUtf8 { readable, offset } => (
             &rules::NOT_UTF8,

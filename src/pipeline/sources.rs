@@ -29,6 +29,8 @@ pub struct Sources {
     tables: BTreeMap<String, Result<Table, String>>,
     /// The paths of all manifests.
     manifests: Vec<String>,
+    /// The paths of all files with defaults.
+    shared: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -73,6 +75,7 @@ impl Sources {
             defaults: BTreeMap::new(),
             tables: BTreeMap::new(),
             manifests: Vec::new(),
+            shared: Vec::new(),
             diagnostics,
         };
         if let Some(project) = &sources.project {
@@ -102,6 +105,7 @@ impl Sources {
     fn declared(&mut self, found: Vec<Found>) {
         let (defaults, manifests): (Vec<Found>, Vec<Found>) =
             found.into_iter().partition(Found::is_defaults);
+        self.shared = defaults.iter().map(|found| found.path.clone()).collect();
         for found in defaults {
             let folder = found.path.strip_suffix(DEFAULTS_FILE).unwrap_or_default();
             let folder = folder.trim_end_matches('/').to_owned();
@@ -155,6 +159,15 @@ impl Sources {
             self.tables.insert(path, table);
         }
         Ok(())
+    }
+
+    /// Names the files that declare videos, and those that hold defaults. A file with rows is neither.
+    pub fn written(&self) -> Vec<String> {
+        let manifests = self
+            .manifests
+            .iter()
+            .filter(|path| !self.tables.contains_key(*path));
+        manifests.chain(&self.shared).cloned().collect()
     }
 
     /// Names the profiles.

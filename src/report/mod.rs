@@ -21,6 +21,7 @@ pub mod apply;
 pub mod backups;
 pub mod care;
 pub mod doctor;
+pub mod formatting;
 pub mod history;
 pub mod import;
 pub mod junit;

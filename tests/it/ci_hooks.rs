@@ -43,6 +43,24 @@ fn a_commit_with_a_problem_is_held_back() {
 }
 
 #[test]
+fn a_commit_is_formatted() {
+    let project = Project::from_example("quickstart");
+    let machine = Machine::new(&project);
+    let fmt = |machine: &Machine<'_>| machine.bash(&entry("storyform-fmt"), &Default::default());
+    assert_eq!(fmt(&machine).code, 0);
+    let path = "videos/3-scene-prompts.yaml";
+    let formatted = project.read(path);
+    project.edit(path, "videoName: ai-", "videoName:   ai-");
+    let said = fmt(&machine);
+    assert_eq!(
+        said.code, 0,
+        "a changed file holds the commit back: {}",
+        said.log
+    );
+    assert_eq!(project.read(path), formatted);
+}
+
+#[test]
 fn a_hook_tells_what_an_edit_costs() {
     let project = Project::from_example("quickstart");
     project.commit_all("videos");

@@ -17,6 +17,7 @@ use storyform::validate::validate;
 use storyform::{diagnostic, report};
 
 use crate::fixtures::{fixtures, good_manifests, plain_project, text};
+use crate::properties_format::assert_answer;
 
 /// Every text that some stage has an opinion about.
 static CORPUS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -207,6 +208,7 @@ fn run(text: &str) {
     let (project, mut diagnostics) = parse_project(&source);
     diagnostic::sort(&mut diagnostics);
     show(&diagnostics);
+    assert_answer(text);
     // Places can be asked for whatever a document holds.
     for document in &parsed.documents {
         document.id_location();

@@ -3,15 +3,22 @@
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-/// Writes a value as a YAML document: keys in any order, flow or block, any quotes, comments, and
-/// aliases for what stands there already.
+/// How every comment begins. No text of a value holds it.
+pub(crate) const COMMENT: &str = "#~";
+
+/// Writes a value as a YAML document: keys in any order, flow or block, any quotes and indentation,
+/// comments and blank lines anywhere, and aliases for what stands there already.
 pub(crate) fn any_yaml(value: &Value, seed: u64) -> String {
     let mut writer = Writer {
         random: Rng::with_seed(seed),
-        text: String::from("# A manifest.\n"),
+        text: String::new(),
         anchors: Vec::new(),
         next_anchor: 0,
+        comments: 0,
+        text_above: usize::MAX,
     };
+    let header = writer.comment();
+    writer.text = format!("{header} A manifest.\n");
     writer.block(value, 0);
     writer.text
 }
@@ -38,6 +45,10 @@ struct Writer {
     /// What was written with an anchor, by the number of the anchor.
     anchors: Vec<(usize, Value)>,
     next_anchor: usize,
+    comments: usize,
+    /// How far left a comment must stand so that it is no part of the text above; 0 if every line there
+    /// counts.
+    text_above: usize,
 }
 
 impl Writer {
@@ -47,37 +58,83 @@ impl Writer {
             Value::Object(fields)
                 if !fields.is_empty() && (indent == 0 || self.random.u8(..4) > 0) =>
             {
+                self.line_end();
                 self.object(fields, indent);
             }
             Value::Array(items) if !items.is_empty() && self.random.u8(..4) > 0 => {
+                self.line_end();
                 self.list(items, indent);
             }
-            Value::String(text) if text.contains('\n') && self.literal(text, indent) => {}
+            Value::String(text) if indent > 0 && self.lines(text, indent) => {}
             value => {
-                self.text.push(' ');
-                self.flow(value);
-                if self.random.u8(..8) == 0 {
-                    self.text.push_str(" # so it is");
+                if indent > 0 && self.random.u8(..16) == 0 {
+                    self.line_end();
+                    self.text.push_str(&" ".repeat(indent));
                 }
-                self.text.push('\n');
+                self.text
+                    .push_str(if self.random.u8(..8) == 0 { "   " } else { " " });
+                self.flow(value);
+                self.line_end();
             }
         }
+    }
+
+    /// Ends a line, sometimes with blanks or a comment, or with lines of them below.
+    fn line_end(&mut self) {
+        match self.random.u8(..12) {
+            0 => self.text.push_str("  "),
+            1 => {
+                let comment = self.comment();
+                self.text.push_str(&format!(" {comment} so it is"));
+            }
+            _ => {}
+        }
+        self.text.push('\n');
+    }
+
+    /// Writes lines that say nothing, above a part that is indented so far.
+    fn pause(&mut self, indent: usize) {
+        while self.text_above > 0 && self.random.u8(..8) == 0 {
+            if self.random.bool() {
+                let blanks = [indent, 0, 1, indent + 3, self.random.usize(..12)];
+                let blanks = blanks[self.random.usize(..blanks.len())].min(self.text_above - 1);
+                let comment = self.comment();
+                let blanks = " ".repeat(blanks);
+                self.text
+                    .push_str(&format!("{blanks}{comment} another: {{\n"));
+            } else {
+                self.text
+                    .push_str(if self.random.bool() { "\n" } else { " \n" });
+            }
+        }
+        self.text_above = usize::MAX;
+    }
+
+    /// Returns how the next comment begins.
+    fn comment(&mut self) -> String {
+        self.comments += 1;
+        format!("{COMMENT}{}", self.comments)
     }
 
     fn object(&mut self, fields: &Map<String, Value>, indent: usize) {
         let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
         self.random.shuffle(&mut fields);
-        self.text.push('\n');
         for (key, value) in fields {
-            if self.random.u8(..10) == 0 {
-                self.text.push_str("\n# another field: {\n");
-            }
+            self.pause(indent);
             self.text.push_str(&" ".repeat(indent));
-            let key = self.scalar(key, false);
-            self.text.push_str(&key);
-            self.text.push(':');
-            self.behind_key(value, indent + 2);
+            self.field(key, value, indent);
         }
+    }
+
+    fn field(&mut self, key: &str, value: &Value, indent: usize) {
+        let key = self.scalar(key, false);
+        self.text.push_str(&key);
+        self.text
+            .push_str(if self.random.u8(..16) == 0 { " :" } else { ":" });
+        // A list may stand as far left as its key.
+        let least = if value.is_array() { 0 } else { 1 };
+        let step = [2, 2, 2, 4, least][self.random.usize(..5)];
+        self.behind_key(value, indent + step);
     }
 
     /// Writes a value, or an alias of an equal one; a value that may come again gets an anchor.
@@ -90,45 +147,106 @@ impl Writer {
             self.next_anchor += 1;
             let number = self.next_anchor;
             self.text.push_str(&format!(" &a{number}"));
-            self.block(value, indent);
+            self.block(value, indent.max(1));
             // Known only when it is complete: an alias cannot stand in its own value.
             self.anchors.push((number, value.clone()));
             return;
         }
-        self.block(value, indent);
+        self.block(value, indent.max(1));
     }
 
     fn list(&mut self, items: &[Value], indent: usize) {
-        self.text.push('\n');
         for item in items {
+            self.pause(indent);
             self.text.push_str(&" ".repeat(indent));
             self.text.push('-');
-            self.block(item, indent + 2);
+            match item {
+                Value::Object(fields) if !fields.is_empty() && self.random.bool() => {
+                    self.compact(fields, indent);
+                }
+                item => self.block(item, indent + 2),
+            }
         }
     }
 
-    /// Writes a text of several lines as it stands, if YAML can.
-    fn literal(&mut self, text: &str, indent: usize) -> bool {
+    /// Writes an object whose first field stands behind the `-`.
+    fn compact(&mut self, fields: &Map<String, Value>, indent: usize) {
+        let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+        self.random.shuffle(&mut fields);
+        let blanks = 1 + self.random.usize(..3);
+        let indent = indent + 1 + blanks;
+        for (index, (key, value)) in fields.into_iter().enumerate() {
+            if index > 0 {
+                self.pause(indent);
+            }
+            self.text
+                .push_str(&" ".repeat(if index > 0 { indent } else { blanks }));
+            self.field(key, value, indent);
+        }
+    }
+
+    /// Writes a text on several lines of its own, if YAML can.
+    fn lines(&mut self, text: &str, indent: usize) -> bool {
         let lines: Vec<&str> = text
             .strip_suffix('\n')
             .unwrap_or(text)
             .split('\n')
             .collect();
-        let plain =
-            |line: &&str| line.chars().all(|char| !char.is_control()) && line.trim() == *line;
-        if indent == 0 || !lines.iter().all(plain) || lines.iter().any(|line| line.is_empty()) {
+        let is_plain = |line: &&str| {
+            line.chars().all(|char| !char.is_control()) && line.trim() == *line && !line.is_empty()
+        };
+        if !lines.iter().all(is_plain) || text.contains("  ") {
             return false;
         }
-        self.text.push_str(if text.ends_with('\n') {
-            " |\n"
+        let end = if text.ends_with('\n') { "" } else { "-" };
+        match self.random.u8(..8) {
+            0 | 1 if lines.len() > 1 || self.random.bool() => self.literal(&lines, end, indent),
+            2 => self.folded(&lines, end, indent),
+            3 if lines.len() == 1 && end == "-" => self.quoted(text, indent),
+            _ => return false,
+        }
+        true
+    }
+
+    fn literal(&mut self, lines: &[&str], end: &str, indent: usize) {
+        let keep = if end.is_empty() && self.random.bool() {
+            "+"
         } else {
-            " |-\n"
-        });
+            end
+        };
+        self.text.push_str(&format!(" |{keep}"));
+        self.line_end();
         for line in lines {
             self.text
                 .push_str(&format!("{}{line}\n", " ".repeat(indent)));
         }
-        true
+        self.text_above = if keep == "+" { 0 } else { indent };
+    }
+
+    /// Writes each line in words that stand below each other.
+    fn folded(&mut self, lines: &[&str], end: &str, indent: usize) {
+        self.text.push_str(&format!(" >{end}"));
+        self.line_end();
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                self.text.push('\n');
+            }
+            for words in line.split(' ') {
+                self.text
+                    .push_str(&format!("{}{words}\n", " ".repeat(indent)));
+            }
+        }
+        self.text_above = indent;
+    }
+
+    /// Writes a text in quotes, each word on a line.
+    fn quoted(&mut self, text: &str, indent: usize) {
+        let quoted = Value::from(text).to_string();
+        let blanks = " ".repeat(indent + self.random.usize(..5));
+        let words: Vec<&str> = quoted.split(' ').collect();
+        self.text
+            .push_str(&format!(" {}", words.join(&format!(" \n{blanks}"))));
+        self.line_end();
     }
 
     fn flow(&mut self, value: &Value) {
@@ -170,7 +288,7 @@ impl Writer {
             write(self, part);
             if number + 1 < count || self.random.u8(..4) == 0 {
                 self.text
-                    .push_str(if self.random.bool() { ", " } else { " , " });
+                    .push_str([", ", ",", " , ", ",\n            "][self.random.usize(..4)]);
             }
         }
         self.text.push(close);

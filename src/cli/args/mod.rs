@@ -3,6 +3,7 @@
 mod comment;
 mod completions;
 mod examples;
+mod fmt;
 mod formats;
 mod forge;
 mod import;
@@ -23,6 +24,7 @@ use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use comment::CommentArgs;
 pub(super) use completions::{CompletionsArgs, ManArgs};
+pub(super) use fmt::FmtArgs;
 pub(super) use forge::Forge;
 pub(super) use formats::{ApplyFormat, ValidateFormat};
 pub(super) use help::command;
@@ -185,6 +187,8 @@ pub(in crate::cli) enum Command {
     Init(InitArgs),
     /// Check every manifest
     Validate(ValidateArgs),
+    /// Put manifests into the form in which everybody writes them
+    Fmt(FmtArgs),
     /// Show what would change, why, and what it costs
     Plan(PlanArgs),
     /// Render what changed

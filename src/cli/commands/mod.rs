@@ -6,6 +6,7 @@ pub(super) mod completions;
 pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod import;
+pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod output;
 pub(super) mod plan;

@@ -14,11 +14,6 @@ pub struct AiVisual {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
 
-    /// What to show, in up to 500 characters. Without it Pictory writes a prompt from the story.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 500))]
-    pub prompt: Option<String>,
-
     /// The look that the model gives to the visual, one of six. Optional. A clip with a prompt ignores it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_style: Option<MediaStyle>,
@@ -27,6 +22,11 @@ pub struct AiVisual {
     /// documents no default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_duration: Option<String>,
+
+    /// What to show, in up to 500 characters. Without it Pictory writes a prompt from the story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 500))]
+    pub prompt: Option<String>,
 
     /// Whether to continue from the visual of the scene before. Default: false.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -67,6 +67,7 @@ struct RelatedJson<'a> {
 }
 
 impl<'a> DiagnosticJson<'a> {
+    /// Converts a problem.
     pub(in crate::report) fn of(diagnostic: &'a Diagnostic) -> Self {
         let Diagnostic {
             rule,
