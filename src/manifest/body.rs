@@ -85,6 +85,7 @@ fn unknown_field(found: Diagnostic) -> Diagnostic {
 fn left_out(found: Diagnostic, help: impl Into<String>) -> Diagnostic {
     Diagnostic {
         rule: &LEFT_OUT,
+        severity: LEFT_OUT.severity,
         message: format!("left out: {}", found.message),
         help: Some(help.into()),
         ..found

@@ -128,7 +128,7 @@ fn document(source: &Arc<Source>, mut tree: Node, diagnostics: &mut Vec<Diagnost
         let found = check(
             &files,
             &mut frame,
-            (&BLOCK_SHAPES, Form::Template),
+            (&BLOCK_SHAPES, Form::Final),
             "`storyform`",
         );
         diagnostics.extend(found.diagnostics);

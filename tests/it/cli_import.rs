@@ -25,7 +25,8 @@ fn tour() -> Value {
              "background": {"type": "image", "aiVisual": {"model": "nanobanana",
                 "prompt": "A harbour at dawn, seen from a hill, with small boats that leave and lamps on them"}}},
             {"story": "By noon it is full.",
-             "background": {"type": "image", "aiVisual": {"model": "flux-schnell", "prompt": "A full harbour"}}},
+             "background": {"type": "image", "aiVisual":
+             {"model": "flux-schnell", "prompt": "A full harbour at noon"}}},
             {"story": "At night it sleeps."},
         ],
     })
@@ -151,7 +152,7 @@ fn a_preview_of_a_body_is_rendered_as_it_is() {
     // What it generated is used again.
     project.edit(
         "videos/harbour-tour.yaml",
-        "A full harbour",
+        "A full harbour at noon",
         "A full old harbour",
     );
     let plan = account.plan().success();

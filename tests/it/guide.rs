@@ -254,7 +254,15 @@ pages! {
 }
 
 /// Pages without a command of their own to run: what they hold is made from the program, or is run elsewhere.
-const OTHERS: &[(&str, &str)] = &[("ci.md", "tests/it/ci_page.rs runs it as the services do")];
+const OTHERS: &[(&str, &str)] = &[
+    ("README.md", "it is the list of the others"),
+    ("ci.md", "tests/it/ci_page.rs runs it as the services do"),
+    (
+        "commands.md",
+        "tests/it/reference.rs makes it of the program",
+    ),
+    ("codes.md", "tests/it/reference.rs makes it of the rules"),
+];
 
 #[test]
 fn every_page_is_followed() {

@@ -95,6 +95,7 @@ mod review_apply;
 mod review_money;
 mod review_spending;
 mod review_visuals;
+mod reference;
 mod repository;
 mod rules;
 mod schema_agreement;

@@ -14,6 +14,21 @@ const EXAMPLES: &[Example] = &[
         ],
     ),
     (
+        "fmt",
+        &[
+            "storyform fmt",
+            "storyform fmt --check",
+            "storyform fmt videos/ads",
+        ],
+    ),
+    (
+        "schema",
+        &[
+            "storyform schema --write",
+            "storyform schema manifest > manifest.schema.json",
+        ],
+    ),
+    (
         "status",
         &["storyform status", "storyform status --format json"],
     ),

@@ -187,7 +187,7 @@ pub(in crate::cli) enum Command {
     Init(InitArgs),
     /// Check every manifest
     Validate(ValidateArgs),
-    /// Put manifests into the form in which everybody writes them
+    /// Put manifests into one form, and keep their meaning
     Fmt(FmtArgs),
     /// Show what would change, why, and what it costs
     Plan(PlanArgs),
@@ -203,7 +203,7 @@ pub(in crate::cli) enum Command {
     Show(ShowArgs),
     /// Print where the results of a video are
     Output(OutputArgs),
-    /// Make a manifest of a request body, a job or a saved project, and render nothing
+    /// Take over a request, a job or a saved project; render nothing
     Import(ImportArgs),
     /// Look after the state
     #[command(subcommand)]
@@ -216,7 +216,7 @@ pub(in crate::cli) enum Command {
     Doctor,
     /// Explain a diagnostic in full
     Explain(ExplainArgs),
-    /// Print the JSON Schema of manifests or of the project file, for editors
+    /// Print or write the JSON Schemas that editors use
     Schema(SchemaArgs),
     /// Write what a shell needs to complete commands and options
     Completions(CompletionsArgs),

@@ -94,27 +94,18 @@ impl Candidate {
         }
         let schema = place.schema(&workspace.root);
         let write = |storyboard: &Value| {
-            write_manifest(&Draft {
+            let text = write_manifest(&Draft {
                 storyboard,
                 block: &block,
                 schema: schema.as_deref(),
                 notes: missing,
-            })
+            });
+            let read = read_again(&sources, (&place, &text), &block, output)?;
+            Ok((text, read))
         };
-        let asked = serde_json::to_value(&document.storyboard)?;
-        let text = write(&asked);
-        let read = read_again(&sources, (&place, &text), &block, output)?;
-        // What was sent had no defaults under it.
-        let (text, read) = match without_defaults(&asked, &read)? {
-            None => (text, read),
-            Some(bare) => {
-                let text = write(&bare);
-                let read = read_again(&sources, (&place, &text), &block, output)?;
-                (text, read)
-            }
-        };
+        let (text, document) = written(&document, write)?;
         Ok(Self {
-            document: read,
+            document,
             place,
             text,
             warnings,
@@ -155,6 +146,19 @@ fn read_again(
             "BUG: the manifest cannot be read as it was written",
         )),
         None => Err(invalid(output, &found)),
+    }
+}
+
+/// Writes a request so that it means in the project what was sent: without any defaults under it.
+fn written(
+    sent: &Document,
+    write: impl Fn(&Value) -> Result<(String, Document), Failure>,
+) -> Result<(String, Document), Failure> {
+    let asked = serde_json::to_value(&sent.storyboard)?;
+    let (text, read) = write(&asked)?;
+    match without_defaults(&asked, &read)? {
+        None => Ok((text, read)),
+        Some(bare) => write(&bare),
     }
 }
 

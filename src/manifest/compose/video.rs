@@ -208,6 +208,7 @@ fn name(tree: &mut Node, combination: &Combination<'_>) {
     if let Some(entry) = id {
         if let Content::Text(id) = &mut entry.value.content
             && !id.contains(OPEN)
+            && !id.is_empty()
         {
             id.push_str(&ending);
         }
@@ -219,7 +220,7 @@ fn name(tree: &mut Node, combination: &Combination<'_>) {
     let Content::Text(text) = &name.value.content else {
         return;
     };
-    if text.contains(OPEN) {
+    if text.contains(OPEN) || text.is_empty() {
         return;
     }
     let id = Entry {

@@ -1,13 +1,14 @@
 //! The JSON Schema of the files that people write, for editors and for other validators.
 //!
 //! It is made of the types that files are decoded into, and so of what [`super::check`] walks along. A few
-//! passes turn what is derived from them into what a person wants to meet in an editor: no `null`, closed
+//! passes turn what is derived from them into what a person wants to meet in an editor: closed
 //! objects, lists of words with a description each, texts with their limits, expressions wherever a value
-//! may be one.
+//! may be one, and `null` only where it takes a default away.
 //!
 //! The schemas are draft-07 and use nothing that later drafts mean otherwise. Language servers for YAML
 //! have known newer drafts since 2026 only, and nothing here needs them.
 
+mod absent;
 mod plain;
 mod prices;
 mod prose;
@@ -114,6 +115,12 @@ pub fn schema(kind: FileKind) -> Value {
     }
     words::suggest(&mut schema);
     prose::polish(&mut schema);
+    match kind {
+        FileKind::Manifest | FileKind::Defaults => absent::allow(&mut schema),
+        FileKind::Project => {
+            absent::allow_in_definitions(&mut schema, &["DefaultsFile", "ProfileFile"]);
+        }
+    }
     snippets::add(kind, &mut schema);
     headed(kind, schema)
 }
@@ -194,7 +201,7 @@ mod tests {
     fn nothing_is_left_of_how_it_is_made() {
         for kind in FileKind::ALL {
             let text = schema_text(kind);
-            for word in ["\"null\"", "x-known", "\"format\"", "$defs"] {
+            for word in ["x-known", "\"format\"", "$defs"] {
                 assert!(!text.contains(word), "{word} in {kind:?}");
             }
             assert!(text.ends_with("}\n"));
