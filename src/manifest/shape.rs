@@ -131,7 +131,7 @@ impl Shapes {
             _ => true,
         };
         let of_kind = || forms.iter().filter(|form| form.is_kind_of(&node.content));
-        of_kind().find(is_meant).or_else(|| of_kind().last())
+        of_kind().find(is_meant).or_else(|| of_kind().next_back())
     }
 
     /// Returns the fields of a record.

@@ -190,12 +190,9 @@ fn structured(table: &mut Table) {
 }
 
 fn push(table: &mut Table, key: Option<&str>, node: &Node) {
-    let fields = match decode::<Json>(node) {
-        Ok(Json::Object(fields)) => fields,
-        _ => {
-            let help = "write an object with a field for each column";
-            return table.report(node.locate("").span, "the row is no object", help);
-        }
+    let Ok(Json::Object(fields)) = decode::<Json>(node) else {
+        let help = "write an object with a field for each column";
+        return table.report(node.locate("").span, "the row is no object", help);
     };
     for name in fields.keys() {
         if !table.columns.contains(name) {
