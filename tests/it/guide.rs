@@ -57,7 +57,7 @@ fn blocks(page: &str) -> Vec<Block> {
             .collect();
         match &mut open {
             Some((end, _)) if line.trim() == end => {
-                blocks.extend(open.take().map(|(_, block)| block))
+                blocks.extend(open.take().map(|(_, block)| block));
             }
             Some((_, block)) => block.text.push_str(&format!("{line}\n")),
             None if fence.len() >= 3 => {

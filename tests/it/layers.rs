@@ -169,6 +169,16 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         "ask `manifest` for the tree of a document",
     ),
     ("serde_yaml", &["manifest"], "let `manifest` write YAML"),
+    (
+        "minijinja",
+        &["manifest"],
+        "let `manifest` fill in expressions",
+    ),
+    (
+        "csv",
+        &["manifest"],
+        "ask `manifest` for the rows of a file",
+    ),
     // Two services are talked to, and what both conversations need is `network`.
     (
         "reqwest",
