@@ -71,6 +71,14 @@ enum FileError {
         /// The name that stands in it.
         name: &'static str,
     },
+    /// A value would take in another variable.
+    #[error("line {line} of `.env` has a `$` in the value of `{name}`")]
+    Dollar {
+        /// The line, from 1.
+        line: usize,
+        /// The name that stands in it.
+        name: &'static str,
+    },
     /// A key of the environment would be sent to an address that a file names.
     #[error("`.env` names another address for the key that comes from the environment")]
     Diverted,
@@ -81,6 +89,9 @@ impl FileError {
         match self {
             Self::Line { .. } => {
                 "write it as `NAME=value`; a value with spaces stands in quotation marks"
+            }
+            Self::Dollar { .. } => {
+                "nothing of the environment is taken in here: put the value in single quotation marks"
             }
             Self::Diverted => {
                 "whoever may edit the file must not learn that key: set `PICTORY_API_BASE_URL` in the \
@@ -201,6 +212,9 @@ fn settle(environment: impl Fn(&str) -> Option<String>, file: &str) -> Result<Ac
 fn named(text: &str) -> Result<[Option<String>; 2], FileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let names = [KEY, BASE_URL];
+    if let Some(error) = substitution(text) {
+        return Err(error);
+    }
     let mut values = [None, None];
     for entry in dotenvy::from_read_iter(text.as_bytes()) {
         match entry {
@@ -220,6 +234,24 @@ fn named(text: &str) -> Result<[Option<String>; 2], FileError> {
         }
     }
     Ok(values)
+}
+
+/// Finds a value of the two names that takes in another variable, which may be a secret of somebody else.
+fn substitution(text: &str) -> Option<FileError> {
+    let mut lines = text.lines().enumerate();
+    lines.find_map(|(index, line)| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+        let (name, value) = line.split_once('=')?;
+        let name = [KEY, BASE_URL]
+            .into_iter()
+            .find(|known| *known == name.trim())?;
+        let has_dollar = value.contains('$') && !value.trim_start().starts_with('\'');
+        has_dollar.then_some(FileError::Dollar {
+            line: index + 1,
+            name,
+        })
+    })
 }
 
 /// Finds the line that could not be read, by what of it was left to read; `None` if it is about
@@ -298,6 +330,21 @@ mod tests {
         assert_eq!(
             check(&[], "A=1\n\nPICTORY_API_KEY=secret words\n"),
             "error: line 3 of `.env` names `PICTORY_API_KEY`, and is not `NAME=value`"
+        );
+    }
+
+    #[test]
+    fn nothing_of_the_environment_is_taken_in() {
+        for value in ["$TOKEN", "\"${TOKEN}\"", "https://example.test/$TOKEN"] {
+            let found = check(&[], &format!("A=1\nexport PICTORY_API_KEY={value}\n"));
+            assert_eq!(
+                found,
+                "error: line 2 of `.env` has a `$` in the value of `PICTORY_API_KEY`"
+            );
+        }
+        assert_eq!(
+            check(&[], "OTHER=$A\nPICTORY_API_KEY='k$A'\n"),
+            "k$A of `.env`, none"
         );
     }
 

@@ -1,10 +1,11 @@
 //! A state that is gone, or that went back in time: whatever it does not know any more would be paid for
 //! again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failure::{Exit, Failure};
 use super::output::Output;
+use super::written;
 use crate::model::StateVersion;
 use crate::report::{count, shell_word};
 use crate::store::{self, Backup};
@@ -18,18 +19,67 @@ pub(super) struct Loss {
     pub(super) advice: String,
 }
 
-/// Compares a state with its backups: each was as new as the state when it was made. `version` is that of
-/// the state; `None` if there is no state.
+/// Compares a state with what the last run has left beside it, and with its backups: each was as new as the
+/// state when it was made. `version` is that of the state; `None` if there is no state.
 pub(super) fn loss(state: &Path, version: Option<&StateVersion>) -> Option<Loss> {
+    behind(state, version).or_else(|| older_than_backups(state, version))
+}
+
+/// Remembers beside a state how far it has come, so that an older one in its place is noticed. That it
+/// cannot be written hurts nobody now.
+pub(super) fn remember(state: &Path) {
+    if let Ok(StateVersion { lineage, serial }) = store::version(state) {
+        let text = format!("{lineage} {serial}\n");
+        drop(written::save(&serial_file(state), text.as_bytes()));
+    }
+}
+
+fn serial_file(state: &Path) -> PathBuf {
+    state.with_extension("serial")
+}
+
+/// Compares a state with what the last run has left beside it.
+fn behind(state: &Path, version: Option<&StateVersion>) -> Option<Loss> {
+    let file = serial_file(state);
+    let text = std::fs::read_to_string(&file).ok()?;
+    let (lineage, serial) = text.trim().split_once(' ')?;
+    let serial: u64 = serial.parse().ok()?;
+    let name = shown(state);
+    let what = match version {
+        None => format!("the state, {name}, is gone"),
+        Some(version) if version.lineage != lineage => {
+            format!("the state, {name}, is not the one of the last run")
+        }
+        Some(version) if version.serial < serial => format!(
+            "the state, {name}, has serial {}, and the last run left it with {serial}: an older file was put in \
+             its place",
+            version.serial
+        ),
+        Some(_) => return None,
+    };
+    let has_backups = !store::backups(state).unwrap_or_default().is_empty();
+    let way = match has_backups {
+        true => "`storyform state restore` lists its backups",
+        false => "put the file back from wherever there is a copy",
+    };
+    let advice = format!(
+        "what was paid for since would be paid for again: {way}; if it is right as it is, remove {}",
+        shell_word(&shown(&file))
+    );
+    Some(Loss { what, advice })
+}
+
+/// Writes a path as people here would type it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let inside = path.strip_prefix(&here).unwrap_or(path);
+    inside.display().to_string()
+}
+
+/// Compares a state with its backups.
+fn older_than_backups(state: &Path, version: Option<&StateVersion>) -> Option<Loss> {
     let backups = store::backups(state).unwrap_or_default();
     let newest = backups.first()?;
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = |path: &Path| {
-        path.strip_prefix(&here)
-            .unwrap_or(path)
-            .display()
-            .to_string()
-    };
     let name = shown(state);
     let what = match version {
         None => format!(

@@ -1,6 +1,8 @@
 //! The only way to the terminal: results to stdout, talk to stderr.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice as Stream};
 use anstyle::{AnsiColor, Style};
@@ -26,6 +28,8 @@ pub(super) struct Output {
     color: Stream,
     /// The lines on stderr that are redrawn, so that talk stands above them.
     bars: MultiProgress,
+    /// Whether they are: afterwards they are lines like any other.
+    redraws: Arc<AtomicBool>,
 }
 
 impl Output {
@@ -40,6 +44,7 @@ impl Output {
             format,
             color,
             bars,
+            redraws: Arc::default(),
         }
     }
 
@@ -64,9 +69,15 @@ impl Output {
         io::stderr().is_terminal() && !in_ci && !self.is_json()
     }
 
-    /// Returns the lines on stderr that are redrawn.
-    pub(super) fn bars(&self) -> &MultiProgress {
+    /// Begins to redraw lines on stderr, and returns them.
+    pub(super) fn begin_bars(&self) -> &MultiProgress {
+        self.redraws.store(true, Ordering::Relaxed);
         &self.bars
+    }
+
+    /// Leaves the lines as they are.
+    pub(super) fn end_bars(&self) {
+        self.redraws.store(false, Ordering::Relaxed);
     }
 
     /// Returns how text is laid out.
@@ -127,7 +138,7 @@ impl Output {
             let mut stream = AutoStream::new(io::stderr().lock(), self.color);
             drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
         };
-        if self.can_redraw() {
+        if self.redraws.load(Ordering::Relaxed) {
             self.bars.suspend(write);
         } else {
             write();

@@ -24,7 +24,7 @@ pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, width: usize
         Box::new(JsonLines)
     } else if output.can_redraw() {
         Box::new(Bars {
-            all: output.bars().clone(),
+            all: output.begin_bars().clone(),
             lines: BTreeMap::new(),
             width,
         })
@@ -34,6 +34,7 @@ pub(super) async fn show(mut events: UnboundedReceiver<ApplyEvent>, width: usize
     while let Some(event) = events.recv().await {
         view.show(&event, output);
     }
+    output.end_bars();
 }
 
 /// A way of showing events.

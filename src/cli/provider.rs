@@ -234,8 +234,8 @@ async fn start(data: PathBuf) -> Result<Running, Failure> {
     };
     started.map_err(|error| {
         Failure::of(Exit::Error, &error).hint(
-            "is `storyform simulator` running on this project? Stop it, or set \
-                   `PICTORY_API_BASE_URL` to its address",
+            "is `storyform simulator` running on this project? Stop it, or use it: \
+             PICTORY_API_BASE_URL=http://127.0.0.1:8765/pictoryapis, or wherever it listens",
         )
     })
 }

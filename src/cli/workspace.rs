@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::args::{Global, Scope};
 use super::basis::Basis;
 use super::failure::{Exit, Failure};
+use super::lost_state;
 use super::output::Output;
 use crate::apply::Copies;
 use crate::clock;
@@ -78,6 +79,15 @@ impl Workspace {
         })
     }
 
+    /// Returns the project as the manifests are, and under every profile.
+    pub(super) fn profiles(&self) -> impl Iterator<Item = Self> {
+        let names = self.project.profiles.keys().map(|name| Some(name.clone()));
+        std::iter::once(None).chain(names).map(|profile| Self {
+            profile,
+            ..self.clone()
+        })
+    }
+
     fn no_profile(&self, name: &str) -> Failure {
         let message = format!("there is no profile `{name}`");
         let known: Vec<&str> = self.project.profiles.keys().map(String::as_str).collect();
@@ -146,6 +156,10 @@ impl Workspace {
     /// Opens the state for changing it, after waiting for any other writer.
     pub(super) fn writer(&self, command: &str, output: &Output) -> Result<SqliteStore, Failure> {
         let lock = self.lock(command, output)?;
+        if !self.state().exists() {
+            // A new one in its place would pass for the beginning.
+            lost_state::refuse(&self.state())?;
+        }
         SqliteStore::open(lock).map_err(|error| unusable(&error))
     }
 
@@ -326,10 +340,14 @@ fn selects_something(
         let open = snapshot.open.iter().map(|open| open.video());
         let mut recorded = snapshot.videos.keys().chain(open);
         if !is_declared && !recorded.any(|key| selection.includes(key, None)) {
-            return Err(
-                Failure::new(Exit::Usage, format!("`--target {target}` selects no video"))
-                    .hint("`storyform plan --all` lists the declared videos"),
-            );
+            let message = format!("`--target {target}` selects no video");
+            let begins = format!("{target}-");
+            let mut ids = checked.documents.iter().map(Document::id);
+            let hint = match ids.any(|id| id.as_str().starts_with(&begins)) {
+                true => format!("did you mean `{target}-*`?"),
+                false => "`storyform plan --all` lists the declared videos".to_owned(),
+            };
+            return Err(Failure::new(Exit::Usage, message).hint(hint));
         }
     }
     Ok(())

@@ -71,7 +71,7 @@ pub enum AxisFile {
 }
 
 /// A key that is its own value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum KeyFile {
     /// A text.
@@ -99,7 +99,7 @@ pub struct RowsFile {
 #[serde(untagged)]
 pub enum KeysFile {
     /// This one.
-    One(String),
+    One(KeyFile),
     /// Each of these.
-    Several(Vec<String>),
+    Several(Vec<KeyFile>),
 }

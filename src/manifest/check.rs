@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Rule, Source, nearest};
 
 /// How many known words a help line lists at most.
 const LISTED_MAX: usize = 12;
+/// How many bytes of a value that was filled in are shown.
+const SHOWN_MAX: usize = 60;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -362,6 +364,11 @@ impl Walk<'_> {
             Content::Null => ("nothing", false),
             Content::Bool(_) => ("a truth value", true),
             Content::Integer(_) | Content::Float(_) => ("a number", true),
+            Content::Text(text) if node.mark.how == How::Filled && text.len() <= SHOWN_MAX => {
+                let message = format!("{} must be {expected}, and is `{text}`", place.name);
+                self.report(&rules::WRONG_TYPE, place.mark, message);
+                return false;
+            }
             Content::Text(_) => ("text", false),
             Content::List(_) => ("a list", false),
             Content::Object(_) => ("an object", false),
@@ -461,7 +468,7 @@ fn hint(content: &Content, expected: &str) -> Option<String> {
         (Content::Object(_) | Content::Text(_), "a list") => {
             Some("put `- ` before each item".to_owned())
         }
-        (_, "a whole number") => Some("write it without a fraction".to_owned()),
+        (Content::Float(_), "a whole number") => Some("write it without a fraction".to_owned()),
         _ => None,
     }
 }

@@ -35,6 +35,7 @@ pub struct Document {
     block_tree: Option<Node>,
     pruned: BTreeSet<String>,
     profile: Option<String>,
+    keys: Vec<(String, Location)>,
 }
 
 /// Where a value of a video comes from.
@@ -82,9 +83,19 @@ impl Document {
         self.profile.as_deref()
     }
 
-    /// Says which profile lies over it.
-    pub(super) fn under(self, profile: Option<String>) -> Self {
-        Self { profile, ..self }
+    /// Returns where the values are written that make it another video than the rest of its matrix, each
+    /// with its axis and key in words.
+    pub fn keys(&self) -> &[(String, Location)] {
+        &self.keys
+    }
+
+    /// Says which profile lies over it, and which keys of a matrix it has.
+    pub(super) fn under(self, profile: Option<String>, keys: Vec<(String, Location)>) -> Self {
+        Self {
+            profile,
+            keys,
+            ..self
+        }
     }
 
     /// Returns the files that the video comes from: the manifest, then those of its defaults and its
@@ -209,6 +220,7 @@ impl Document {
                     block_tree,
                     pruned: found.pruned,
                     profile: None,
+                    keys: Vec::new(),
                 };
                 (Some(document), found.diagnostics)
             }

@@ -1,6 +1,6 @@
 //! What stands under many videos, or over them: defaults and profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use schemars::JsonSchema;
@@ -13,11 +13,11 @@ use super::check::{Form, check};
 use super::compose::{Rule, check_variables, rules};
 use super::document::BLOCK;
 use super::read::read;
-use super::rules::NOT_AN_OBJECT;
+use super::rules::{MATRIX_KEY, NOT_AN_OBJECT};
 use super::shape::Shapes;
-use super::tree::{Content, Entry, Node};
+use super::tree::{Content, Entry, Mark, Node};
 use super::written::take;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, nearest};
 use crate::model::storyboard::Storyboard;
 use crate::model::{Credits, VisualMode};
 
@@ -132,6 +132,8 @@ pub struct RuleFile {
 
 static DEFAULTS: LazyLock<Shapes> = LazyLock::new(Shapes::of::<DefaultsFile>);
 static PROFILE: LazyLock<Shapes> = LazyLock::new(Shapes::of::<ProfileFile>);
+static DEFAULTS_BLOCK: LazyLock<Shapes> = LazyLock::new(Shapes::of::<DefaultsBlock>);
+static PROFILE_BLOCK: LazyLock<Shapes> = LazyLock::new(Shapes::of::<ProfileBlock>);
 
 /// What stands under or over videos, with the places of its values.
 #[derive(Debug, Clone)]
@@ -175,13 +177,24 @@ impl Layer {
             LayerKind::Defaults => &DEFAULTS,
             LayerKind::Profile => &PROFILE,
         };
-        let found = check(&files, &mut tree, (shapes, Form::Template), name);
-        let mut diagnostics = found.diagnostics;
+        let own_shapes: &Shapes = match kind {
+            LayerKind::Defaults => &DEFAULTS_BLOCK,
+            LayerKind::Profile => &PROFILE_BLOCK,
+        };
+        // Nothing is ever filled into these.
         let block = tree.field_mut(BLOCK);
         let own = block.map_or_else(Vec::new, |entry| {
             take(&mut entry.value, &["vars", "rules", "budget"])
         });
-        let part = |name: &str| own.iter().find(|entry| entry.key == name);
+        let mut frame = Node {
+            mark: Mark::default(),
+            content: Content::Object(own),
+        };
+        let found = check(&files, &mut frame, (own_shapes, Form::Final), "`storyform`");
+        let mut diagnostics = found.diagnostics;
+        let mut found = check(&files, &mut tree, (shapes, Form::Template), name);
+        diagnostics.append(&mut found.diagnostics);
+        let part = |name: &str| frame.field(name);
         let mut vars = part("vars").map_or_else(Vec::new, |vars| vars.value.entries().to_vec());
         check_variables(&mut vars, &files, &mut diagnostics);
         let rules = part("rules").map_or_else(Vec::new, |list| {
@@ -194,6 +207,22 @@ impl Layer {
             rules,
         };
         (layer, diagnostics)
+    }
+
+    /// Reports rules about axes that no video has.
+    pub fn foreign_axes(&self, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
+        let files = [Arc::clone(&self.source)];
+        let choices = self.rules.iter().flat_map(Rule::axes);
+        let foreign = choices.filter(|(axis, _)| !known.contains(axis));
+        let report = |(axis, mark): (&str, Mark)| {
+            let message = format!("no matrix has an axis `{axis}`");
+            let help = nearest(axis, known.iter().copied()).map_or_else(
+                || "the rule changes nothing; remove it".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Diagnostic::new(&MATRIX_KEY, mark.location(&files), message).help(help)
+        };
+        foreign.map(report).collect()
     }
 }
 
@@ -218,7 +247,7 @@ pub fn parse_defaults(source: &Arc<Source>) -> (Option<Layer>, Vec<Diagnostic>) 
         refuse(&tree, "defaults must be an object");
         return (None, diagnostics);
     }
-    let (layer, mut found) = Layer::read(source, tree, LayerKind::Defaults, "the defaults");
+    let (layer, mut found) = Layer::read(source, tree, LayerKind::Defaults, "the file");
     diagnostics.append(&mut found);
     (Some(layer), diagnostics)
 }

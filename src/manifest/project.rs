@@ -266,7 +266,17 @@ pub fn parse_project(source: &Arc<Source>) -> (Option<Project>, Vec<Diagnostic>)
         mark: Mark::default(),
         content: Content::Object(Vec::new()),
     };
-    let mut tree = read.documents.into_iter().next().unwrap_or(empty);
+    let mut documents = read.documents.into_iter();
+    let mut tree = documents.next().unwrap_or(empty);
+    if let Some(second) = documents.next() {
+        let location = place(second.locate("").span);
+        let message = "the project file is one document";
+        diagnostics.push(
+            Diagnostic::new(&NOT_AN_OBJECT, location, message).help(
+                "put all settings into one document; what stands behind `---` would be ignored",
+            ),
+        );
+    }
     if !matches!(tree.content, Content::Object(_)) {
         diagnostics.push(Diagnostic::new(
             &NOT_AN_OBJECT,

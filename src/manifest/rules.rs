@@ -264,6 +264,13 @@ rule! {
      `not`, …) are taken."
 }
 rule! {
+    /// A value of a variable would be shown as something else.
+    VARIABLE_VALUE, "SF0908", "variable-value",
+    "Values of variables are shown as they are written.",
+    "YAML reads `1.10` as the number 1.1 and `01234` as 1234, and both would be spoken that way. Put such a value in \
+     quotes. Values are no templates: an expression stands where a value is used, and not in the value."
+}
+rule! {
     /// A rule is about no place in a video.
     RULE_PLACE, "SF0907", "rule-place",
     "A rule sets fields at `images`, at `clips`, or at a path.",
@@ -275,6 +282,17 @@ rule! {
      A rule cannot say which videos there are: `id`, `vars`, `matrix`, `exclude` and `rules` stand in the \
      manifest itself."
 }
+
+/// An expression lacks its dollar sign or a brace.
+pub static UNMARKED_EXPRESSION: Rule = Rule {
+    code: "SF0909",
+    name: "unmarked-expression",
+    severity: Severity::Warning,
+    summary: "An expression begins with `${{`.",
+    explanation: "`{{ name }}` and `${ name }` are texts like any other, and would be spoken or drawn. Where \
+     `name` is a variable of the video, an expression is most likely meant.\n\n\
+     ```yaml\nstory: Welcome to {{ city }}.  # wrong\nstory: Welcome to ${{ city }}. # right\n```",
+};
 
 /// A pattern finds no manifest.
 pub static UNMATCHED_PATTERN: Rule = Rule {
@@ -322,6 +340,8 @@ pub const RULES: &[&Rule] = &[
     &ROWS_FILE,
     &MATRIX_ID,
     &VARIABLE_NAME,
+    &VARIABLE_VALUE,
     &RULE_PLACE,
     &UNMATCHED_PATTERN,
+    &UNMARKED_EXPRESSION,
 ];

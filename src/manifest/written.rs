@@ -50,6 +50,11 @@ impl Written {
         &self.source
     }
 
+    /// Names the axes of its matrix.
+    pub fn axes(&self) -> impl Iterator<Item = &str> {
+        self.matrix.names()
+    }
+
     /// Names the files whose rows are videos, relative to the project.
     pub fn row_files(&self) -> impl Iterator<Item = &str> {
         self.matrix.files()

@@ -50,7 +50,10 @@ impl SpendingLimits {
     /// allowed by either.
     #[must_use]
     pub fn overlaid(&self, profile: &Self) -> Self {
-        let either = |mine: Limit, theirs: Limit| if theirs.is_set() { theirs } else { mine };
+        let either = |mine: Limit, theirs: Limit| Limit {
+            warn: theirs.warn.or(mine.warn),
+            max: theirs.max.or(mine.max),
+        };
         let is_replaced = |folder: &&FolderLimit| {
             let mut theirs = profile.folders.iter();
             !theirs.any(|other| other.pattern == folder.pattern)

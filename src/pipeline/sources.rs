@@ -192,6 +192,20 @@ impl Sources {
         all
     }
 
+    /// Reports rules of defaults and profiles about axes that no manifest has.
+    fn foreign_axes(&self) -> Vec<Diagnostic> {
+        let known: BTreeSet<&str> = self.documents.iter().flat_map(Written::axes).collect();
+        let project = self.project.iter();
+        let of_project = project.flat_map(|project| {
+            let profiles = project.profiles.values().map(|profile| &profile.layer);
+            project.defaults.iter().chain(profiles)
+        });
+        let layers = of_project.chain(self.defaults.values());
+        layers
+            .flat_map(|layer| layer.foreign_axes(&known))
+            .collect()
+    }
+
     /// Returns what stands around the documents of a manifest.
     fn around<'a>(&'a self, path: &str, profile: Option<(&'a str, &'a Layer)>) -> Surroundings<'a> {
         let near = folders(path).filter_map(|folder| self.defaults.get(folder));
@@ -209,8 +223,9 @@ impl Sources {
     /// Says what the files mean together, under a profile if one is named, and checks it. A project without
     /// such a profile declares nothing under it.
     pub fn check(mut self, profile: Option<&str>) -> Checked {
-        let documents = std::mem::take(&mut self.documents);
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        diagnostics.append(&mut self.foreign_axes());
+        let documents = std::mem::take(&mut self.documents);
         let overlay = self.project.as_ref().and_then(|project| match profile {
             None => Some(None),
             Some(name) => project.profiles.get(name).map(Some),
@@ -227,7 +242,7 @@ impl Sources {
                 videos.append(&mut part.documents);
                 diagnostics.append(&mut part.diagnostics);
             }
-            diagnostics.append(&mut validate(&videos));
+            diagnostics.append(&mut told_once(validate(&videos)));
         }
         diagnostic::sort(&mut diagnostics);
         // A value that aliases repeat is wrong once, not wherever it is repeated.
@@ -244,6 +259,34 @@ impl Sources {
             diagnostics,
         }
     }
+}
+
+/// Tells once what the same expression does to several videos of a matrix, whose values differ.
+fn told_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<(Diagnostic, usize)> = Vec::new();
+    for problem in problems {
+        let is_same = |(last, _): &&mut (Diagnostic, usize)| {
+            last.rule == problem.rule
+                && last.location == problem.location
+                && problem.location.as_ref().is_some_and(has_expression)
+        };
+        match told.last_mut().filter(is_same) {
+            Some((_, count)) => *count += 1,
+            None => told.push((problem, 1)),
+        }
+    }
+    let counted = told.into_iter().map(|(mut problem, count)| {
+        if count > 1 {
+            problem.message = format!("{} (and {} more like it)", problem.message, count - 1);
+        }
+        problem
+    });
+    counted.collect()
+}
+
+fn has_expression(location: &Location) -> bool {
+    let written = location.source.text().get(location.span.range());
+    written.is_some_and(|written| written.contains("${{"))
 }
 
 /// Lists the folders that a file lies in, the nearest first, to that of the project, which is empty.

@@ -3,6 +3,8 @@
 use crate::account::APPLY;
 use crate::account::Account;
 use crate::account::manifest;
+use crate::environment::Project;
+use crate::terminal::Terminal;
 
 /// Saves the plan of an account as `acme.plan`.
 fn save(account: &Account) {
@@ -195,4 +197,21 @@ fn everything_is_kept_when_the_simulator_of_the_project_is_gone() {
     drop(account.apply().success());
     account.assert_done();
     assert_eq!(account.charges().len(), 2);
+}
+
+#[test]
+fn the_result_stays_on_the_terminal() {
+    let project = Project::from_example("quickstart");
+    project.edit(
+        "storyform.yaml",
+        "provider: simulator\n",
+        "provider: simulator\nvisualCopies: false\n",
+    );
+    let mut terminal = Terminal::start(&project, &["apply", "--auto-approve"]);
+    let (_, shown) = terminal.finish();
+    let (_, after) = shown.split_once("Apply: 4 rendered").unwrap();
+    assert!(
+        !after.contains("\u{1b}[4A") && !after.contains("\u{1b}[1A"),
+        "{shown:?}"
+    );
 }

@@ -78,6 +78,25 @@ fn what_is_wrong_with_a_row_is_told_at_the_row() {
 }
 
 #[test]
+fn a_branch_is_compared_with_the_tables_and_defaults_of_its_base() {
+    let project = Project::from_example("localised");
+    project.commit_all("eight videos");
+    project.edit(TABLE, "Bienvenue au port.", "Bienvenue dans notre port.");
+    let against = ["plan", "--against", "main", "--format", "json"];
+    let plan = project.run(&against).success().json();
+    assert_eq!(plan["summary"]["update"], 2);
+    assert_eq!(plan["summary"]["unchanged"], 6);
+    project.edit(
+        "videos/courses/_defaults.yaml",
+        "Harbour School",
+        "Sea School",
+    );
+    project.edit("storyform.yaml", "volume: 0.3", "volume: 0.4");
+    let plan = project.run(&against).success().json();
+    assert_eq!(plan["summary"]["update"], 8);
+}
+
+#[test]
 fn a_link_out_of_the_project_is_no_table() {
     let project = Project::from_example("localised");
     let outside = tempfile::NamedTempFile::with_suffix(".csv").unwrap();

@@ -84,6 +84,7 @@ fn attempt(
         record,
     };
     let exit = applying.run();
+    lost_state::remember(&workspace.state());
     // Nothing of the runtime is waited for: what matters is recorded.
     runtime.shutdown_background();
     exit

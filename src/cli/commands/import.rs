@@ -241,6 +241,11 @@ impl Import<'_> {
                 "look for another job; `--force` takes it all the same, if only the name was another",
             ));
         }
+        if let Some(name) = name.filter(|_| !self.args.force)
+            && matches!(made, Made::Video(_))
+        {
+            self.is_alone(document, name, job)?;
+        }
         let mode = document
             .block
             .visuals
@@ -255,6 +260,23 @@ impl Import<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses a job that could be that of another video: nothing but the name tells whose it is.
+    fn is_alone(&self, document: &Document, name: &str, job: &JobId) -> Result<(), Failure> {
+        let checked = self.workspace.check()?;
+        let is_other = |other: &&Document| {
+            other.id() != document.id() && other.storyboard.video_name.as_deref() == Some(name)
+        };
+        let Some(other) = checked.documents.iter().find(is_other) else {
+            return Ok(());
+        };
+        let message = format!(
+            "job `{job}` may as well have made video `{}`, which has the same name",
+            other.id()
+        );
+        Err(Failure::new(Exit::Error, message)
+            .hint("watch what it made, and say with `--force` that it is this one"))
     }
 
     /// Shows what a manifest does not hold, or should not.

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::cli::args::{Global, RestoreArgs};
 use crate::cli::confirm::{Question, confirm};
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::lost_state;
 use crate::cli::output::Output;
 use crate::cli::workspace::{RESTORE, Workspace, unusable};
 use crate::clock;
@@ -89,6 +90,7 @@ fn restore(
         return Ok(Exit::Error);
     }
     let restored = store::restore(&lock, file, clock::now()).map_err(|error| unusable(&error))?;
+    lost_state::remember(&state);
     let replaced = restored.replaced.as_deref().map(shown);
     if output.is_json() {
         let serial = restored.serial;

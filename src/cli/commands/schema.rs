@@ -59,10 +59,13 @@ fn modelines() -> String {
     };
     format!(
         "\nEditors complete, explain and check a file whose first line names its schema:\n  \
-         {PROJECT_FILE}  {}\n  {:width$}  {}",
+         {PROJECT_FILE:width$}  {}\n  {:width$}  {}\n  {:width$}  {}\n\
+         In a folder below that, write `../` once more.",
         line("", FileKind::Project),
         "videos/*.yaml",
         line("../", FileKind::Manifest),
-        width = PROJECT_FILE.len(),
+        "videos/_defaults.yaml",
+        line("../", FileKind::Defaults),
+        width = "videos/_defaults.yaml".len(),
     )
 }

@@ -50,9 +50,10 @@ fn origins(workspace: &Workspace, id: &str, output: &Output) -> Result<Exit, Fai
         return Err(Failure::new(Exit::Error, format!("no video `{id}` is declared")).hint(hint));
     };
     let (key, origins) = (workspace.key(id), document.origins());
+    let origins = (origins.as_slice(), document.keys());
     output.result(&match output.is_json() {
-        true => report::json::origins(&key, &origins),
-        false => report::text::origins(&key, &origins, &output.style(false)),
+        true => report::json::origins(&key, origins),
+        false => report::text::origins(&key, origins, &output.style(false)),
     });
     Ok(Exit::Done)
 }

@@ -7,14 +7,22 @@ use crate::cli::output::Output;
 use crate::cli::workspace::Workspace;
 use crate::clock;
 use crate::discover::{self, Standing};
+use crate::model::VideoKey;
 use crate::report;
 
 /// Shows what is rendered, where it is, and what it cost.
 pub(in crate::cli) fn run(global: &Global, output: &Output) -> Result<Exit, Failure> {
     let workspace = Workspace::open(global, output)?;
-    let snapshot = workspace.snapshot()?;
+    let mut snapshot = workspace.snapshot()?;
     lost_state::warn(&workspace.state(), snapshot.version.as_ref(), output);
     tracked(&workspace, output);
+    if global.profile.is_some() {
+        let profile = workspace.profile.as_deref();
+        let is_asked = |key: &VideoKey| key.profile.as_deref() == profile;
+        snapshot.videos.retain(|key, _| is_asked(key));
+        snapshot.previews.retain(|key, _| is_asked(key));
+        snapshot.open.retain(|open| is_asked(open.video()));
+    }
     if output.is_json() {
         output.result(&report::json::status(&snapshot));
     } else {

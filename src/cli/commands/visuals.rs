@@ -17,6 +17,7 @@ use crate::cli::workspace::Workspace;
 use crate::clock;
 use crate::model::{Cost, GeneratedVisual, Snapshot, VisualCopy, VisualKey};
 use crate::pictory::Files;
+use crate::plan::Plan;
 use crate::report;
 use crate::report::care::{Found, Pruned, VerifiedRow};
 use crate::store::{
@@ -210,8 +211,12 @@ fn unused(
     older_than: Option<SignedDuration>,
     output: &Output,
 ) -> Result<Vec<(VisualKey, GeneratedVisual)>, Failure> {
-    let plan = workspace.plan(&snapshot.clone().into(), &Scope::default(), output)?;
-    let shots = plan.videos.iter().flat_map(|video| &video.shots);
+    let plan =
+        |workspace: Workspace| workspace.plan(&snapshot.clone().into(), &Scope::default(), output);
+    // What another profile shows is used.
+    let plans: Vec<Plan> = workspace.profiles().map(plan).collect::<Result<_, _>>()?;
+    let videos = plans.iter().flat_map(|plan| &plan.videos);
+    let shots = videos.flat_map(|video| &video.shots);
     let declared: BTreeSet<&VisualKey> = shots
         .flat_map(|shot| &shot.visuals)
         .filter_map(|visual| visual.key.as_ref())

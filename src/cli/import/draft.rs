@@ -140,7 +140,14 @@ fn read_again(
     found.retain(Diagnostic::is_error);
     let mut documents = composed.documents.into_iter();
     match documents.next().filter(|_| found.is_empty()) {
-        Some(document) if is_same => Ok(document),
+        Some(document) if is_same && document.block.passthrough == block.passthrough => {
+            Ok(document)
+        }
+        Some(_) if is_same => {
+            let message = "the project's defaults add fields under `storyform.passthrough` that were not sent";
+            Err(Failure::new(Exit::Invalid, message)
+                .hint("import it in a folder without them, or into a project of its own"))
+        }
         Some(_) => Err(Failure::new(
             Exit::Error,
             "BUG: the manifest cannot be read as it was written",
@@ -158,7 +165,15 @@ fn written(
     let (text, read) = write(&asked)?;
     match without_defaults(&asked, &read)? {
         None => Ok((text, read)),
-        Some(bare) => write(&bare),
+        Some(bare) => {
+            let (text, read) = write(&bare)?;
+            if serde_json::to_value(&read.storyboard)? == asked {
+                return Ok((text, read));
+            }
+            let message = "the project's defaults cannot be kept out of the request";
+            Err(Failure::new(Exit::Invalid, message)
+                .hint("import it in a folder without them, or into a project of its own"))
+        }
     }
 }
 

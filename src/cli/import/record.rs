@@ -79,6 +79,16 @@ impl<'a> Ledger<'a> {
         {
             return Ok(true);
         }
+        if let Some(preview) = self.snapshot.previews.get(key)
+            && !may_replace
+        {
+            let message = format!(
+                "a preview of video `{key}` is paid and waits, job `{}`",
+                preview.job
+            );
+            return Err(Failure::new(Exit::Error, message)
+                .hint("`storyform apply` renders it for no credits; `--force` gives it up"));
+        }
         match self.snapshot.videos.get(key) {
             Some(video)
                 if is_same_job(&video.job, job) && video.target.fingerprint == *fingerprint =>

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, UndefinedBehavior, Value};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
+use super::values::without_nulls;
 use crate::diagnostic::{Diagnostic, Location, Rule, Source, Span, nearest};
 use crate::manifest::check::Findings;
 use crate::manifest::rules::{EXPRESSION, UNDEFINED_VARIABLE};
@@ -58,7 +59,7 @@ enum Piece<'t> {
 impl<'a> Filler<'a> {
     /// Prepares to fill in values, which are an object by name.
     pub(super) fn new(
-        values: &Json,
+        values: &Map<String, Json>,
         files: &'a [Arc<Source>],
         rows: &'a [(Location, String)],
     ) -> Self {
@@ -67,7 +68,7 @@ impl<'a> Filler<'a> {
         environment.set_fuel(Some(STEPS_MAX));
         Self {
             environment,
-            values: Value::from(Serde(values)),
+            values: Value::from(Serde(&without_nulls(Json::Object(values.clone())))),
             files,
             rows,
             path: Vec::new(),
@@ -80,8 +81,12 @@ impl<'a> Filler<'a> {
         self.found
     }
 
-    /// Fills in every expression of a tree. What cannot be filled in is reported and cut out.
+    /// Fills in every expression of a tree, but never what was filled in before. What cannot be filled in is
+    /// reported and cut out.
     pub(super) fn fill(&mut self, node: &mut Node) -> bool {
+        if node.mark.how == How::Filled {
+            return true;
+        }
         match &mut node.content {
             Content::Text(text) if text.contains(OPEN) => {
                 let text = std::mem::take(text);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::names::is_name;
 use super::rule::Choice;
 use super::table::{Row, Table};
+use super::values::check_values;
 use crate::diagnostic::{Diagnostic, Location, Rule as Code, Source, nearest};
 use crate::manifest::decode::decode;
 use crate::manifest::rules::{MATRIX_KEY, ROWS_FILE};
@@ -37,7 +38,8 @@ struct Axis {
 
 #[derive(Debug, Clone)]
 enum Keys {
-    Written(Vec<(String, Mark, Json)>),
+    /// Keys that stand in the manifest, and whether some that do cannot be used.
+    Written(Vec<(String, Mark, Json)>, bool),
     Rows {
         /// The path of the file, relative to the project.
         path: String,
@@ -99,7 +101,14 @@ impl Matrix {
                 Content::Object(_) if entry.value.field("from").is_some() => {
                     rows_file(&entry.value, reading)
                 }
-                _ => Some(Keys::Written(written_keys(&entry.value, reading))),
+                _ => {
+                    let before = reading.diagnostics.len();
+                    if matches!(entry.value.content, Content::Object(_)) {
+                        check_values(&entry.value, reading.files, reading.diagnostics);
+                    }
+                    let keys = written_keys(&entry.value, reading);
+                    Some(Keys::Written(keys, reading.diagnostics.len() > before))
+                }
             };
             matrix
                 .axes
@@ -114,11 +123,16 @@ impl Matrix {
         matrix
     }
 
+    /// Names the axes.
+    pub(in crate::manifest) fn names(&self) -> impl Iterator<Item = &str> {
+        self.axes.iter().map(|axis| axis.name.as_str())
+    }
+
     /// Names the files with rows, relative to the project.
     pub(in crate::manifest) fn files(&self) -> impl Iterator<Item = &str> {
         self.axes.iter().filter_map(|axis| match &axis.keys {
             Keys::Rows { path, .. } => Some(path.as_str()),
-            Keys::Written(_) => None,
+            Keys::Written(..) => None,
         })
     }
 
@@ -133,7 +147,7 @@ impl Matrix {
         for axis in &self.axes {
             let before = reading.diagnostics.len();
             let keys = match &axis.keys {
-                Keys::Written(keys) => {
+                Keys::Written(keys, _) => {
                     let key = |(key, mark, value): &(String, Mark, Json)| Key {
                         key: key.clone(),
                         value: value.clone(),
@@ -146,9 +160,14 @@ impl Matrix {
                     path_mark,
                     column,
                 } => match tables.get(path) {
+                    // What is wrong with it is said already.
+                    Some(Ok(table)) if table.is_damaged => None,
                     Some(Ok(table)) => rows(table, column.as_ref(), reading),
                     Some(Err(reason)) => {
-                        let help = "the path is relative to the manifest";
+                        let help = match reason.contains("UTF-8") {
+                            true => "save it as UTF-8; programs for tables call it `CSV UTF-8`",
+                            false => "the path is relative to the manifest",
+                        };
                         reading.report(&ROWS_FILE, *path_mark, reason.clone(), help);
                         None
                     }
@@ -183,7 +202,7 @@ impl Matrix {
             Keys::Rows { path, .. } => {
                 matches!(tables.get(path), Some(Ok(table)) if table.is_damaged)
             }
-            Keys::Written(_) => false,
+            Keys::Written(_, is_damaged) => *is_damaged,
         }
     }
 
@@ -413,7 +432,7 @@ fn fits_id(key: &str, location: Location, reading: &mut Reading<'_>) -> bool {
         None if key.trim() != key => format!("the key `{key}` begins or ends with a space"),
         None => return true,
     };
-    let help = "keys become parts of ids: use letters, digits, `_`, `-` and `.`, and give the key a value of \
+    let help = "keys become parts of ids: use letters, digits, spaces within, `_`, `-` and `.`, and give the key a value of \
                 its own, as in `{wide: \"16:9\"}`";
     let diagnostic = Diagnostic::new(&MATRIX_KEY, location, message);
     reading.diagnostics.push(diagnostic.help(help));

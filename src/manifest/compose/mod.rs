@@ -2,18 +2,21 @@
 //! matrix makes many videos of one.
 //!
 //! The order is always the same. The manifest and its rules win over defaults, a nearer folder over a
-//! farther one, and a profile over all of them. Expressions are filled in last, so that they may stand
-//! anywhere.
+//! farther one, a rule over the fields beside it, and a profile over all of them. Expressions of the manifest
+//! are filled in first, so that rules see what is an image; those of defaults and profile last.
 
 mod files;
 mod fill;
 mod matrix;
 mod names;
 mod overlay;
+mod quotes;
 mod rule;
 mod table;
+mod unmarked;
 #[cfg(test)]
 mod tests;
+mod values;
 mod video;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::values::check_values;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::manifest::rules::VARIABLE_NAME;
 use crate::manifest::tree::{Entry, Mark};
@@ -13,12 +14,15 @@ const WORDS: [&str; 12] = [
     "and", "else", "false", "False", "if", "in", "is", "none", "None", "not", "or", "true",
 ];
 
-/// Reports what cannot name a variable, and leaves it out.
+/// Reports what cannot name a variable, which is left out, and what cannot be its value.
 pub(in crate::manifest) fn check_variables(
     entries: &mut Vec<Entry>,
     files: &[Arc<Source>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    for entry in entries.iter() {
+        check_values(&entry.value, files, diagnostics);
+    }
     entries.retain(|entry| is_name(&entry.key, entry.key_mark, files, diagnostics));
 }
 

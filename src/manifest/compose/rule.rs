@@ -53,6 +53,7 @@ impl Choice {
             };
             let text = |key: &Node| match &key.content {
                 Content::Text(text) => Some((text.clone(), key.mark)),
+                Content::Integer(number) => Some((number.to_string(), key.mark)),
                 _ => None,
             };
             Self {
@@ -171,6 +172,13 @@ fn place(at: &Node) -> Result<Place, String> {
 }
 
 impl Rule {
+    /// Names the axes that it is about, with the places of their names.
+    pub(in crate::manifest) fn axes(&self) -> impl Iterator<Item = (&str, Mark)> {
+        self.keys
+            .iter()
+            .map(|choice| (choice.axis.as_str(), choice.mark))
+    }
+
     /// Applies the rule wherever its place exists in a video.
     pub(super) fn apply(&self, tree: &mut Node, file: u16, strength: Strength) {
         let mut change = |node: &mut Node| match strength {

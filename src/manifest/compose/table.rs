@@ -5,6 +5,9 @@ use std::sync::Arc;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value as Json};
 
+use super::fill::OPEN;
+use super::quotes::{Misquoted, misquoted};
+use super::values::check_values;
 use crate::diagnostic::{Diagnostic, Location, Source, Span};
 use crate::manifest::decode::decode;
 use crate::manifest::read::read;
@@ -100,6 +103,10 @@ fn separated(table: &mut Table) {
         let lead = row.len() - row.trim_start().len();
         Span::new(start + lead, start + row.trim_end().len().max(lead))
     };
+    if let Some(Misquoted { at, message }) = misquoted(body, delimiter(source.path(), body)) {
+        let span = Span::new(begin + at, begin + at + 1);
+        return table.report(span, message, QUOTES);
+    }
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => return table.report(Span::default(), told(&error), QUOTES),
@@ -122,7 +129,13 @@ fn separated(table: &mut Table) {
         let read = reader.read_record(&mut record);
         let span = span(start, reader.position().byte());
         match read {
+            // Programs for tables leave rows without anything behind.
+            Ok(true) if record.iter().all(str::is_empty) => {}
             Ok(true) => {
+                if record.iter().any(|text| text.contains(OPEN)) {
+                    let help = "write the expression into the manifest, where the value is used";
+                    table.report(span, "values are no templates", help);
+                }
                 let names = header.iter().map(str::to_owned);
                 let values = record.iter().map(|text| Json::String(text.to_owned()));
                 let fields = names.zip(values).filter(|(name, _)| !name.is_empty());
@@ -151,13 +164,15 @@ fn told(error: &csv::Error) -> String {
     }
 }
 
-/// Tells what stands between the parts of a row. Some programs write semicolons, by their language.
+/// Tells what stands between the parts of a row. Some programs write semicolons, by their language, or tabs.
 fn delimiter(path: &str, text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default();
     if path.ends_with(".tsv") {
         b'\t'
     } else if header.contains(';') && !header.contains(',') {
         b';'
+    } else if header.contains('\t') && !header.contains(',') {
+        b'\t'
     } else {
         b','
     }
@@ -170,6 +185,11 @@ fn structured(table: &mut Table) {
     let Some(root) = read.documents.first() else {
         return;
     };
+    if let Some(second) = read.documents.get(1) {
+        let help = "put all rows into one document";
+        table.report(second.locate("").span, "the rows are one document", help);
+    }
+    check_values(root, &[Arc::clone(&table.source)], &mut table.diagnostics);
     match &root.content {
         Content::List(items) => {
             for item in items {

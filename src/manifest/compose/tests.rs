@@ -327,6 +327,21 @@ fn a_matrix_makes_a_video_of_every_combination() {
 }
 
 #[test]
+fn keys_that_are_numbers_are_chosen_as_they_are_written() {
+    let manifest = format!(
+        "storyform:\n  id: tour\n  matrix: {{year: [2026, 2027]}}\n  exclude: [{{year: 2027}}]\n  \
+         rules: [{{where: {{year: [2026]}}, set: {{language: fr}}}}]\nvideoName: A\n{SCENES}"
+    );
+    let given = Given {
+        manifest: &manifest,
+        ..Given::default()
+    };
+    let documents = given.documents();
+    assert_eq!(ids(&documents), ["tour-2026"]);
+    assert_eq!(request(&documents[0])["language"], "fr");
+}
+
+#[test]
 fn ids_follow_the_keys_unless_they_are_written_with_them() {
     let ids_of = |head: &str| {
         let matrix = "  matrix: {language: [en, de]}\n";
@@ -381,6 +396,7 @@ fn rows_of_a_file_are_videos_in_whatever_form_and_order() {
         ("{from: l.csv, key: code}", "videos/l.csv", CSV),
         ("{from: ../l.csv, key: code}", "l.csv", semicolons),
         ("{from: l.tsv, key: code}", "videos/l.tsv", tabs),
+        ("{from: l.csv, key: code}", "videos/l.csv", tabs),
         ("{from: l.json, key: code}", "videos/l.json", json_list),
         ("{from: ./l.json}", "videos/l.json", json_object),
         (
@@ -419,6 +435,14 @@ fn rows_that_cannot_be_used_are_told() {
         ("{from: l.csv, key: code}", "code,title,speed\nen,a\n"),
         ("{from: l.csv, key: code}", "code,code,\nen,a,1\n"),
         ("{from: l.csv, key: code}", "code,title,speed\n"),
+        (
+            "{from: l.csv, key: code}",
+            "code,title,speed\nen,\"a\nde,b,2\n",
+        ),
+        (
+            "{from: l.csv, key: code}",
+            "code,title,speed\nen,${{ x }},fast\n",
+        ),
         ("{from: gone.csv}", CSV),
         ("{from: ../../l.csv}", CSV),
         ("{from: /etc/passwd}", CSV),
@@ -466,16 +490,98 @@ fn expressions_that_have_no_value_are_told_where_they_stand() {
 }
 
 #[test]
-fn values_are_no_templates_and_expressions_can_be_shown() {
-    let manifest = "storyform: {vars: {a: '${{ b }}', b: x}}\nvideoName: A\nscenes: [{story: '${{ a }} ${{ \
-         ''${{ b }}'' }} $ {{ b }}'}]\n";
+fn expressions_can_be_shown_and_values_hold_none() {
+    let manifest = "storyform: {vars: {a: x}}\nvideoName: A\n\
+                    scenes: [{story: '${{ a }} ${{ ''${{ b }}'' }} $ {{ b }}'}]\n";
     let given = Given {
         manifest,
         ..Given::default()
     };
+    let request = given.request();
+    assert_eq!(request["scenes"][0]["story"], "x ${{ b }} $ {{ b }}");
+    let manifest = format!(
+        "storyform: {{vars: {{a: '${{{{ b }}}}', version: 1.10, zip: 01234}}, matrix: {{m: {{x: {{n: 1e3}}}}}}}}\n\
+         videoName: A\n{SCENES}"
+    );
+    insta::assert_snapshot!(
+        Given {
+            manifest: &manifest,
+            ..Given::default()
+        }
+        .problems()
+    );
+}
+
+#[test]
+fn what_looks_like_an_expression_is_asked_about() {
+    let manifest = "storyform: {vars: {city: Kiel}}\nvideoName: A\nscenes:\n- story: Hi {{ city }}.\n- story: \
+         ${ city.name }\n\
+                    - story: '{{ other }} ${{ city }} {{ city }}'\n";
+    insta::assert_snapshot!(
+        Given {
+            manifest,
+            ..Given::default()
+        }
+        .problems()
+    );
+}
+
+#[test]
+fn nothing_is_filled_into_limits_and_rules() {
+    let manifest = format!("videoName: A\n{SCENES}");
+    let given = Given {
+        project: "profiles:\n  draft:\n    storyform:\n      vars: {cap: 1}\n      budget: {maxCreditsPerApply: \
+         '${{ cap }}'}\n      \
+                  rules:\n      - {where: '${{ x }}', set: {}}\n      - {where: null, set: {}}\n      - {at: \
+                  null, set: {}}\n      \
+                  - {set: null}\n      - {set: '${{ x }}'}\n  other: {storyform: {budget: null, rules: '${{ r \
+                  }}', vars: null}}\n",
+        manifest: &manifest,
+        ..Given::default()
+    };
+    insta::assert_snapshot!(given.problems());
+}
+
+#[test]
+fn rules_of_a_manifest_reach_what_defaults_have_brought() {
+    let manifest = "videoName: A\nscenes: [{story: Hi., background: {aiVisual: {prompt: A harbour}}}]\n\
+                    storyform: {rules: [{at: /voiceOver, set: {enabled: false}}, {at: images, set: {model: \
+                    nanobanana}}]}\n";
+    let given = Given {
+        project: "defaults: {language: en, voiceOver: {enabled: true}}",
+        defaults: vec![
+            "{storyform: {rules: [{set: {language: de}}, {at: /voiceOver, set: {aiVoices: [{speaker: Hans}]}},\
+              {at: /scenes/*/background, set: {type: image}}, {at: images, set: {model: flux-schnell}}]}}",
+        ],
+        manifest,
+        ..Given::default()
+    };
+    let request = given.request();
+    assert_eq!(request["language"], "de");
     assert_eq!(
-        given.request()["scenes"][0]["story"],
-        "${{ b }} ${{ b }} $ {{ b }}"
+        request["voiceOver"],
+        json!({"enabled": false, "aiVoices": [{"speaker": "Hans"}]})
+    );
+    assert_eq!(
+        request["scenes"][0]["background"]["aiVisual"]["model"],
+        "nanobanana"
+    );
+}
+
+#[test]
+fn a_kind_that_is_an_expression_is_known_to_rules() {
+    let manifest = "storyform: {vars: {kind: image, model: nanobanana-pro}}\nvideoName: A\n\
+                    scenes: [{story: Hi., background: {type: '${{ kind }}', aiVisual: {model: '${{ model }}', \
+                    prompt: x}}}]\n";
+    let given = Given {
+        project: "profiles: {draft: {storyform: {rules: [{at: images, set: {model: flux-schnell}}]}}}",
+        manifest,
+        profile: Some("draft"),
+        ..Given::default()
+    };
+    assert_eq!(
+        given.request()["scenes"][0]["background"]["aiVisual"]["model"],
+        "flux-schnell"
     );
 }
 

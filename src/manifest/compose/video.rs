@@ -10,11 +10,11 @@ use super::fill::{Filler, OPEN};
 use super::matrix::{Axes, Combination, Reading, meets, values};
 use super::overlay::{over, strip, under};
 use super::rule::Strength;
-use super::{Composed, Surroundings};
+use super::{Composed, Surroundings, unmarked};
 use crate::diagnostic::{self, Diagnostic, Location, Source};
-use crate::manifest::check::Findings;
 use crate::manifest::decode::decode;
 use crate::manifest::document::{BLOCK, Document};
+use crate::manifest::layer::Layer;
 use crate::manifest::rules::MATRIX_ID;
 use crate::manifest::tree::{Content, Entry, Node};
 use crate::manifest::written::Written;
@@ -24,7 +24,7 @@ use crate::model::VideoId;
 const NAME: &str = "videoName";
 
 /// Makes the videos that a document declares.
-pub(super) fn compose(written: Written, around: &Surroundings<'_>) -> Composed {
+pub(super) fn compose(mut written: Written, around: &Surroundings<'_>) -> Composed {
     let mut composed = Composed::default();
     let manifest = [Arc::clone(&written.source)];
     let mut reading = Reading {
@@ -36,6 +36,7 @@ pub(super) fn compose(written: Written, around: &Surroundings<'_>) -> Composed {
     };
     check_rules(&written, &axes, &mut reading);
     let combinations = written.matrix.combinations(&axes, &mut reading);
+    let mut tree = Some(std::mem::take(&mut written.tree));
     let Composer { files, places } = Composer::new(&written.source, around);
     let stage = Stage {
         written: &written,
@@ -46,8 +47,13 @@ pub(super) fn compose(written: Written, around: &Surroundings<'_>) -> Composed {
         has_expressions: files.have_expressions(),
     };
     let mut ids: BTreeSet<VideoId> = BTreeSet::new();
-    for combination in &combinations {
-        let (document, mut found) = stage.video(combination);
+    for (index, combination) in combinations.iter().enumerate() {
+        // Most documents declare one video, which needs no copy.
+        let is_last = index + 1 == combinations.len();
+        let Some(tree) = (if is_last { tree.take() } else { tree.clone() }) else {
+            break;
+        };
+        let (document, mut found) = stage.video(tree, combination);
         composed.diagnostics.append(&mut found);
         let Some(document) = document else { continue };
         let id = document.id();
@@ -116,22 +122,48 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn video(&self, combination: &Combination<'_>) -> (Option<Document>, Vec<Diagnostic>) {
-        let mut tree = self.written.tree.clone();
-        self.layer(&mut tree, combination);
-        name(&mut tree, combination);
-        let mut filled = Findings::default();
+    fn video(
+        &self,
+        mut tree: Node,
+        combination: &Combination<'_>,
+    ) -> (Option<Document>, Vec<Diagnostic>) {
         let keys: Vec<(Location, String)> = combination.iter().map(told).collect();
+        let mut known = self.vars.clone();
+        known.extend(values(combination));
+        let has_variables = self.vars.len() + combination.len() > 0;
+        let mut filler = Filler::new(&known, &self.files, &keys);
+        let is_named = has_name(&tree);
+        if is_named {
+            name(&mut tree, combination);
+        }
         if self.has_expressions {
-            let mut known = self.vars.clone();
-            known.extend(values(combination));
-            let mut filler = Filler::new(&Json::Object(known), &self.files, &keys);
             filler.fill(&mut tree);
-            filled = filler.finish();
+        }
+        self.layer(&mut tree, combination);
+        if !is_named {
+            name(&mut tree, combination);
+        }
+        if self.has_expressions {
+            filler.fill(&mut tree);
+        }
+        let mut filled = filler.finish();
+        if has_variables {
+            unmarked::check(&tree, &known, &self.files, &mut filled.diagnostics);
         }
         let profile = self.around.profile.map(|(name, _)| name.to_owned());
-        let (document, found) = Document::read(&self.files, tree, filled);
-        (document.map(|document| document.under(profile)), found)
+        let (document, mut found) = Document::read(&self.files, tree, filled);
+        // What came of an expression came from the values of this video.
+        let is_filled = |problem: &&mut Diagnostic| {
+            problem.related.is_empty() && problem.location.as_ref().is_some_and(has_expression)
+        };
+        for problem in found.iter_mut().filter(is_filled) {
+            problem.related.extend(keys.iter().cloned());
+        }
+        let own = combination
+            .iter()
+            .map(|(axis, key)| (format!("{axis} {}", key.key), key.location.clone()));
+        let own = own.collect();
+        (document.map(|document| document.under(profile, own)), found)
     }
 
     /// Puts everything under and over the document that belongs there.
@@ -139,19 +171,24 @@ impl Stage<'_> {
         let Surroundings {
             defaults, profile, ..
         } = self.around;
+        let under_by = |tree: &mut Node, (layer, place): (&&Layer, &u16)| {
+            let rules = layer
+                .rules
+                .iter()
+                .filter(|rule| meets(combination, &rule.keys));
+            rules.for_each(|rule| rule.apply(tree, *place, Strength::Under));
+        };
+        for (layer, place) in defaults.iter().zip(self.places) {
+            under_by(tree, (layer, place));
+            under(tree, &layer.tree, *place);
+        }
+        // What a farther layer has brought may be the place of a nearer rule.
+        for layer in defaults.iter().zip(self.places) {
+            under_by(tree, layer);
+        }
         for rule in &self.written.rules {
             if meets(combination, &rule.keys) {
                 rule.apply(tree, 0, Strength::Over);
-            }
-        }
-        for (layer, place) in defaults.iter().zip(self.places) {
-            under(tree, &layer.tree, *place);
-        }
-        for (layer, place) in defaults.iter().zip(self.places) {
-            for rule in &layer.rules {
-                if meets(combination, &rule.keys) {
-                    rule.apply(tree, *place, Strength::Under);
-                }
             }
         }
         if let (Some((_, profile)), Some(place)) = (profile, self.places.last()) {
@@ -174,6 +211,12 @@ fn told((axis, key): &(&str, &super::matrix::Key)) -> (Location, String) {
     (key.location.clone(), words)
 }
 
+/// Tells whether an expression stands at a place.
+fn has_expression(location: &Location) -> bool {
+    let written = location.source.text().get(location.span.range());
+    written.is_some_and(|written| written.contains(OPEN))
+}
+
 /// Reports rules of the manifest about axes or keys that there are not.
 fn check_rules(written: &Written, axes: &Axes, reading: &mut Reading<'_>) {
     for rule in &written.rules {
@@ -192,6 +235,13 @@ fn variables(written: &Written, around: &Surroundings<'_>) -> Map<String, Json> 
         known.insert(entry.key.clone(), value);
     }
     known
+}
+
+/// Tells whether a document says by itself what the video is called.
+fn has_name(tree: &Node) -> bool {
+    let block = tree.field(BLOCK);
+    let id = block.and_then(|block| block.value.field("id"));
+    id.or_else(|| tree.field(NAME)).is_some()
 }
 
 /// Gives a video of a matrix an id of its own, unless it has one that is an expression: the keys follow

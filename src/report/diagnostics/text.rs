@@ -1,5 +1,7 @@
 //! Problems for people, in the look of the Rust compiler.
 
+use std::collections::BTreeSet;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Counts;
@@ -236,5 +238,25 @@ fn closing(diagnostics: &[Diagnostic]) -> Vec<Line> {
     };
     let counts = Line::styled(style.bold(), word).with(STRONG, format!(": {counted}{place}"));
     let hint = format!("`storyform explain {}` says more", first.rule.code);
-    vec![counts, Line::plain(hint)]
+    let mut lines = vec![counts, Line::plain(hint)];
+    let warnings = diagnostics.iter().filter(|found| !found.is_error());
+    let names: BTreeSet<&str> = warnings.map(|found| found.rule.name).collect();
+    if let Some(name) = names.first() {
+        let others = match names.len() {
+            1 => String::new(),
+            _ => {
+                let rest: Vec<String> = names
+                    .iter()
+                    .skip(1)
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                format!("; the others are {}", rest.join(", "))
+            }
+        };
+        let hint = format!(
+            "where it is right, allow it with a comment: `# storyform: allow {name}`{others}"
+        );
+        lines.push(Line::plain(hint));
+    }
+    lines
 }

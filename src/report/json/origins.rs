@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{FORMAT_VERSION, document};
+use crate::diagnostic::Location;
 use crate::manifest::Origin;
 use crate::model::VideoKey;
 
@@ -13,7 +14,16 @@ struct OriginsJson<'a> {
     format_version: &'static str,
     id: &'a str,
     profile: Option<&'a str>,
+    /// The axes and keys of a matrix, and where their values are.
+    keys: Vec<KeyJson<'a>>,
     values: Vec<OriginJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct KeyJson<'a> {
+    key: &'a str,
+    file: &'a str,
+    line: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -28,7 +38,12 @@ struct OriginJson<'a> {
 }
 
 /// Writes where each value of a declared video comes from.
-pub fn origins(key: &VideoKey, origins: &[Origin]) -> String {
+pub fn origins(key: &VideoKey, (origins, keys): (&[Origin], &[(String, Location)])) -> String {
+    let keys = keys.iter().map(|(key, location)| KeyJson {
+        key,
+        file: location.source.path(),
+        line: location.position().line,
+    });
     let values = origins.iter().map(|origin| {
         let position = origin.location.position();
         OriginJson {
@@ -44,6 +59,7 @@ pub fn origins(key: &VideoKey, origins: &[Origin]) -> String {
         format_version: FORMAT_VERSION,
         id: key.id.as_str(),
         profile: key.profile.as_deref(),
+        keys: keys.collect(),
         values: values.collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! Where the values of a video come from, for people.
 
 use super::TextStyle;
+use crate::diagnostic::Location;
 use crate::manifest::Origin;
 use crate::model::VideoKey;
 use crate::report::layout::palette::{FAINT, STRONG};
@@ -11,9 +12,17 @@ use crate::report::phrase;
 const VALUE_MAX: usize = 36;
 
 /// Writes where each value of a declared video comes from.
-pub fn origins(key: &VideoKey, origins: &[Origin], style: &TextStyle) -> String {
+pub fn origins(
+    key: &VideoKey,
+    (origins, keys): (&[Origin], &[(String, Location)]),
+    style: &TextStyle,
+) -> String {
     let mut page = Page::new(style.width, style.color);
     page.line(0, &Line::styled(STRONG, key.to_string()));
+    for (key, location) in keys {
+        let line = format!("{key}  {}", written_at(location));
+        page.line(0, &Line::styled(FAINT, line));
+    }
     page.blank();
     let mut table = Table::new(vec![
         Column::text("FIELD"),
@@ -37,7 +46,10 @@ pub fn origins(key: &VideoKey, origins: &[Origin], style: &TextStyle) -> String 
 
 /// Writes the file and the line.
 fn place(origin: &Origin) -> String {
-    let location = &origin.location;
+    written_at(&origin.location)
+}
+
+fn written_at(location: &Location) -> String {
     format!("{}:{}", location.source.path(), location.position().line)
 }
 
