@@ -22,13 +22,15 @@ pub(super) struct Loss {
 /// Compares a state with what the last run has left beside it, and with its backups: each was as new as the
 /// state when it was made. `version` is that of the state; `None` if there is no state.
 pub(super) fn loss(state: &Path, version: Option<&StateVersion>) -> Option<Loss> {
-    behind(state, version).or_else(|| older_than_backups(state, version))
+    older_than_backups(state, version).or_else(|| behind(state, version))
 }
 
 /// Remembers beside a state how far it has come, so that an older one in its place is noticed. That it
 /// cannot be written hurts nobody now.
 pub(super) fn remember(state: &Path) {
-    if let Ok(StateVersion { lineage, serial }) = store::version(state) {
+    if let Ok(StateVersion { lineage, serial }) = store::version(state)
+        && serial > 0
+    {
         let text = format!("{lineage} {serial}\n");
         drop(written::save(&serial_file(state), text.as_bytes()));
     }

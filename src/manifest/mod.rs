@@ -7,6 +7,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod apply_file;
 mod block;
 mod body;
 mod budget;

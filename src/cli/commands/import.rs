@@ -221,6 +221,9 @@ impl Import<'_> {
         let claim = Claim { whole, job, made };
         let ledger = Ledger::open(self.workspace, self.output)?;
         let is_recorded = ledger.admits(&claim, self.args.force)?;
+        if !is_recorded && !self.args.force && matches!(claim.made, Made::Video(_)) {
+            self.is_alone(&candidate.document, &claim.job)?;
+        }
         let staged = stage()?;
         let outcome = if is_recorded {
             Outcome::nothing(Recorded::Already(claim.job))
@@ -241,11 +244,6 @@ impl Import<'_> {
                 "look for another job; `--force` takes it all the same, if only the name was another",
             ));
         }
-        if let Some(name) = name.filter(|_| !self.args.force)
-            && matches!(made, Made::Video(_))
-        {
-            self.is_alone(document, name, job)?;
-        }
         let mode = document
             .block
             .visuals
@@ -263,10 +261,11 @@ impl Import<'_> {
     }
 
     /// Refuses a job that could be that of another video: nothing but the name tells whose it is.
-    fn is_alone(&self, document: &Document, name: &str, job: &JobId) -> Result<(), Failure> {
+    fn is_alone(&self, document: &Document, job: &JobId) -> Result<(), Failure> {
+        let name = document.storyboard.video_name.as_deref();
         let checked = self.workspace.check()?;
         let is_other = |other: &&Document| {
-            other.id() != document.id() && other.storyboard.video_name.as_deref() == Some(name)
+            other.id() != document.id() && other.storyboard.video_name.as_deref() == name
         };
         let Some(other) = checked.documents.iter().find(is_other) else {
             return Ok(());

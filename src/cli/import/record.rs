@@ -81,6 +81,7 @@ impl<'a> Ledger<'a> {
         }
         if let Some(preview) = self.snapshot.previews.get(key)
             && !may_replace
+            && matches!(claim.made, Made::Preview(..))
         {
             let message = format!(
                 "a preview of video `{key}` is paid and waits, job `{}`",

@@ -432,8 +432,8 @@ fn fits_id(key: &str, location: Location, reading: &mut Reading<'_>) -> bool {
         None if key.trim() != key => format!("the key `{key}` begins or ends with a space"),
         None => return true,
     };
-    let help = "keys become parts of ids: use letters, digits, spaces within, `_`, `-` and `.`, and give the key a value of \
-                its own, as in `{wide: \"16:9\"}`";
+    let help = "keys become parts of ids: use letters, digits, spaces within, `_`, `-` and `.`, and give the \
+                key a value of its own, as in `{wide: \"16:9\"}`";
     let diagnostic = Diagnostic::new(&MATRIX_KEY, location, message);
     reading.diagnostics.push(diagnostic.help(help));
     false

@@ -11,6 +11,9 @@ use crate::report::layout::palette::{RED, STRONG, YELLOW};
 use crate::report::layout::{Line, Page, visible};
 use crate::report::phrase::count;
 
+/// Warnings that no comment can allow: those about comments, and those about what is imported.
+const NOT_ALLOWED: [&str; 4] = ["SF0112", "SF0113", "SF0805", "SF0806"];
+
 /// Writes problems with the lines they are about, and how many there are.
 pub fn text(diagnostics: &[Diagnostic], color: bool, width: usize) -> String {
     let renderer = if color {
@@ -239,7 +242,9 @@ fn closing(diagnostics: &[Diagnostic]) -> Vec<Line> {
     let counts = Line::styled(style.bold(), word).with(STRONG, format!(": {counted}{place}"));
     let hint = format!("`storyform explain {}` says more", first.rule.code);
     let mut lines = vec![counts, Line::plain(hint)];
-    let warnings = diagnostics.iter().filter(|found| !found.is_error());
+    let warnings = diagnostics
+        .iter()
+        .filter(|found| !found.is_error() && !NOT_ALLOWED.contains(&found.rule.code));
     let names: BTreeSet<&str> = warnings.map(|found| found.rule.name).collect();
     if let Some(name) = names.first() {
         let others = match names.len() {
