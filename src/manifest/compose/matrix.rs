@@ -161,7 +161,7 @@ impl Matrix {
                     column,
                 } => match tables.get(path) {
                     // What is wrong with it is said already.
-                    Some(Ok(table)) if table.is_damaged => None,
+                    Some(Ok(table)) if table.is_unusable => None,
                     Some(Ok(table)) => rows(table, column.as_ref(), reading),
                     Some(Err(reason)) => {
                         let help = match reason.contains("UTF-8") {

@@ -23,6 +23,8 @@ pub struct Table {
     pub(super) rows: Vec<Row>,
     /// Whether rows are missing that could not be read.
     pub(super) is_damaged: bool,
+    /// Whether the rows that there are may be something else than was meant.
+    pub(super) is_unusable: bool,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -68,6 +70,7 @@ pub fn parse_table(source: &Arc<Source>) -> Table {
         columns: Vec::new(),
         rows: Vec::new(),
         is_damaged: false,
+        is_unusable: false,
         diagnostics: Vec::new(),
     };
     let ending = source.path().rsplit_once('.').map(|(_, ending)| ending);
@@ -105,11 +108,15 @@ fn separated(table: &mut Table) {
     };
     if let Some(Misquoted { at, message }) = misquoted(body, delimiter(source.path(), body)) {
         let span = Span::new(begin + at, begin + at + 1);
+        table.is_unusable = true;
         return table.report(span, message, QUOTES);
     }
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => return table.report(Span::default(), told(&error), QUOTES),
+        Err(error) => {
+            table.is_unusable = true;
+            return table.report(Span::default(), told(&error), QUOTES);
+        }
     };
     let named = header.iter().filter(|name| !name.is_empty());
     table.columns = named.map(str::to_owned).collect();
@@ -123,6 +130,7 @@ fn separated(table: &mut Table) {
             table.report(header_span, message, "give every column a name of its own");
         }
     }
+    table.is_unusable = !table.diagnostics.is_empty();
     let mut record = StringRecord::new();
     loop {
         let start = reader.position().byte();
@@ -182,6 +190,7 @@ fn delimiter(path: &str, text: &str) -> u8 {
 fn structured(table: &mut Table) {
     let mut read = read(&table.source);
     table.diagnostics.append(&mut read.diagnostics);
+    table.is_unusable = !table.diagnostics.is_empty();
     let Some(root) = read.documents.first() else {
         return;
     };
