@@ -195,6 +195,9 @@ impl Import<'_> {
         };
         self.warn(&candidate);
         let mut notes = candidate.notes;
+        if matches!(recorded, Recorded::Video { .. }) && self.args.project_id.is_none() {
+            notes.push(TRUSTED.to_owned());
+        }
         notes.extend(unknown_note(&recorded, unknown_visuals));
         let imported = Imported {
             id: candidate.document.id(),
@@ -303,6 +306,10 @@ impl Import<'_> {
         self.output.hint(&format!("\n{}", next(imported)));
     }
 }
+
+/// What a recorded render rests on.
+const TRUSTED: &str =
+    "Pictory does not show what a job was asked for: that it made just this is taken on trust.";
 
 /// Says what is not known of visuals, and what that means.
 fn unknown_note(recorded: &Recorded, visuals: usize) -> Option<String> {
