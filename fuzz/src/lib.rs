@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use storyform::diagnostic::{Diagnostic, Source};
 use storyform::expand::expand;
 use storyform::fingerprint::{FingerprintedVideo, fingerprint_video};
-use storyform::manifest::{Project, read_alone, parse_project};
+use storyform::manifest::{Project, parse_project, read_alone};
 use storyform::model::{Credits, Snapshot};
 use storyform::plan::{Plan, PlanInput, PlanOptions, check, plan};
 use storyform::price::Prices;
