@@ -72,7 +72,7 @@ fn editors_complete_and_explain() {
         let items = answers[number].iter();
         items.filter_map(|item| item.split(':').next()).collect()
     };
-    assert_eq!(words(0)[..3], ["model", "prompt", "mediaStyle"]);
+    assert_eq!(words(0)[..3], ["model", "mediaStyle", "videoDuration"]);
     let fields = &answers[0];
     assert!(
         fields.iter().all(|item| !item.ends_with(": ")),
