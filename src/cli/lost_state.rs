@@ -25,15 +25,28 @@ pub(super) fn loss(state: &Path, version: Option<&StateVersion>) -> Option<Loss>
     older_than_backups(state, version).or_else(|| behind(state, version))
 }
 
-/// Remembers beside a state how far it has come, so that an older one in its place is noticed. That it
-/// cannot be written hurts nobody now.
+/// Remembers beside a state how far it has come, so that an older one in its place is noticed. A state that
+/// is such an older one is never remembered: it would pass for the right one from then on.
 pub(super) fn remember(state: &Path) {
-    if let Ok(StateVersion { lineage, serial }) = store::version(state)
-        && serial > 0
+    if let Ok(version) = store::version(state)
+        && version.serial > 0
+        && loss(state, Some(&version)).is_none()
     {
-        let text = format!("{lineage} {serial}\n");
-        drop(written::save(&serial_file(state), text.as_bytes()));
+        write(state, &version);
     }
+}
+
+/// Remembers a state that was put there on purpose, whatever stood there before.
+pub(super) fn remember_restored(state: &Path) {
+    if let Ok(version) = store::version(state) {
+        write(state, &version);
+    }
+}
+
+/// That it cannot be written hurts nobody now.
+fn write(state: &Path, StateVersion { lineage, serial }: &StateVersion) {
+    let text = format!("{lineage} {serial}\n");
+    drop(written::save(&serial_file(state), text.as_bytes()));
 }
 
 fn serial_file(state: &Path) -> PathBuf {

@@ -294,6 +294,29 @@ fn a_state_that_went_back_in_time_is_noticed() {
 }
 
 #[test]
+fn a_state_from_before_the_last_run_is_refused_however_often_it_is_tried() {
+    let account = account(&[]);
+    let project = &account.project;
+    drop(project.run(&APPLY).success());
+    let first = std::fs::read(project.path("state/storyform.db")).unwrap();
+    let manifest = crate::account::manifest("a").replace("A picture", "Another picture");
+    project.write("videos/a.yaml", &manifest);
+    drop(project.run(&APPLY).success());
+    std::fs::write(project.path("state/storyform.db"), first).unwrap();
+    for _ in 0..2 {
+        let refused = project.run(&APPLY).exits_with(1);
+        assert!(
+            refused
+                .stderr
+                .contains("an older file was put in its place"),
+            "{refused}"
+        );
+    }
+    std::fs::remove_file(project.path("state/storyform.serial")).unwrap();
+    drop(project.run(&APPLY).success());
+}
+
+#[test]
 fn what_git_would_publish_is_told() {
     let account = account(&[]);
     let project = &account.project;

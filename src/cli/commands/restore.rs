@@ -90,7 +90,7 @@ fn restore(
         return Ok(Exit::Error);
     }
     let restored = store::restore(&lock, file, clock::now()).map_err(|error| unusable(&error))?;
-    lost_state::remember(&state);
+    lost_state::remember_restored(&state);
     let replaced = restored.replaced.as_deref().map(shown);
     if output.is_json() {
         let serial = restored.serial;
