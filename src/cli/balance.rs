@@ -70,7 +70,8 @@ pub(super) async fn within(
     })
 }
 
-fn unreadable(error: &ApiError) -> Failure {
+/// Says why Pictory told nothing.
+pub(super) fn unreadable(error: &ApiError) -> Failure {
     let exit = if error.is_about_access() {
         Exit::Key
     } else {

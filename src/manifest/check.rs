@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::compose::OPEN;
 use super::rules;
 use super::scalar;
 use super::shape::{Fields, Shape, Shapes};
@@ -424,7 +425,7 @@ impl Reported<'_> {
 /// takes something away.
 fn is_open(node: &Node) -> bool {
     match &node.content {
-        Content::Text(text) => text.contains("${{"),
+        Content::Text(text) => text.contains(OPEN),
         Content::Null => node.is_written_null(),
         Content::Bool(_)
         | Content::Integer(_)

@@ -40,7 +40,9 @@ pub use block::{AxisFile, Block, KeyFile, KeysFile, RowsFile};
 pub use body::{Body, parse_body};
 pub use budget::{BoundsFile, BudgetFile, LimitFile};
 pub use comments::{Comment, comments};
-pub use compose::{Composed, Surroundings, Table, compose, parse_table, read_alone};
+pub use compose::{
+    Composed, Surroundings, Table, compose, has_expression, parse_table, read_alone,
+};
 pub use document::{Document, Origin};
 pub use draft::{Draft, write_manifest};
 pub use format::{FileRole, FormatError, Loss, format};

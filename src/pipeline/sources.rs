@@ -12,8 +12,8 @@ use crate::discover::{
     self, DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree,
 };
 use crate::manifest::{
-    Composed, Layer, Parsed, Project, Surroundings, Table, Written, compose, parse, parse_defaults,
-    parse_project, parse_table, patterns, rules,
+    Composed, Layer, Parsed, Project, Surroundings, Table, Written, compose, has_expression, parse,
+    parse_defaults, parse_project, parse_table, patterns, rules,
 };
 use crate::model::Revision;
 use crate::validate::{settle, validate};
@@ -282,11 +282,6 @@ fn told_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         problem
     });
     counted.collect()
-}
-
-fn has_expression(location: &Location) -> bool {
-    let written = location.source.text().get(location.span.range());
-    written.is_some_and(|written| written.contains("${{"))
 }
 
 /// Lists the folders that a file lies in, the nearest first, to that of the project, which is empty.

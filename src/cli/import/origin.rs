@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::apply::{Made, Omission, Results, Unusable, made, project_request, resolved_request};
 use crate::cli::args::ImportArgs;
+use crate::cli::balance::unreadable;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
@@ -104,7 +105,7 @@ pub(in crate::cli) fn projects(
             } = client
                 .projects(page.as_deref())
                 .await
-                .map_err(|error| untold(&error))?;
+                .map_err(|error| unreadable(&error))?;
             rows.extend(projects.into_iter().map(|project| ProjectRow {
                 id: project.id,
                 name: project.name,
@@ -146,7 +147,7 @@ async fn of_job(client: &Client, job: JobId, args: &ImportArgs) -> Result<Origin
                    is imported",
             )
         }
-        error => untold(&error),
+        error => unreadable(&error),
     })?;
     let made = made(found.status).map_err(|why| unusable(&job, &why))?;
     let (body, missing) = match (&args.file, &made) {
@@ -190,7 +191,7 @@ async fn resolved(
     let storyboard = client
         .storyboard(job)
         .await
-        .map_err(|error| untold(&error))?;
+        .map_err(|error| unreadable(&error))?;
     let storyboard = storyboard.ok_or_else(|| {
         let message = format!("job `{job}` does not show the storyboard of its preview");
         Failure::new(Exit::Error, message)
@@ -234,7 +235,7 @@ async fn of_project(client: &Client, id: &ProjectId) -> Result<Origin, Failure> 
             Failure::new(Exit::Error, message)
                 .hint("`storyform import --list` lists those that are saved in the account")
         }
-        error => untold(&error),
+        error => unreadable(&error),
     })?;
     let (request, missing) = project_request(&project);
     let made = project.outputs.video_url.is_some().then(|| {
@@ -256,15 +257,4 @@ async fn of_project(client: &Client, id: &ProjectId) -> Result<Origin, Failure> 
 /// Writes what Pictory told as a text, so that whatever is wrong with it has a place to be shown.
 fn source(name: String, request: &Value) -> Arc<Source> {
     Source::new(name, format!("{request:#}"))
-}
-
-/// Says why Pictory told nothing.
-fn untold(error: &ApiError) -> Failure {
-    let exit = if error.is_about_access() {
-        Exit::Key
-    } else {
-        Exit::Error
-    };
-    let failure = Failure::of(exit, error);
-    error.hint().into_iter().fold(failure, Failure::hint)
 }

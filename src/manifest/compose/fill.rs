@@ -19,7 +19,7 @@ use crate::manifest::rules::{EXPRESSION, UNDEFINED_VARIABLE};
 use crate::manifest::tree::{Content, Entry, How, Mark, Node, escape};
 
 /// What an expression begins with.
-pub(super) const OPEN: &str = "${{";
+pub(in crate::manifest) const OPEN: &str = "${{";
 /// What an expression ends with.
 const CLOSE: &str = "}}";
 /// How many steps one expression may take; the longest sensible ones take a few dozen.

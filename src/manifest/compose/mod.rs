@@ -27,10 +27,12 @@ use super::layer::Layer;
 use super::written::{Parsed, Written, parse};
 use crate::diagnostic::{self, Diagnostic, Source};
 
+pub(super) use fill::OPEN;
 pub(super) use matrix::{Matrix, Reading};
 pub(super) use names::check_variables;
 pub(super) use rule::{Rule, rules};
 pub use table::{Table, parse_table};
+pub use video::has_expression;
 
 /// What stands around documents.
 #[derive(Debug)]

@@ -212,7 +212,7 @@ fn told((axis, key): &(&str, &super::matrix::Key)) -> (Location, String) {
 }
 
 /// Tells whether an expression stands at a place.
-fn has_expression(location: &Location) -> bool {
+pub fn has_expression(location: &Location) -> bool {
     let written = location.source.text().get(location.span.range());
     written.is_some_and(|written| written.contains(OPEN))
 }
