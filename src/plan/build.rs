@@ -9,6 +9,7 @@ use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
+use super::settled::SettledVideo;
 use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
 use super::treatment::Look;
@@ -29,8 +30,10 @@ pub struct PlanInput<'a> {
     pub project: &'a str,
     /// The profile; `None` for the manifests as they are.
     pub profile: Option<&'a str>,
-    /// The declared videos, in the order of their files; their ids are unique.
+    /// The declared videos, in the order of their files, but those that are settled; their ids are unique.
     pub videos: &'a [FingerprintedVideo],
+    /// The declared videos about which nothing is to be done, in the order of their places.
+    pub settled: &'a [SettledVideo],
     /// What state knows.
     pub snapshot: &'a Snapshot,
     /// What things cost.
@@ -67,8 +70,13 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     };
     let mut stock = Stock::new(input.snapshot);
     let mut visuals = unfinished(&stock);
-    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len());
+    let mut settled = input.settled.iter().peekable();
+    let count = input.videos.len() + input.settled.len();
+    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(count);
     for video in input.videos {
+        while let Some(video) = settled.next_if(|video| video.place == videos.len()) {
+            videos.push(video.planned());
+        }
         let Addition {
             planned,
             studio,
@@ -81,6 +89,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         }
         videos.push(planned);
     }
+    videos.extend(settled.map(SettledVideo::planned));
     videos.extend(planner.undeclared());
     let all = videos.len();
     let changing = |videos: &[PlannedVideo]| {
@@ -117,7 +126,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     plan.budget = budget::checks(&plan, input.options);
     let recorded = input.snapshot.videos.keys();
     let recorded = recorded.filter(|key| key.profile.as_deref() == input.profile);
-    let videos = input.videos.len().max(recorded.count());
+    let videos = count.max(recorded.count() + input.settled.len());
     plan.refusals = budget::refusals(&plan, videos, input.options);
     plan.digest = digest(&plan);
     plan

@@ -17,6 +17,7 @@ impl Plan {
             project,
             profile: None,
             videos: &[],
+            settled: &[],
             snapshot,
             prices: &Prices::new(BTreeMap::new()),
             options: &PlanOptions::default(),

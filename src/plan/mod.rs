@@ -22,6 +22,7 @@ mod render;
 mod replacement;
 mod saved;
 mod selection;
+mod settled;
 mod stock;
 mod subject;
 mod target;
@@ -51,6 +52,7 @@ pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
 pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
+pub use settled::SettledVideo;
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use whole::{Whole, whole};
 pub use work::{

@@ -35,7 +35,7 @@ pub use record::{
 };
 pub use sqlite::{SCHEMA, SqliteReader, SqliteStore};
 
-use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, Recorded, RunId, Snapshot, VideoKey, Wanted};
 
 /// Looks at a state.
 pub trait StateReader {
@@ -45,6 +45,22 @@ pub trait StateReader {
     ///
     /// Fails if the state cannot be read or understood.
     fn snapshot(&self) -> Result<Snapshot, StoreError>;
+
+    /// Returns which videos there are, and what tells whether each is as it is declared, as it was at one
+    /// moment.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn recorded(&self) -> Result<Recorded, StoreError>;
+
+    /// Returns what a plan needs to know about some videos and visuals, and all that is unfinished, as it was
+    /// at one moment. What state does not know is left out.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError>;
 
     /// Returns the latest runs, newest first, at most `limit` of them.
     ///

@@ -79,6 +79,7 @@ mod properties_assemble;
 mod properties_budget;
 mod properties_fingerprint;
 mod properties_format;
+mod properties_index;
 mod properties_manifest;
 mod properties_minimum;
 mod properties_partial;

@@ -18,12 +18,12 @@ use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
-use crate::cli::workspace::{Workspace, invalid, sound};
+use crate::cli::workspace::{Workspace, invalid};
 use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Snapshot};
 use crate::pictory::ATTEMPTS_MAX;
-use crate::pipeline::Checked;
+use crate::pipeline::Survey;
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -105,7 +105,7 @@ impl Applying<'_> {
         interrupts.prepare();
         let connection = self.examine(&mut store)?;
         let basis = Basis::of(workspace, &store)?;
-        let snapshot = &basis.snapshot;
+        let snapshot = &*basis.snapshot(workspace)?;
         let options = workspace.options(&args.scope, &basis)?;
         let (plan, digest) = match &args.plan {
             Some(path) => {
@@ -114,12 +114,14 @@ impl Applying<'_> {
                 (plan, digest)
             }
             None => {
-                let checked = workspace.check()?;
-                if checked.has_errors() {
-                    let collected = self.collect(store, snapshot, &checked.name, connection)?;
-                    return Err(broken(&checked, collected, output));
+                let recorded = basis.recorded();
+                let survey = workspace.survey(&recorded, &options)?;
+                if survey.has_errors() {
+                    let collected = self.collect(store, snapshot, &survey.name, connection)?;
+                    return Err(broken(&survey, collected, output));
                 }
-                let plan = workspace.plan_of(&sound(checked, output)?, &basis, &args.scope)?;
+                let known = (&*recorded, snapshot);
+                let plan = workspace.plan_survey(survey, known, (&args.scope, &options), output)?;
                 let digest = plan.digest.clone();
                 (plan, digest)
             }
@@ -252,8 +254,8 @@ impl Applying<'_> {
 }
 
 /// Says that there is no plan, because manifests have errors.
-fn broken(checked: &Checked, has_collected: bool, output: &Output) -> Failure {
-    let failure = invalid(output, &checked.diagnostics);
+fn broken(survey: &Survey, has_collected: bool, output: &Output) -> Failure {
+    let failure = invalid(output, &survey.diagnostics);
     if has_collected {
         let message = "nothing new was begun: the errors above must be mended first".to_owned();
         return Failure { message, ..failure };

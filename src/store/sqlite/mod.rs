@@ -9,6 +9,7 @@ mod known;
 mod open;
 mod previews;
 mod read;
+mod recorded;
 mod result;
 mod row;
 mod videos;
@@ -28,7 +29,7 @@ use super::{
     Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OpenError, OperationRecord,
     RunEnd, RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
 };
-use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, Recorded, RunId, Snapshot, VideoKey, Wanted};
 
 /// The version of the schema that this program writes; `state/README.md` describes it.
 pub const SCHEMA: usize = open::MIGRATIONS.len();
@@ -59,6 +60,14 @@ impl SqliteReader {
 impl StateReader for SqliteReader {
     fn snapshot(&self) -> Result<Snapshot, StoreError> {
         read::snapshot(&self.connection)
+    }
+
+    fn recorded(&self) -> Result<Recorded, StoreError> {
+        recorded::recorded(&self.connection)
+    }
+
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError> {
+        recorded::parts(&self.connection, wanted)
     }
 
     fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
@@ -157,6 +166,14 @@ impl Drop for SqliteStore {
 impl StateReader for SqliteStore {
     fn snapshot(&self) -> Result<Snapshot, StoreError> {
         self.file.snapshot()
+    }
+
+    fn recorded(&self) -> Result<Recorded, StoreError> {
+        self.file.recorded()
+    }
+
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError> {
+        self.file.parts(wanted)
     }
 
     fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {

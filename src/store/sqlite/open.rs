@@ -12,10 +12,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::store::{OpenError, backup};
 
 /// The steps from nothing to the schema of this version, each from one version to the next.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("../../../state/migrations/0001_initial.sql"),
     include_str!("../../../state/migrations/0002_visuals.sql"),
     include_str!("../../../state/migrations/0003_imports.sql"),
+    include_str!("../../../state/migrations/0004_glance.sql"),
 ];
 
 /// What `state/migrations` puts into the header of every state file: `SFst`.
