@@ -15,7 +15,12 @@ const SERIES: usize = 100;
 /// How many sentences and prompts there are without repetition.
 const WORDS: usize = 10_000;
 
-const MODELS: [&str; 4] = ["seedream3.0", "flux-schnell", "nanobanana", "nanobanana-pro"];
+const MODELS: [&str; 4] = [
+    "seedream3.0",
+    "flux-schnell",
+    "nanobanana",
+    "nanobanana-pro",
+];
 const STYLES: [&str; 4] = ["photorealistic", "artistic", "minimalist", "futuristic"];
 const SPEAKERS: [&str; 3] = ["Jackson", "Emma", "Brian"];
 

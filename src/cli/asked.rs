@@ -54,7 +54,9 @@ impl<'a, V: Iterator<Item = Named> + Clone> Known<'a, V> {
     ) -> Result<(), Failure> {
         self.has_replaced(replace)?;
         let targets = targets.iter();
-        targets.clone().try_for_each(|target| self.has_target(target, workspace))
+        targets
+            .clone()
+            .try_for_each(|target| self.has_target(target, workspace))
     }
 
     /// Refuses to replace what is neither declared nor in state.
@@ -102,9 +104,10 @@ impl<'a, V: Iterator<Item = Named> + Clone> Known<'a, V> {
         let pattern = target.strip_prefix('!').unwrap_or(target).to_owned();
         let selection =
             Selection::new(&[pattern]).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        let is_declared = self.declared.clone().any(|video| {
-            selection.includes(&workspace.key(video.id.as_str()), Some(&video.path))
-        });
+        let is_declared = self
+            .declared
+            .clone()
+            .any(|video| selection.includes(&workspace.key(video.id.as_str()), Some(&video.path)));
         let recorded = self.recorded.videos.keys();
         let mut recorded = recorded.chain(&self.recorded.unfinished);
         if is_declared || recorded.any(|key: &VideoKey| selection.includes(key, None)) {

@@ -84,6 +84,9 @@ mod tests {
         assert!(!stamp(97, 98).is_settled_at(now), "a file that was moved");
         assert!(!stamp(99, 90).is_settled_at(now));
         assert!(!stamp(100, 100).is_settled_at(now));
-        assert!(!stamp(4_000_000_000, 90).is_settled_at(now), "a file from the future");
+        assert!(
+            !stamp(4_000_000_000, 90).is_settled_at(now),
+            "a file from the future"
+        );
     }
 }

@@ -118,3 +118,95 @@ fn begin(folder: &Path, index: &Path) -> io::Result<Draft> {
     let begun = stamp.map(|stamp| stamp.modified);
     Ok(Draft { file, path, begun })
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn entry(path: &str, known: u32) -> Entry<u32> {
+        Entry {
+            path: path.to_owned(),
+            stamp: None,
+            content: Digest::of(path.as_bytes()),
+            around: Digest::of(b""),
+            known,
+        }
+    }
+
+    fn kept(folder: &TempDir, circumstances: &[u8]) -> (Index, Vec<Entry<u32>>) {
+        let file = folder.path().join("a.cache/final.index");
+        let index = Index::new(&file, Digest::of(circumstances));
+        let entries = index.read();
+        (index, entries)
+    }
+
+    #[test]
+    fn what_was_kept_is_there_under_the_same_circumstances() {
+        let folder = TempDir::new().unwrap();
+        let (index, entries) = kept(&folder, b"one");
+        assert_eq!(entries, []);
+        let new = [entry("a", 1), entry("b", 2)];
+        index.replace(index.draft().unwrap(), &new);
+        assert_eq!(kept(&folder, b"one").1, new);
+        assert_eq!(kept(&folder, b"two").1, []);
+    }
+
+    #[test]
+    fn a_damaged_index_is_none() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        index.replace(index.draft().unwrap(), &[entry("a", 1), entry("b", 2)]);
+        let whole = fs::read(&index.file).unwrap();
+        for at in 0..whole.len() {
+            fs::write(&index.file, &whole[..at]).unwrap();
+            assert_eq!(index.read::<u32>(), [], "cut at {at}");
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            fs::write(&index.file, damaged).unwrap();
+            assert_eq!(index.read::<u32>(), [], "damaged at {at}");
+        }
+    }
+
+    #[test]
+    fn a_draft_leaves_nothing_behind_and_git_sees_nothing() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        drop(index.draft().unwrap());
+        let cache = folder.path().join("a.cache");
+        let names = || {
+            let entries = fs::read_dir(&cache).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(), [".gitignore"]);
+        index.replace(index.draft().unwrap(), &[entry("a", 1)]);
+        assert_eq!(names(), [".gitignore", "final.index"]);
+        assert!(
+            fs::read_to_string(cache.join(".gitignore"))
+                .unwrap()
+                .ends_with("*\n")
+        );
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_nothing_is() {
+        let folder = TempDir::new().unwrap();
+        let index = Index::new(&folder.path().join("no/state/final.index"), Digest::of(b""));
+        assert!(index.draft().is_none());
+        assert!(!folder.path().join("no").exists());
+    }
+
+    #[test]
+    fn a_file_that_was_just_changed_keeps_no_stamp() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        let draft = index.draft().unwrap();
+        let file = folder.path().join("x");
+        fs::write(&file, "x").unwrap();
+        let stamp = Stamp::of(&fs::metadata(&file).unwrap());
+        assert_eq!(draft.keep(stamp), None);
+    }
+}

@@ -12,8 +12,8 @@ use crate::discover::{
     self, DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree,
 };
 use crate::manifest::{
-    Composed, Document, Layer, Parsed, Project, Surroundings, Table, Written, compose, has_expression, parse,
-    parse_defaults, parse_project, parse_table, patterns, rules,
+    Composed, Document, Layer, Parsed, Project, Surroundings, Table, Written, compose,
+    has_expression, parse, parse_defaults, parse_project, parse_table, patterns, rules,
 };
 use crate::model::Revision;
 use crate::validate::{settle, validate};
@@ -221,13 +221,15 @@ impl Sources {
             project.defaults.iter().chain(profiles)
         });
         let layers = of_project.chain(self.defaults.values());
-        layers
-            .flat_map(|layer| layer.foreign_axes(known))
-            .collect()
+        layers.flat_map(|layer| layer.foreign_axes(known)).collect()
     }
 
     /// Returns what stands around the documents of a manifest.
-    pub(super) fn around<'a>(&'a self, path: &str, profile: Option<(&'a str, &'a Layer)>) -> Surroundings<'a> {
+    pub(super) fn around<'a>(
+        &'a self,
+        path: &str,
+        profile: Option<(&'a str, &'a Layer)>,
+    ) -> Surroundings<'a> {
         let near = folders(path).filter_map(|folder| self.defaults.get(folder));
         let far = self
             .project

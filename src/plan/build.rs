@@ -124,12 +124,21 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         against: input.options.against.clone(),
     };
     plan.budget = budget::checks(&plan, input.options);
-    let recorded = input.snapshot.videos.keys();
-    let recorded = recorded.filter(|key| key.profile.as_deref() == input.profile);
-    let videos = count.max(recorded.count() + input.settled.len());
+    let videos = count.max(recorded(input));
     plan.refusals = budget::refusals(&plan, videos, input.options);
     plan.digest = digest(&plan);
     plan
+}
+
+/// Counts the videos of this profile that state knows, whether the snapshot holds those that are settled or not.
+fn recorded(input: &PlanInput<'_>) -> usize {
+    let settled: BTreeSet<&VideoKey> = input.settled.iter().map(|video| &video.key).collect();
+    let others = input
+        .snapshot
+        .videos
+        .keys()
+        .filter(|key| key.profile.as_deref() == input.profile && !settled.contains(key));
+    settled.len() + others.count()
 }
 
 /// Lists the single visuals that an earlier run left unfinished.
@@ -176,11 +185,10 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn new(input: &'a PlanInput<'a>) -> Self {
-        let declared = input
-            .videos
-            .iter()
-            .map(|video| video.expanded.video.key.clone())
-            .collect();
+        let videos = input.videos.iter();
+        let videos = videos.map(|video| &video.expanded.video.key);
+        let settled = input.settled.iter().map(|video| &video.key);
+        let declared = videos.chain(settled).cloned().collect();
         let open = &input.snapshot.open;
         let mut planner = Self {
             input,

@@ -99,9 +99,13 @@ impl World {
         let (word, prompt) = (digit(random), digit(random));
         let more = match random.u32(..12) {
             // Warnings: a prompt of one word; one that is allowed; one that is not there.
-            0 => "  - {story: Short., background: {type: image, aiVisual: {model: nanobanana, prompt: sea}}}\n",
-            1 => "  # storyform: allow short-prompt\n  - {story: Short., background: {type: image, aiVisual: \
-                  {model: nanobanana, prompt: sea}}}\n",
+            0 => {
+                "  - {story: Short., background: {type: image, aiVisual: {model: nanobanana, prompt: sea}}}\n"
+            }
+            1 => {
+                "  # storyform: allow short-prompt\n  - {story: Short., background: {type: image, aiVisual: \
+                  {model: nanobanana, prompt: sea}}}\n"
+            }
             2 => "  - story: Fine. # storyform: allow short-prompt\n",
             // An error.
             3 => "  - {stroy: Wrong.}\n",
@@ -173,7 +177,10 @@ impl World {
             }
             14 => {
                 let word = ["warm", "cold", "mild"][self.random.usize(..3)];
-                self.write("rows/teams.csv", &format!("id,word\nred,{word}\nblue,cold\n"));
+                self.write(
+                    "rows/teams.csv",
+                    &format!("id,word\nred,{word}\nblue,cold\n"),
+                );
             }
             15 => {
                 let project = [
@@ -182,7 +189,8 @@ impl World {
                     "project: test\nlints: {short-prompt: deny}\n",
                     "project: test\nvisuals: inline\n",
                 ];
-                self.write("storyform.yaml", project[self.random.usize(..project.len())]);
+                let chosen = self.random.usize(..project.len());
+                self.write("storyform.yaml", project[chosen]);
             }
             16 => self.spoil(),
             // What is declared now was rendered, or some of it.
@@ -281,12 +289,15 @@ fn said(plan: &Plan) -> BTreeMap<&'static str, String> {
     let style = TextStyle {
         width: 100,
         color: false,
-        all: true,
+        all: false,
     };
     BTreeMap::from([
         ("text", report::text::plan(plan, &style)),
         ("json", report::json::plan(plan, false)),
-        ("markdown", report::markdown::plan(plan, report::markdown::Forge::default())),
+        (
+            "markdown",
+            report::markdown::plan(plan, report::markdown::Forge::default()),
+        ),
     ])
 }
 
@@ -305,7 +316,7 @@ fn live(seed: u64) {
         let manifests = world.manifests();
         for (number, path) in manifests.iter().enumerate() {
             let prompt = "A harbour at dawn, seen from a boat in soft light";
-            fs::write(path, format!("videoName: video {number}\nscenes:\n  - story: Speaks.\n    background: {{type: \
+            fs::write(path, format!("videoName: video {number}\nvoiceOver: {{enabled: false}}\nscenes:\n  - story: Speaks.\n    background: {{type: \
                 image, aiVisual: {{model: nanobanana, mediaStyle: photorealistic, prompt: '{prompt}'}}}}\n")).unwrap();
         }
         world.render();
@@ -316,7 +327,11 @@ fn live(seed: u64) {
         let is_unsettled = |video: &storyform::pipeline::Surveyed| {
             matches!(video.extent, storyform::pipeline::Extent::Whole(_))
         };
-        let unsettled = settled.videos.iter().filter(|video| is_unsettled(video)).count();
+        let unsettled = settled
+            .videos
+            .iter()
+            .filter(|video| is_unsettled(video))
+            .count();
         assert_eq!(settled.diagnostics, [], "{:?}", world.log);
         assert_eq!(settled.read, unsettled, "{:?}", world.log);
     }
@@ -324,7 +339,9 @@ fn live(seed: u64) {
 
 #[test]
 fn an_index_changes_nothing_but_the_time_it_takes() {
-    let seed = std::env::var("STORYFORM_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed = std::env::var("STORYFORM_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
     let first = seed.unwrap_or(1);
     thread::scope(|scope| {
         for seed in first..first + PROJECTS {

@@ -19,10 +19,7 @@ pub(super) struct Around {
 
 impl Around {
     /// Looks at the defaults around some manifests, by their paths.
-    pub(super) fn of<'a>(
-        sources: &Sources,
-        manifests: impl Iterator<Item = &'a str>,
-    ) -> Self {
+    pub(super) fn of<'a>(sources: &Sources, manifests: impl Iterator<Item = &'a str>) -> Self {
         let mut defaults: BTreeMap<String, Digest> = BTreeMap::new();
         let mut last = None;
         for path in manifests {
@@ -41,7 +38,9 @@ impl Around {
 
     /// Takes in the texts of files with rows, each with its path.
     pub(super) fn add_rows<'a>(&mut self, rows: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        let digests = rows.into_iter().map(|(path, text)| (path.to_owned(), Digest::of(text.as_bytes())));
+        let digests = rows
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), Digest::of(text.as_bytes())));
         self.rows = digests.collect();
     }
 
@@ -57,7 +56,9 @@ impl Around {
             Some(digest) => digest.bytes().as_slice(),
             None => MISSING,
         };
-        Digest::of_parts(std::iter::once(defaults.bytes().as_slice()).chain(rows.iter().map(of_row)))
+        Digest::of_parts(
+            std::iter::once(defaults.bytes().as_slice()).chain(rows.iter().map(of_row)),
+        )
     }
 }
 

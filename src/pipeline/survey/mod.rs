@@ -102,13 +102,20 @@ impl Survey {
                 Extent::Whole(whole) => {
                     wanted.videos.insert(key);
                     let identities = whole.visuals.iter().flatten().flatten();
-                    wanted.visuals.extend(identities.map(|visual| visual.key.clone()));
+                    wanted
+                        .visuals
+                        .extend(identities.map(|visual| visual.key.clone()));
                 }
             }
         }
-        let others = recorded.videos.keys().filter(|key| key.profile == self.profile);
+        let others = recorded
+            .videos
+            .keys()
+            .filter(|key| key.profile == self.profile);
         let others = others.filter(|key| !settled.contains(*key));
-        wanted.videos.extend(others.chain(&recorded.unfinished).cloned());
+        wanted
+            .videos
+            .extend(others.chain(&recorded.unfinished).cloned());
         wanted
     }
 }
@@ -175,7 +182,9 @@ fn everything(root: &Path, look: &Look<'_>) -> Result<Survey, DiscoverError> {
     let documents = checked.documents.iter();
     let is_sound = !checked.has_errors();
     let videos = match checked.project.as_ref().filter(|_| is_sound) {
-        Some(project) => documents.map(|document| look.at(document, project)).collect(),
+        Some(project) => documents
+            .map(|document| look.at(document, project))
+            .collect(),
         None => Vec::new(),
     };
     Ok(Survey {

@@ -77,10 +77,7 @@ pub(super) fn video(
 ) -> Result<Option<AppliedVideo>, StoreError> {
     let parameters = [key.id.as_str(), row::profile_text(key)];
     let found = connection
-        .prepare_cached(concat!(
-            video_columns!(),
-            " WHERE id = ?1 AND profile = ?2"
-        ))?
+        .prepare_cached(concat!(video_columns!(), " WHERE id = ?1 AND profile = ?2"))?
         .query_and_then(parameters, applied_video)?
         .next()
         .transpose()?;

@@ -193,10 +193,14 @@ mod tests {
             } = problem;
             format!("{} {line} {}: {message}", severity.word(), rule.name)
         };
-        settle(&lints, parsed.documents.iter().map(Document::source), problems)
-            .iter()
-            .map(show)
-            .collect()
+        settle(
+            &lints,
+            parsed.documents.iter().map(Document::source),
+            problems,
+        )
+        .iter()
+        .map(show)
+        .collect()
     }
 
     const SILENT: &str = "videoName: A\nscenes:\n  - story: Welcome.\n";
