@@ -67,6 +67,7 @@ mod footage;
 mod forge_stand_in;
 mod full_store;
 mod guide;
+mod instructions;
 mod layers;
 mod pictory_client;
 mod pictory_delivery;
