@@ -93,7 +93,7 @@ pub async fn apply<S: StateStore + Send + 'static>(
     session: Session,
 ) -> Result<Report, ApplyError> {
     check(plan)?;
-    let snapshot = store.snapshot()?;
+    let snapshot = store.parts(&plan.wanted())?;
     let id = run.id.clone();
     let serial = store.begin_run(&run)?;
     let ledger = Ledger::new(

@@ -167,7 +167,7 @@ impl Basis {
 }
 
 /// Returns what was spent this month, if a limit asks for it.
-fn spent(
+pub(super) fn spent(
     workspace: &Workspace,
     state: &impl StateReader,
 ) -> Result<Option<MonthSpending>, Failure> {

@@ -16,7 +16,7 @@ use crate::clock;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{FINAL, Project};
-use crate::model::{AppliedVideo, Recorded, Snapshot, VideoId, VideoKey};
+use crate::model::{AppliedVideo, MonthSpending, Recorded, Revision, Snapshot, VideoId, VideoKey};
 use crate::pipeline::{self, Checked, Look, Survey};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
@@ -254,7 +254,7 @@ impl Workspace {
         basis: &Basis,
         scope: &Scope,
     ) -> Result<Plan, Failure> {
-        let options = self.options(scope, basis)?;
+        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
         let snapshot = basis.snapshot(self)?;
         let recorded = basis.recorded();
         let known = Known::of(checked.documents.iter().map(Named::of_document), &recorded);
@@ -275,7 +275,7 @@ impl Workspace {
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let options = self.options(scope, basis)?;
+        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
         let mut recorded = basis.recorded();
         loop {
             let survey = self.survey(&recorded, &options)?;
@@ -328,7 +328,12 @@ impl Workspace {
         Ok(pipeline::survey(&self.root, &look)?)
     }
     /// Settles what was asked of a plan, with the limits of the project.
-    pub(super) fn options(&self, scope: &Scope, basis: &Basis) -> Result<PlanOptions, Failure> {
+    pub(super) fn options(
+        &self,
+        scope: &Scope,
+        spent: Option<&MonthSpending>,
+        against: Option<&Revision>,
+    ) -> Result<PlanOptions, Failure> {
         let selection =
             Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
         let replace =
@@ -338,9 +343,9 @@ impl Workspace {
             replace,
             max_credits: scope.max_credits,
             limits: self.project.budget.clone(),
-            spent: basis.spent.clone(),
+            spent: spent.cloned(),
             large_change: scope.large_change,
-            against: basis.revision.clone(),
+            against: against.cloned(),
         })
     }
 }

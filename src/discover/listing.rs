@@ -27,21 +27,25 @@ impl Listed {
 /// Finds the declarations in a folder that match the patterns, in the order of their paths.
 pub(super) fn list(root: &Path, patterns: &[String]) -> Result<Vec<Listed>, DiscoverError> {
     let globs = compile(patterns)?;
-    let walk = WalkBuilder::new(root)
-        .hidden(true)
-        .follow_links(false)
-        .require_git(false)
-        .threads(rayon::current_num_threads())
-        .build_parallel();
+    let mut walk = WalkBuilder::new(root);
+    walk.hidden(true).follow_links(false).require_git(false);
+    let threads = rayon::current_num_threads();
     let (sender, found) = mpsc::channel();
-    walk.run(|| {
-        let look = Look {
-            root,
-            globs: &globs,
-            found: sender.clone(),
-        };
-        Box::new(move |entry| look.at(entry))
-    });
+    let look = || Look {
+        root,
+        globs: &globs,
+        found: sender.clone(),
+    };
+    if threads == 1 {
+        let look = look();
+        walk.build()
+            .all(|entry| look.at(entry) == WalkState::Continue);
+    } else {
+        walk.threads(threads).build_parallel().run(|| {
+            let look = look();
+            Box::new(move |entry| look.at(entry))
+        });
+    }
     drop(sender);
     let mut listed: Vec<Listed> = found.into_iter().collect::<Result<_, _>>()?;
     listed.sort_unstable_by(|one, other| one.path.cmp(&other.path));

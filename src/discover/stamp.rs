@@ -1,7 +1,6 @@
 //! What tells that a file changed, without a look into it.
 
 use std::fs::Metadata;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +32,7 @@ pub struct Stamp {
 }
 
 /// Some file systems count in steps of two seconds, and the clock of one may be that much ahead of another.
-const TICK: Duration = Duration::from_secs(2);
+const TICK_NANOSECONDS: i128 = 2_000_000_000;
 
 impl Stamp {
     /// Reads the stamp of a file; `None` if this system has none that can be relied on.
@@ -58,7 +57,7 @@ impl Stamp {
     /// Tells whether whoever changes the file at a moment, or later, gives it another stamp. It does not if
     /// the file was changed in the same tick of the clock: then the content alone tells.
     pub fn is_settled_at(&self, moment: Moment) -> bool {
-        let ticked = self.modified.max(self.changed).0 + TICK.as_nanos() as i128;
+        let ticked = self.modified.max(self.changed).0 + TICK_NANOSECONDS;
         ticked < moment.0
     }
 }

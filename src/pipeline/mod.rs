@@ -55,20 +55,22 @@ impl Checked {
 pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
     match project_source(root) {
         Ok(source) => parse_project(&source),
-        Err(problem) => (None, vec![problem]),
+        Err(problem) => (None, vec![*problem]),
     }
 }
 
 /// Reads the text of the project file of a folder.
-fn project_source(root: &Path) -> Result<Arc<Source>, Diagnostic> {
+fn project_source(root: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     match Folder(root).project_file() {
         Ok(Some(Ok(text))) => Ok(Source::new(PROJECT_FILE, text)),
-        Ok(Some(Err(error @ ReadError::NotUtf8 { .. }))) => Err(unreadable(PROJECT_FILE, &error)),
+        Ok(Some(Err(error @ ReadError::NotUtf8 { .. }))) => {
+            Err(Box::new(unreadable(PROJECT_FILE, &error)))
+        }
         Ok(Some(Err(ReadError::Io(_))) | None) | Err(_) => {
             let message = format!("there is no `{PROJECT_FILE}` in `{}`", root.display());
             let diagnostic = Diagnostic::without_location(&rules::NO_PROJECT, message)
                 .help("run `storyform init` here, or name another folder with `--project`");
-            Err(diagnostic)
+            Err(Box::new(diagnostic))
         }
     }
 }

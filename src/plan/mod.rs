@@ -30,6 +30,7 @@ mod target;
 mod tests;
 mod treatment;
 mod visual;
+mod wanted;
 mod whole;
 mod work;
 

@@ -52,7 +52,9 @@ fn count(project: &Project, arguments: &[&str]) -> u64 {
     let output = command.output().expect("valgrind is installed");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {said}");
-    let collected = said.lines().find_map(|line| line.split_once("Collected : "));
+    let collected = said
+        .lines()
+        .find_map(|line| line.split_once("Collected : "));
     let (_, count) = collected.unwrap_or_else(|| panic!("{said}"));
     count.trim().parse().unwrap()
 }
@@ -68,9 +70,14 @@ fn project(videos: usize) -> Project {
 fn counts(videos: usize) -> BTreeMap<String, u64> {
     let new = project(videos);
     let mut rendered = project(videos);
-    rendered.write("storyform.yaml", "project: library\nprovider: simulator\nvisuals: inline\n");
+    rendered.write(
+        "storyform.yaml",
+        "project: library\nprovider: simulator\nvisuals: inline\n",
+    );
     rendered.set("STORYFORM_SIMULATOR_JOB_TIME", "1ms");
-    rendered.run(&["apply", "--auto-approve", "--parallelism", "16"]).success();
+    rendered
+        .run(&["apply", "--auto-approve", "--parallelism", "16"])
+        .success();
     // What the first plan finds out, the others need not.
     rendered.run(&["plan"]).success();
     std::thread::sleep(std::time::Duration::from_millis(2_200));
@@ -78,8 +85,14 @@ fn counts(videos: usize) -> BTreeMap<String, u64> {
     BTreeMap::from([
         ("validate".to_owned(), count(&new, &["validate"])),
         ("plan, everything new".to_owned(), count(&new, &["plan"])),
-        ("plan as JSON, everything new".to_owned(), count(&new, &["plan", "--format", "json"])),
-        ("plan, nothing changed".to_owned(), count(&rendered, &["plan"])),
+        (
+            "plan as JSON, everything new".to_owned(),
+            count(&new, &["plan", "--format", "json"]),
+        ),
+        (
+            "plan, nothing changed".to_owned(),
+            count(&rendered, &["plan"]),
+        ),
     ])
 }
 

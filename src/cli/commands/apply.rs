@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome, needs_recovery};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::balance::Affordable;
-use crate::cli::basis::Basis;
+use crate::cli::basis;
 use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::doubts::Search;
 use crate::cli::ending;
@@ -21,7 +21,7 @@ use crate::cli::saved::{self, Saved};
 use crate::cli::workspace::{Workspace, invalid};
 use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
-use crate::model::{Credits, JobPatience, Snapshot};
+use crate::model::{Credits, JobPatience, Wanted};
 use crate::pictory::ATTEMPTS_MAX;
 use crate::pipeline::Survey;
 use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
@@ -104,23 +104,26 @@ impl Applying<'_> {
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
         let connection = self.examine(&mut store)?;
-        let basis = Basis::of(workspace, &store)?;
-        let snapshot = &*basis.snapshot(workspace)?;
-        let options = workspace.options(&args.scope, &basis)?;
+        let spent = basis::spent(workspace, &store)?;
+        let options = workspace.options(&args.scope, spent.as_ref(), None)?;
+        let unreadable = |error| workspace.unreadable(&error);
         let (plan, digest) = match &args.plan {
             Some(path) => {
-                let basis = (snapshot, &options);
-                let Saved { plan, digest } = saved::load(path, workspace, basis, output)?;
+                let snapshot = store.snapshot().map_err(unreadable)?;
+                let Saved { plan, digest } =
+                    saved::load(path, workspace, (&snapshot, &options), output)?;
                 (plan, digest)
             }
             None => {
-                let recorded = basis.recorded();
+                let recorded = store.recorded().map_err(unreadable)?;
                 let survey = workspace.survey(&recorded, &options)?;
                 if survey.has_errors() {
-                    let collected = self.collect(store, snapshot, &survey.name, connection)?;
+                    let collected = self.collect(store, &survey.name, connection)?;
                     return Err(broken(&survey, collected, output));
                 }
-                let known = (&*recorded, snapshot);
+                // Nobody else writes to the state meanwhile: it is locked.
+                let parts = store.parts(&survey.wanted(&recorded)).map_err(unreadable)?;
+                let known = (&recorded, &parts);
                 let plan = workspace.plan_survey(survey, known, (&args.scope, &options), output)?;
                 let digest = plan.digest.clone();
                 (plan, digest)
@@ -148,7 +151,8 @@ impl Applying<'_> {
             None => runtime.block_on(connect(workspace, args, &plan, output))?,
         };
         let client = connection.client.as_ref();
-        let asked = balance::within(client, plan, snapshot, args.partial, output);
+        let parts = store.parts(&plan.wanted()).map_err(unreadable)?;
+        let asked = balance::within(client, plan, &parts, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
         if !is_approved && !self.asks(&affordable)? {
             output.talk("Nothing was done.");
@@ -188,8 +192,8 @@ impl Applying<'_> {
             interrupts,
             record: _,
         } = *self;
-        let snapshot = store.snapshot()?;
-        if !needs_recovery(&snapshot) {
+        let unfinished = store.parts(&Wanted::default())?;
+        if !needs_recovery(&unfinished) {
             return Ok(None);
         }
         let (root, project) = (&workspace.root, &workspace.project);
@@ -220,11 +224,10 @@ impl Applying<'_> {
     fn collect(
         &self,
         store: SqliteStore,
-        snapshot: &Snapshot,
         project: &str,
         connection: Option<Connection>,
     ) -> Result<bool, Failure> {
-        let plan = Plan::collecting(project, snapshot);
+        let plan = Plan::collecting(project, &store.snapshot()?);
         if !plan.collects() {
             return Ok(false);
         }

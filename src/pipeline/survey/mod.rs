@@ -91,28 +91,23 @@ impl Survey {
     /// Lists what a plan must know of a state: of all videos that are not as they were rendered, of those that
     /// are declared no more, and of what is unfinished.
     pub fn wanted(&self, recorded: &Recorded) -> Wanted {
-        let mut settled = BTreeSet::new();
         let mut wanted = Wanted::default();
+        let mut settled: Vec<&VideoId> = Vec::with_capacity(self.videos.len());
         for video in &self.videos {
-            let key = self.key(&video.declared.id);
             match &video.extent {
-                Extent::Settled { .. } => {
-                    settled.insert(key);
-                }
+                Extent::Settled { .. } => settled.push(&video.declared.id),
                 Extent::Whole(whole) => {
-                    wanted.videos.insert(key);
                     let identities = whole.visuals.iter().flatten().flatten();
                     wanted
                         .visuals
                         .extend(identities.map(|visual| visual.key.clone()));
+                    wanted.videos.insert(self.key(&video.declared.id));
                 }
             }
         }
-        let others = recorded
-            .videos
-            .keys()
-            .filter(|key| key.profile == self.profile);
-        let others = others.filter(|key| !settled.contains(*key));
+        let settled = BTreeSet::from_iter(settled);
+        let is_other = |key: &&VideoKey| key.profile == self.profile && !settled.contains(&key.id);
+        let others = recorded.videos.keys().filter(is_other);
         wanted
             .videos
             .extend(others.chain(&recorded.unfinished).cloned());

@@ -126,11 +126,15 @@ impl<'a> Reading<'a> {
         if let Some((index, draft)) = self.index.as_ref().zip(draft) {
             index.replace(draft, &entries);
         }
-        let revealed = entries.into_iter().flat_map(|entry| {
-            let fresh = fresh.remove(&entry.path);
+        let fresh: Vec<_> = entries
+            .iter()
+            .map(|entry| fresh.remove(&entry.path))
+            .collect();
+        let reveal = |(entry, fresh): (Entry<Known>, Option<Vec<Surveyed>>)| {
             fresh.unwrap_or_else(|| self.settled(entry))
-        });
-        let videos: Vec<Surveyed> = revealed.collect();
+        };
+        let pairs = entries.into_par_iter().zip(fresh);
+        let videos: Vec<Surveyed> = pairs.flat_map_iter(reveal).collect();
         (!has_conflicts(&videos)).then(|| Survey {
             name: self.sources.name,
             project: self.sources.project,
@@ -312,6 +316,9 @@ impl<'a> Reading<'a> {
 
     /// Says again what was said of a manifest; `None` if a text is missing that it points into.
     fn again(&self, remarks: &[Remark], text: Option<&Arc<Source>>) -> Option<Vec<Diagnostic>> {
+        if remarks.is_empty() {
+            return Some(Vec::new());
+        }
         let own = text.into_iter().chain([&self.project]);
         let layers = self.sources.defaults.values().map(|layer| layer.source());
         let tables = self.sources.tables.values().flatten();
