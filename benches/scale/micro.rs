@@ -165,6 +165,7 @@ impl Bench {
             project: "library",
             profile: None,
             videos,
+            settled: &[],
             snapshot,
             prices: &self.prices,
             options: &PlanOptions::default(),
