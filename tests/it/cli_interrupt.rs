@@ -218,7 +218,12 @@ fn assert_untouched(account: &Account) {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    let expected = ["simulator", "storyform.cache", "storyform.db", "storyform.db.lock"];
+    let expected = [
+        "simulator",
+        "storyform.cache",
+        "storyform.db",
+        "storyform.db.lock",
+    ];
     assert_eq!(names, expected);
     let plan = account.plan();
     assert!(plan.stdout.contains("1 to create"), "{plan}");

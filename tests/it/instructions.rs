@@ -20,7 +20,7 @@ mod library;
 mod words;
 
 /// The sizes of the projects that are compared.
-const VIDEOS: [usize; 2] = [20, 60];
+const VIDEOS: [usize; 2] = [5, 25];
 /// How much dearer a path may become by the same compiler, in percent: layout, addresses, hashes.
 const NOISE_PERCENT: u64 = 3;
 /// How much dearer or cheaper another compiler may make it, in percent.

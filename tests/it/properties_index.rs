@@ -118,9 +118,8 @@ impl World {
             _ => "",
         };
         let text = format!(
-            "videoName: {id}\n{block}scenes:\n  - story: Number {word} speaks.\n    background:\n      type: image\n      \
-             aiVisual: {{model: nanobanana, mediaStyle: photorealistic, prompt: 'A harbour at dawn, seen from \
-             boat {prompt}, in soft light'}}\n{more}"
+            "videoName: {id}\n{block}scenes:\n  - story: Number {word} speaks.\n    background: {}\n{more}",
+            background(&format!("boat {prompt}"))
         );
         self.write(file, &text);
     }
@@ -167,34 +166,40 @@ impl World {
                 let number = self.random.u32(..3);
                 self.edit(&manifest(&format!("new{number}")));
             }
+            13..=15 => self.surround(deed),
+            16 => self.spoil(),
+            // What is declared now was rendered, or some of it.
+            _ => self.render(),
+        }
+    }
+
+    /// Changes what stands around manifests: defaults, rows, or the project file.
+    fn surround(&mut self, deed: u32) {
+        let mut any = |texts: &[&'static str]| texts[self.random.usize(..texts.len())];
+        match deed {
             13 => {
-                let speed = self.random.u32(90..93);
-                let folder = ["", "videos/", "videos/deep/"][self.random.usize(..3)];
-                let text = format!(
-                    "voiceOver: {{enabled: true, aiVoices: [{{speaker: Jackson, speed: {speed}}}]}}\n"
-                );
+                let folder = any(&["", "videos/", "videos/deep/"]);
+                let speed = any(&["90", "91", "92"]);
+                let voice = format!("{{speaker: Jackson, speed: {speed}}}");
+                let text = format!("voiceOver: {{enabled: true, aiVoices: [{voice}]}}\n");
                 self.write(&format!("{folder}_defaults.yaml"), &text);
             }
             14 => {
-                let word = ["warm", "cold", "mild"][self.random.usize(..3)];
+                let word = any(&["warm", "cold", "mild"]);
                 self.write(
                     "rows/teams.csv",
                     &format!("id,word\nred,{word}\nblue,cold\n"),
                 );
             }
-            15 => {
-                let project = [
-                    "project: test\n",
-                    "project: test\nlints: {short-prompt: allow}\n",
-                    "project: test\nlints: {short-prompt: deny}\n",
-                    "project: test\nvisuals: inline\n",
-                ];
-                let chosen = self.random.usize(..project.len());
-                self.write("storyform.yaml", project[chosen]);
+            _ => {
+                let project = any(&[
+                    "",
+                    "lints: {short-prompt: allow}\n",
+                    "lints: {short-prompt: deny}\n",
+                    "visuals: inline\n",
+                ]);
+                self.write("storyform.yaml", &format!("project: test\n{project}"));
             }
-            16 => self.spoil(),
-            // What is declared now was rendered, or some of it.
-            _ => self.render(),
         }
     }
 
@@ -273,6 +278,14 @@ impl World {
     }
 }
 
+/// A background that no rule has anything against.
+fn background(from: &str) -> String {
+    format!(
+        "{{type: image, aiVisual: {{model: nanobanana, mediaStyle: photorealistic, prompt: 'A harbour at dawn, \
+         seen from {from}, in soft light'}}}}"
+    )
+}
+
 fn manifest(name: &str) -> String {
     format!("videos/{name}.yaml")
 }
@@ -315,9 +328,12 @@ fn live(seed: u64) {
         world.write("storyform.yaml", "project: test\n");
         let manifests = world.manifests();
         for (number, path) in manifests.iter().enumerate() {
-            let prompt = "A harbour at dawn, seen from a boat in soft light";
-            fs::write(path, format!("videoName: video {number}\nvoiceOver: {{enabled: false}}\nscenes:\n  - story: Speaks.\n    background: {{type: \
-                image, aiVisual: {{model: nanobanana, mediaStyle: photorealistic, prompt: '{prompt}'}}}}\n")).unwrap();
+            let background = background("a pier");
+            let text = format!(
+                "videoName: video {number}\nvoiceOver: {{enabled: false}}\nscenes:\n  - story: Speaks.\n    \
+                 background: {background}\n"
+            );
+            fs::write(path, text).unwrap();
         }
         world.render();
         thread::sleep(REST);

@@ -24,7 +24,7 @@ use crate::clock;
 use crate::model::{Credits, JobPatience, Wanted};
 use crate::pictory::ATTEMPTS_MAX;
 use crate::pipeline::Survey;
-use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
+use crate::plan::{Plan, PlanOptions, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
 
@@ -40,6 +40,13 @@ struct Applying<'a> {
     runtime: &'a Runtime,
     interrupts: &'a Interrupts,
     record: &'a Record,
+}
+
+/// What comes of the manifests.
+enum Declared {
+    Plan(Box<Plan>),
+    /// Something must be mended first.
+    Broken(Survey),
 }
 
 /// What is performed, by whom, and for how much.
@@ -106,28 +113,24 @@ impl Applying<'_> {
         let connection = self.examine(&mut store)?;
         let spent = basis::spent(workspace, &store)?;
         let options = workspace.options(&args.scope, spent.as_ref(), None)?;
-        let unreadable = |error| workspace.unreadable(&error);
         let (plan, digest) = match &args.plan {
             Some(path) => {
-                let snapshot = store.snapshot().map_err(unreadable)?;
+                let snapshot = store.snapshot();
+                let snapshot = snapshot.map_err(|error| workspace.unreadable(&error))?;
                 let Saved { plan, digest } =
                     saved::load(path, workspace, (&snapshot, &options), output)?;
                 (plan, digest)
             }
-            None => {
-                let recorded = store.recorded().map_err(unreadable)?;
-                let survey = workspace.survey(&recorded, &options)?;
-                if survey.has_errors() {
+            None => match self.declared(&store, &options)? {
+                Declared::Plan(plan) => {
+                    let digest = plan.digest.clone();
+                    (*plan, digest)
+                }
+                Declared::Broken(survey) => {
                     let collected = self.collect(store, &survey.name, connection)?;
                     return Err(broken(&survey, collected, output));
                 }
-                // Nobody else writes to the state meanwhile: it is locked.
-                let parts = store.parts(&survey.wanted(&recorded)).map_err(unreadable)?;
-                let known = (&recorded, &parts);
-                let plan = workspace.plan_survey(survey, known, (&args.scope, &options), output)?;
-                let digest = plan.digest.clone();
-                (plan, digest)
-            }
+            },
         };
         record.planned(&plan);
         show(&plan, output);
@@ -151,7 +154,7 @@ impl Applying<'_> {
             None => runtime.block_on(connect(workspace, args, &plan, output))?,
         };
         let client = connection.client.as_ref();
-        let parts = store.parts(&plan.wanted()).map_err(unreadable)?;
+        let parts = store.parts(&plan.wanted())?;
         let asked = balance::within(client, plan, &parts, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
         if !is_approved && !self.asks(&affordable)? {
@@ -164,6 +167,27 @@ impl Applying<'_> {
             max_credits: spendable(&options),
         };
         runtime.block_on(perform(self, store, performance))
+    }
+
+    /// Plans what is declared, unless something must be mended first. Nobody else writes to the state
+    /// meanwhile: it is locked.
+    fn declared(&self, store: &SqliteStore, options: &PlanOptions) -> Result<Declared, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            ..
+        } = *self;
+        let unreadable = |error| workspace.unreadable(&error);
+        let recorded = store.recorded().map_err(unreadable)?;
+        let survey = workspace.survey(&recorded, options)?;
+        if survey.has_errors() {
+            return Ok(Declared::Broken(survey));
+        }
+        let parts = store.parts(&survey.wanted(&recorded)).map_err(unreadable)?;
+        let known = (&recorded, &parts);
+        let plan = workspace.plan_survey(survey, known, (&args.scope, options), output)?;
+        Ok(Declared::Plan(Box::new(plan)))
     }
 
     /// Tells whether a plan was approved before, or needs no approval.
