@@ -119,17 +119,29 @@ fn assembled(
         assembler.scene(index, start..start + length, *count);
         start += length;
     }
-    let mut body = resolved.request.clone();
-    if !assembler.scenes.is_empty() {
-        body["scenes"] = Value::Array(assembler.scenes);
-    }
     Assembly {
         request: StoryboardRequest {
-            body,
+            body: with_scenes(&resolved.request, assembler.scenes),
             slots: assembler.slots,
         },
         pieces: assembler.pieces,
     }
+}
+
+/// Copies a request with other scenes, if there are any.
+fn with_scenes(request: &Value, scenes: Vec<Value>) -> Value {
+    let Some(fields) = request.as_object().filter(|_| !scenes.is_empty()) else {
+        return request.clone();
+    };
+    let mut scenes = Value::Array(scenes);
+    let copied = fields.iter().map(|(name, value)| {
+        let value = match name.as_str() {
+            "scenes" => scenes.take(),
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(copied.collect())
 }
 
 /// A storyboard under construction.

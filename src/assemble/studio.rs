@@ -1,41 +1,44 @@
 //! A single visual to the request that generates it by itself.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::model::{VisualKind, VisualSpec};
+
+/// How many fields most requests have.
+const FIELDS_LIKELY: usize = 4;
 
 /// Writes the body of an AI Studio request.
 ///
 /// Everything that matters is written out, also where Pictory has a default: the visual must be
 /// the one that its key stands for.
 pub fn studio_request(spec: &VisualSpec) -> Value {
-    let mut body = json!({
-        "prompt": spec.subject.words(),
-        "model": spec.model,
-        "aspectRatio": spec.aspect_ratio,
-    });
+    let mut body = Map::with_capacity(FIELDS_LIKELY);
+    let mut put = |name: &str, value: Value| drop(body.insert(name.to_owned(), value));
+    put("prompt", spec.subject.words().into());
+    put("model", spec.model.as_str().into());
+    put("aspectRatio", json!(spec.aspect_ratio));
     match spec.kind {
         VisualKind::Image => {
             if let Some(style) = &spec.style {
-                body["style"] = json!(style);
+                put("style", json!(style));
             }
             if let Some(url) = spec.references.first() {
-                body["referenceImageUrl"] = json!(url);
+                put("referenceImageUrl", json!(url));
             }
         }
         VisualKind::Video => {
             if let Some(seconds) = spec.seconds {
-                body["duration"] = json!(format!("{seconds}s"));
+                put("duration", format!("{seconds}s").into());
             }
             if !spec.references.is_empty() {
-                body["referenceImageUrls"] = json!(spec.references);
+                put("referenceImageUrls", json!(spec.references));
             }
             if let Some(url) = &spec.first_frame {
-                body["firstFrameImageUrl"] = json!(url);
+                put("firstFrameImageUrl", json!(url));
             }
         }
     }
-    body
+    Value::Object(body)
 }
 
 #[cfg(test)]

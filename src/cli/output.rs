@@ -1,9 +1,11 @@
 //! The only way to the terminal: results to stdout, talk to stderr.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::adapter::strip_bytes;
 use anstream::{AutoStream, ColorChoice as Stream};
 use anstyle::{AnsiColor, Style};
 use indicatif::MultiProgress;
@@ -114,22 +116,30 @@ impl Output {
         report::diagnostics::explanation(rule, allowed_by_comment, color, width)
     }
 
+    /// Returns how a long result is laid out: without styles where the stream would strip them.
+    pub(super) fn result_style(&self, all: bool) -> TextStyle {
+        let stream = AutoStream::new(io::stdout().lock(), self.color);
+        TextStyle {
+            color: stream.current_choice() != Stream::Never,
+            ..self.style(all)
+        }
+    }
+
     /// Writes a result.
     pub(super) fn result(&self, text: &str) {
         let mut stream = AutoStream::new(io::stdout().lock(), self.color);
-        // A reader that has gone, as with `| head`, is no error worth a message.
-        drop(write!(stream, "{text}").and_then(|()| stream.flush()));
+        if stream.current_choice() == Stream::Never {
+            // At once, and not from one style to the next.
+            write_bytes(&stripped(text));
+        } else {
+            // As in `write_bytes`.
+            drop(write!(stream, "{text}").and_then(|()| stream.flush()));
+        }
     }
 
     /// Writes the text of a file, byte for byte.
     pub(super) fn data(&self, text: &str) {
-        let mut stream = io::stdout().lock();
-        // As for any result.
-        drop(
-            stream
-                .write_all(text.as_bytes())
-                .and_then(|()| stream.flush()),
-        );
+        write_bytes(text.as_bytes());
     }
 
     /// Writes talk: what is going on, and what to do next.
@@ -189,7 +199,39 @@ impl Output {
     }
 }
 
+/// Writes to stdout.
+fn write_bytes(bytes: &[u8]) {
+    let mut stream = io::stdout().lock();
+    // A reader that has gone, as with `| head`, is no error worth a message.
+    drop(stream.write_all(bytes).and_then(|()| stream.flush()));
+}
+
+/// Returns a text without styles, and without what else a terminal would obey.
+fn stripped(text: &str) -> Cow<'_, [u8]> {
+    let is_shown = |byte: u8| byte >= b' ' && byte != 0x7f || byte.is_ascii_whitespace();
+    if text.bytes().all(is_shown) {
+        Cow::Borrowed(text.as_bytes())
+    } else {
+        Cow::Owned(strip_bytes(text.as_bytes()).into_vec())
+    }
+}
+
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout())
         .map(|(terminal_size::Width(columns), _)| usize::from(columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_has_nothing_to_strip_is_left_alone(text in "([ -~\n\t]|\\PC|\\x1b\\[[0-9]{0,2}m|[\\x00-\\x1f\\x7f]){0,20}") {
+            let expected = strip_bytes(text.as_bytes()).into_vec();
+            prop_assert_eq!(stripped(&text).into_owned(), expected);
+        }
+    }
 }

@@ -113,14 +113,12 @@ impl Diagnostic {
 
 /// Sorts diagnostics by file, then place, then code, so that output never depends on timing.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| {
-        let place = |d: &Diagnostic| {
-            d.location
-                .as_ref()
-                .map(|l| (l.source.path().to_owned(), l.span.start, l.span.end))
-        };
-        (place(a), a.rule.code, &a.message).cmp(&(place(b), b.rule.code, &b.message))
-    });
+    fn key(problem: &Diagnostic) -> (Option<(&str, Span)>, &str, &str) {
+        let location = problem.location.as_ref();
+        let place = location.map(|location| (location.source.path(), location.span));
+        (place, problem.rule.code, &problem.message)
+    }
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
 /// Returns the known word that is nearest to a mistyped one, if one is near enough.

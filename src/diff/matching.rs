@@ -69,9 +69,9 @@ pub(super) fn match_shots(
         .expanded
         .shots
         .iter()
-        .map(|shot| &shot.configuration)
+        .map(|shot| &*shot.configuration)
         .collect();
-    let old: Vec<&Value> = before.iter().map(|shot| &shot.configuration).collect();
+    let old: Vec<&Value> = before.iter().map(|shot| &*shot.configuration).collect();
     for key in [story, visual] {
         matching.pair_by(&keys(&old, key), &keys(&new, key));
     }

@@ -11,10 +11,11 @@ mod sentences;
 mod visual;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::storyboard::{Scene, VisualSite};
+use crate::model::storyboard::Scene;
 use crate::resolve::ResolvedVideo;
 
 use visual::Surroundings;
@@ -39,7 +40,7 @@ pub struct Shot {
     /// Its place within the scene, counted from 1.
     pub shot: u32,
     /// What counts of it: the scene's configuration with this part of the story.
-    pub configuration: Value,
+    pub configuration: Arc<Value>,
     /// The bytes of its part of the story in the scene's configuration; `None` without a story.
     pub span: Option<Range<usize>>,
     /// The AI visuals that it shows.
@@ -74,13 +75,10 @@ impl SceneShots {
 
 /// Turns the scenes of a video into shots.
 pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
-    let mut shots = Vec::new();
-    let mut scenes = Vec::new();
-    let mut sites: Vec<Vec<VisualSite<'_>>> = vec![Vec::new(); video.storyboard.scenes().len()];
-    for site in video.storyboard.visual_sites() {
-        sites[site.scene].push(site);
-    }
-    for (index, scene) in video.storyboard.scenes().iter().enumerate() {
+    let declared = video.storyboard.scenes();
+    let mut shots = Vec::with_capacity(declared.len());
+    let mut scenes = Vec::with_capacity(declared.len());
+    for (index, scene) in declared.iter().enumerate() {
         let configuration = &video.configuration["scenes"][index];
         // The story as configurations spell it, so that the spelling changes no shot.
         let story = configuration["story"].as_str();
@@ -90,17 +88,18 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
             let around = Surroundings {
                 video: &video,
                 scene,
+                configuration,
                 shots: &count,
                 story,
                 part,
             };
+            let sites = scene.visual_sites(index);
             shots.push(Shot {
                 scene: ordinal(index),
                 shot: ordinal(number),
-                configuration: of_part(configuration, part),
-                visuals: sites[index]
-                    .iter()
-                    .filter_map(|site| Visual::of(site, &around))
+                configuration: Arc::new(of_part(configuration, part)),
+                visuals: sites
+                    .filter_map(|site| Visual::of(&site, &around))
                     .collect(),
                 span,
             });
@@ -246,7 +245,9 @@ fn of_part(scene: &Value, part: Option<&str>) -> Value {
         for flag in ["createSceneOnNewLine", "createSceneOnEndOfSentence"] {
             fields.shift_remove(flag);
         }
-        if let Some(part) = part {
+        if let Some(part) = part
+            && fields.get("story").and_then(Value::as_str) != Some(part)
+        {
             fields.insert("story".to_owned(), Value::from(part));
         }
     }

@@ -13,8 +13,6 @@ const STUDIO_PROMPT_MIN: usize = 5;
 /// One image or clip that a render generates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visual {
-    /// The JSON pointer of its `aiVisual` in the request.
-    pub pointer: String,
     /// Where in the shot it is shown.
     pub place: VisualPlace,
     /// Whether it stands still or moves.
@@ -60,6 +58,8 @@ impl ClipLength {
 pub(super) struct Surroundings<'a> {
     pub(super) video: &'a ResolvedVideo,
     pub(super) scene: &'a Scene,
+    /// What counts of it.
+    pub(super) configuration: &'a Value,
     pub(super) shots: &'a SceneShots,
     /// The story of the whole scene, as configurations spell it.
     pub(super) story: Option<&'a str>,
@@ -73,7 +73,6 @@ impl Visual {
         let model = find_model(site.ai.model.as_deref()?)?;
         let length = clip_length(site, model);
         Some(Self {
-            pointer: site.pointer.clone(),
             place: site.place,
             kind: model.kind,
             model,
@@ -145,11 +144,9 @@ impl Surroundings<'_> {
     /// of its shots; otherwise it describes the visual itself.
     fn subject(&self, site: &VisualSite<'_>) -> Result<VisualSubject, &'static str> {
         // Spelt as configurations spell it, so that the spelling makes no other visual.
-        let prompt = self
-            .video
-            .configuration
-            .pointer(&format!("{}/prompt", site.pointer))
-            .and_then(Value::as_str)
+        let prompt = site
+            .find_in(self.configuration)
+            .and_then(|ai| ai.get("prompt")?.as_str())
             .filter(|prompt| !prompt.is_empty());
         let is_background = site.place == VisualPlace::Background;
         if is_background && self.shots.is_split {
@@ -196,7 +193,7 @@ impl Surroundings<'_> {
         if !self.video.has_passthrough {
             return false;
         }
-        let sent = self.video.request.pointer(&site.pointer);
+        let sent = site.find_in(&self.video.request["scenes"][site.scene]);
         let fields = |value: &Value| value.as_object().map_or(0, serde_json::Map::len);
         let typed = serde_json::to_value(site.ai).ok();
         sent.map(fields) != typed.as_ref().map(fields)

@@ -8,10 +8,12 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod canonical;
 mod visual;
 
+use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::expand::ExpandedVideo;
 use crate::model::{Fingerprint, VisualIdentity};
@@ -37,29 +39,80 @@ pub struct FingerprintedVideo {
 
 /// Computes the fingerprints of a video and of its shots.
 pub fn fingerprint_video(expanded: ExpandedVideo) -> FingerprintedVideo {
+    let mut digester = Digester::default();
+    let shots = expanded.shots.iter();
     FingerprintedVideo {
-        fingerprint: fingerprint(&expanded.video.configuration),
-        shots: expanded
-            .shots
-            .iter()
-            .map(|shot| fingerprint(&shot.configuration))
+        fingerprint: Fingerprint::new(digester.versioned(&expanded.video.configuration)),
+        shots: shots
+            .map(|shot| Fingerprint::new(digester.versioned(&shot.configuration)))
             .collect(),
-        visuals: visual::identities(&expanded.shots),
+        visuals: visual::identities(&expanded.shots, &mut digester),
         expanded,
     }
 }
 
 /// Computes the fingerprint of a configuration.
 pub fn fingerprint(configuration: &Value) -> Fingerprint {
-    Fingerprint::new(format!("{SCHEME}:{}", digest(configuration)))
+    Fingerprint::new(Digester::default().versioned(configuration))
 }
 
-/// Computes the SHA-256 of a JSON value in canonical form, as 64 hex digits.
-pub fn digest(value: &Value) -> String {
-    let canonical = serde_json_canonicalizer::to_vec(value)
-        .expect("a configuration has text keys and finite numbers only");
-    let digest = Sha256::digest(&canonical);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Computes digests, one after the other in the same memory.
+#[derive(Debug, Default)]
+pub struct Digester {
+    bytes: Vec<u8>,
+}
+
+impl Digester {
+    /// Computes the digest of a value, with the version of the scheme in front.
+    fn versioned(&mut self, value: &(impl Serialize + ?Sized)) -> String {
+        self.bytes.clear();
+        canonical(value, &mut self.bytes);
+        let mut text = format!("{SCHEME}:");
+        push_hex(&Sha256::digest(&self.bytes), &mut text);
+        text
+    }
+}
+
+/// Computes the SHA-256 of a value in canonical form, as 64 hex digits.
+pub fn digest(value: &(impl Serialize + ?Sized)) -> String {
+    let mut bytes = Vec::new();
+    canonical(value, &mut bytes);
+    let mut digest = Digest::default();
+    digest.add(&bytes);
+    digest.finish()
+}
+
+/// The digest of a value that is written part by part, in canonical form.
+#[derive(Debug, Default)]
+pub struct Digest(Sha256);
+
+impl Digest {
+    /// Adds the next part.
+    pub fn add(&mut self, canonical: &[u8]) {
+        self.0.update(canonical);
+    }
+
+    /// Returns the SHA-256 of all parts together, as 64 hex digits.
+    pub fn finish(self) -> String {
+        let mut text = String::new();
+        push_hex(&self.0.finalize(), &mut text);
+        text
+    }
+}
+
+/// Writes a value in canonical form behind what a buffer holds already.
+pub fn canonical(value: &(impl Serialize + ?Sized), to: &mut Vec<u8>) {
+    canonical::write(value, to).expect("a configuration has text keys and finite numbers only");
+}
+
+fn push_hex(bytes: &[u8], to: &mut String) {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    for byte in bytes {
+        to.push(DIGITS[usize::from(byte >> 4)]);
+        to.push(DIGITS[usize::from(byte & 15)]);
+    }
 }
 
 /// Tells whether a fingerprint was made by today's scheme, so that it can be compared.

@@ -1,19 +1,22 @@
 //! Keys of AI visuals.
 
-use super::{SCHEME, digest};
+use super::Digester;
 use crate::expand::{Shot, Visual};
 use crate::model::storyboard::VisualPlace;
 use crate::model::{VisualIdentity, VisualKey, VisualSpec};
 
 /// Identifies the AI visuals of all shots. A background that continues the one before it is
 /// another visual when that one is another.
-pub(super) fn identities(shots: &[Shot]) -> Vec<Vec<Result<VisualIdentity, &'static str>>> {
+pub(super) fn identities(
+    shots: &[Shot],
+    digester: &mut Digester,
+) -> Vec<Vec<Result<VisualIdentity, &'static str>>> {
     let mut before: Option<Result<VisualKey, &'static str>> = None;
     let mut all = Vec::with_capacity(shots.len());
     for shot in shots {
         let mut identities = Vec::with_capacity(shot.visuals.len());
         for visual in &shot.visuals {
-            let identity = identify(visual, before.as_ref());
+            let identity = identify(visual, before.as_ref(), digester);
             if visual.place == VisualPlace::Background {
                 before = Some(
                     identity
@@ -32,6 +35,7 @@ pub(super) fn identities(shots: &[Shot]) -> Vec<Vec<Result<VisualIdentity, &'sta
 fn identify(
     visual: &Visual,
     before: Option<&Result<VisualKey, &'static str>>,
+    digester: &mut Digester,
 ) -> Result<VisualIdentity, &'static str> {
     let mut spec = visual.spec.clone()?;
     if visual.continues {
@@ -41,14 +45,17 @@ fn identify(
             Some(Err(_)) => return Err("it continues a visual that can never be used again"),
         };
     }
-    let key = visual_key(&spec);
+    let key = key_of(&spec, digester);
     Ok(VisualIdentity { key, spec })
 }
 
 /// Computes the key of a visual.
 pub fn visual_key(spec: &VisualSpec) -> VisualKey {
-    let value = serde_json::to_value(spec).expect("a visual has text keys and whole numbers only");
-    VisualKey::new(format!("{SCHEME}:{}", digest(&value)))
+    key_of(spec, &mut Digester::default())
+}
+
+fn key_of(spec: &VisualSpec, digester: &mut Digester) -> VisualKey {
+    VisualKey::new(digester.versioned(spec))
 }
 
 #[cfg(test)]

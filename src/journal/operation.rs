@@ -198,7 +198,7 @@ mod tests {
             name: "Tour".to_owned(),
             manifest: "videos/tour.yaml".to_owned(),
             fingerprint: Fingerprint::new("v1:0"),
-            configuration: serde_json::json!({}),
+            configuration: serde_json::json!({}).into(),
             shots: Vec::new(),
             planned: Cost::zero(),
             protect: false,

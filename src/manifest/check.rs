@@ -4,6 +4,7 @@
 //! rules that need to know what fields mean.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use super::compose::OPEN;
@@ -47,14 +48,14 @@ pub(super) fn check(
         files,
         shapes,
         form,
-        path: Vec::new(),
         findings: Findings::default(),
     };
     let place = Place {
         mark: node.locate(""),
-        name,
+        part: Part::Whole(name),
+        of: None,
     };
-    if !walk.value(node, &shapes.root, place) {
+    if !walk.value(node, &shapes.root, &place) {
         node.content = Content::Object(Vec::new());
     }
     walk.findings
@@ -64,20 +65,53 @@ struct Walk<'a> {
     files: &'a [Arc<Source>],
     shapes: &'a Shapes,
     form: Form,
-    path: Vec<String>,
     findings: Findings,
 }
 
-/// What to underline for a value, and what to call it.
-#[derive(Clone, Copy)]
+/// What to underline for a value, and where it stands. Shown, it is what the value is called.
 struct Place<'a> {
     mark: Mark,
-    name: &'a str,
+    part: Part<'a>,
+    /// What it is a part of.
+    of: Option<&'a Self>,
+}
+
+/// What a value is of the value that it stands in.
+enum Part<'a> {
+    /// It stands in none, and is called this.
+    Whole(&'a str),
+    /// The field of an object.
+    Field(&'a str),
+    /// An item of a list: the how manieth that was written, and how many before it are kept.
+    Item { number: usize, index: usize },
+}
+
+impl Place<'_> {
+    /// Returns the JSON pointer, which counts what is kept, as the decoded tree will.
+    fn pointer(&self) -> String {
+        let of = self.of.map_or_else(String::new, Self::pointer);
+        match self.part {
+            Part::Whole(_) => of,
+            Part::Field(key) => format!("{of}/{}", escape(key)),
+            Part::Item { index, .. } => format!("{of}/{index}"),
+        }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.part, self.of) {
+            (Part::Whole(name), _) => f.write_str(name),
+            (Part::Field(key), _) => write!(f, "`{key}`"),
+            (Part::Item { number, .. }, Some(list)) => write!(f, "item {number} of {list}"),
+            (Part::Item { number, .. }, None) => write!(f, "item {number}"),
+        }
+    }
 }
 
 impl Walk<'_> {
     /// Checks one value; returns false if it must be cut out.
-    fn value(&mut self, node: &mut Node, shape: &Shape, place: Place<'_>) -> bool {
+    fn value(&mut self, node: &mut Node, shape: &Shape, place: &Place<'_>) -> bool {
         if self.form == Form::Template && is_open(node) {
             return true;
         }
@@ -88,7 +122,7 @@ impl Walk<'_> {
             self.report(
                 &rules::EMPTY_VALUE,
                 place.mark,
-                format!("{} has no value", place.name),
+                format!("{place} has no value"),
             )
             .help("give it a value, or remove it");
             return false;
@@ -120,7 +154,7 @@ impl Walk<'_> {
         &mut self,
         node: &Node,
         limits: (bool, Option<f64>, Option<f64>),
-        place: Place<'_>,
+        place: &Place<'_>,
     ) -> bool {
         let (whole, min, max) = limits;
         let value = match node.content {
@@ -154,7 +188,7 @@ impl Walk<'_> {
         self.report(
             &rules::OUT_OF_RANGE,
             node.mark,
-            format!("{} is {value}", place.name),
+            format!("{place} is {value}"),
         )
         .help(format!("it must be {allowed}"));
         false
@@ -164,7 +198,7 @@ impl Walk<'_> {
         &mut self,
         node: &Node,
         (min, max): (Option<usize>, Option<usize>),
-        place: Place<'_>,
+        place: &Place<'_>,
     ) -> bool {
         let Content::Text(text) = &node.content else {
             return self.wrong_type(node, "text", place);
@@ -175,7 +209,7 @@ impl Walk<'_> {
                 self.report(
                     &rules::TOO_LONG,
                     node.mark,
-                    format!("{} has {length} characters", place.name),
+                    format!("{place} has {length} characters"),
                 )
                 .help(format!(
                     "at most {max} are allowed: shorten it by {}",
@@ -189,7 +223,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_SHORT,
                 node.mark,
-                format!("{} has {}", place.name, counted(length, "character")),
+                format!("{place} has {}", counted(length, "character")),
             )
             .help(format!("at least {min} are needed"));
             return false;
@@ -197,7 +231,7 @@ impl Walk<'_> {
         true
     }
 
-    fn word(&mut self, node: &Node, words: &[String], place: Place<'_>) -> bool {
+    fn word(&mut self, node: &Node, words: &[String], place: &Place<'_>) -> bool {
         let Content::Text(text) = &node.content else {
             return self.wrong_type(node, &listed(words), place);
         };
@@ -211,7 +245,7 @@ impl Walk<'_> {
         self.report(
             &rules::UNKNOWN_VALUE,
             node.mark,
-            format!("{} cannot be `{text}`", place.name),
+            format!("{place} cannot be `{text}`"),
         )
         .help(help);
         false
@@ -222,7 +256,7 @@ impl Walk<'_> {
         node: &mut Node,
         shape: &Shape,
         (min, max): (Option<usize>, Option<usize>),
-        place: Place<'_>,
+        place: &Place<'_>,
     ) -> bool {
         let Content::List(items) = &mut node.content else {
             return self.wrong_type(node, "a list", place);
@@ -232,7 +266,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_MANY,
                 place.mark,
-                format!("{} has {}", place.name, counted(count, "item")),
+                format!("{place} has {}", counted(count, "item")),
             )
             .help(format!("at most {max} are allowed"));
         }
@@ -240,7 +274,7 @@ impl Walk<'_> {
             self.report(
                 &rules::TOO_FEW,
                 place.mark,
-                format!("{} has {}", place.name, counted(count, "item")),
+                format!("{place} has {}", counted(count, "item")),
             )
             .help(if min == 1 {
                 "give it an item, or remove it".to_owned()
@@ -252,21 +286,22 @@ impl Walk<'_> {
         let (mut number, mut index) = (0, 0);
         items.retain_mut(|item| {
             number += 1;
-            let name = format!("item {number} of {}", place.name);
-            self.path.push(index.to_string());
-            let mark = item.locate("");
-            let fits = self.value(item, shape, Place { mark, name: &name });
-            self.path.pop();
+            let of_item = Place {
+                mark: item.locate(""),
+                part: Part::Item { number, index },
+                of: Some(place),
+            };
+            let fits = self.value(item, shape, &of_item);
             index += usize::from(fits);
-            fits || self.prune()
+            fits || self.prune(place)
         });
         true
     }
 
-    fn free(&mut self, node: &mut Node, values: &Shape, place: Place<'_>) -> bool {
+    fn free(&mut self, node: &mut Node, values: &Shape, place: &Place<'_>) -> bool {
         match &mut node.content {
             Content::Object(entries) if *values != Shape::Any => {
-                entries.retain_mut(|entry| self.field(entry, values));
+                entries.retain_mut(|entry| self.field(entry, values, place));
                 true
             }
             Content::Object(_) => true,
@@ -274,30 +309,31 @@ impl Walk<'_> {
         }
     }
 
-    fn record(&mut self, node: &mut Node, fields: &Fields, place: Place<'_>) -> bool {
+    fn record(&mut self, node: &mut Node, fields: &Fields, place: &Place<'_>) -> bool {
         let Content::Object(entries) = &mut node.content else {
             return self.wrong_type(node, "an object", place);
         };
         entries.retain_mut(|entry| match fields.get(&entry.key) {
-            Some(shape) => self.field(entry, shape),
+            Some(shape) => self.field(entry, shape, place),
             None => {
                 self.unknown_field(entry, fields, place);
-                self.prune()
+                self.prune(place)
             }
         });
         true
     }
 
-    fn field(&mut self, entry: &mut Entry, shape: &Shape) -> bool {
-        self.path.push(escape(&entry.key));
-        let name = format!("`{}`", entry.key);
+    fn field(&mut self, entry: &mut Entry, shape: &Shape, place: &Place<'_>) -> bool {
         let mark = match entry.value.content {
             Content::Object(_) | Content::List(_) | Content::Null => entry.key_mark,
             _ => entry.value.mark,
         };
-        let fits = self.value(&mut entry.value, shape, Place { mark, name: &name });
-        self.path.pop();
-        fits || self.prune()
+        let of_field = Place {
+            mark,
+            part: Part::Field(&entry.key),
+            of: Some(place),
+        };
+        self.value(&mut entry.value, shape, &of_field) || self.prune(place)
     }
 
     fn tagged(
@@ -305,7 +341,7 @@ impl Walk<'_> {
         node: &mut Node,
         tag: &str,
         variants: &BTreeMap<String, Fields>,
-        place: Place<'_>,
+        place: &Place<'_>,
     ) -> bool {
         if !matches!(node.content, Content::Object(_)) {
             return self.wrong_type(node, "an object", place);
@@ -315,12 +351,11 @@ impl Walk<'_> {
             self.report(
                 &rules::MISSING_TAG,
                 place.mark,
-                format!("{} has no `{tag}`", place.name),
+                format!("{place} has no `{tag}`"),
             )
             .help(format!("add `{tag}:` with one of {}", listed(&words)));
             return false;
         };
-        let name = format!("`{tag}`");
         if self.form == Form::Template && is_open(&entry.value) {
             return true;
         }
@@ -329,8 +364,12 @@ impl Walk<'_> {
             Content::Null => entry.key_mark,
             _ => value.mark,
         };
-        let of_tag = Place { mark, name: &name };
-        if !self.value(&mut value, &Shape::Word(words), of_tag) {
+        let of_tag = Place {
+            mark,
+            part: Part::Field(tag),
+            of: Some(place),
+        };
+        if !self.value(&mut value, &Shape::Word(words), &of_tag) {
             return false;
         }
         let Content::Text(word) = &value.content else {
@@ -339,11 +378,11 @@ impl Walk<'_> {
         self.record(node, &variants[word], place)
     }
 
-    fn unknown_field(&mut self, entry: &Entry, fields: &Fields, place: Place<'_>) {
+    fn unknown_field(&mut self, entry: &Entry, fields: &Fields, place: &Place<'_>) {
         let known = fields.keys().map(String::as_str);
         let help = match nearest(&entry.key, known) {
             Some(name) => format!("did you mean `{name}`?"),
-            None if self.path.is_empty() => {
+            None if place.of.is_none() => {
                 "a field newer than this program goes under `storyform.passthrough`".to_owned()
             }
             None => {
@@ -355,18 +394,18 @@ impl Walk<'_> {
         self.report(
             &rules::UNKNOWN_FIELD,
             entry.key_mark,
-            format!("{} has no field `{}`", place.name, entry.key),
+            format!("{place} has no field `{}`", entry.key),
         )
         .help(help);
     }
 
-    fn wrong_type(&mut self, node: &Node, expected: &str, place: Place<'_>) -> bool {
+    fn wrong_type(&mut self, node: &Node, expected: &str, place: &Place<'_>) -> bool {
         let (found, quoted) = match &node.content {
             Content::Null => ("nothing", false),
             Content::Bool(_) => ("a truth value", true),
             Content::Integer(_) | Content::Float(_) => ("a number", true),
             Content::Text(text) if node.mark.how == How::Filled && text.len() <= SHOWN_MAX => {
-                let message = format!("{} must be {expected}, and is `{text}`", place.name);
+                let message = format!("{place} must be {expected}, and is `{text}`");
                 self.report(&rules::WRONG_TYPE, place.mark, message);
                 return false;
             }
@@ -382,7 +421,7 @@ impl Walk<'_> {
         let diagnostic = self.report(
             &rules::WRONG_TYPE,
             place.mark,
-            format!("{} must be {expected}, and is {found}", place.name),
+            format!("{place} must be {expected}, and is {found}"),
         );
         if expected == "text" && quoted {
             diagnostic.help(format!("put it in quotes: \"{written}\""));
@@ -392,12 +431,9 @@ impl Walk<'_> {
         false
     }
 
-    fn prune(&mut self) -> bool {
-        let pointer = self
-            .path
-            .iter()
-            .fold(String::new(), |pointer, key| pointer + "/" + key);
-        self.findings.pruned.insert(pointer);
+    /// Remembers that something was cut out of an object or a list.
+    fn prune(&mut self, place: &Place<'_>) -> bool {
+        self.findings.pruned.insert(place.pointer());
         false
     }
 

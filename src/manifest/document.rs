@@ -26,7 +26,7 @@ static BLOCK_SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Block>);
 #[derive(Debug)]
 pub struct Document {
     /// The request.
-    pub storyboard: Storyboard,
+    pub storyboard: Arc<Storyboard>,
     /// Our own block.
     pub block: Block,
     /// The files it comes from; the manifest is the first.
@@ -213,7 +213,7 @@ impl Document {
         match (storyboard, block) {
             (Ok(storyboard), Ok(block)) => {
                 let document = Self {
-                    storyboard,
+                    storyboard: Arc::new(storyboard),
                     block,
                     files: Arc::clone(files),
                     tree,

@@ -3,7 +3,8 @@
 //! JSON is read by the same parser: YAML 1.2 contains it. Anchors, aliases and merge keys are
 //! resolved here, so no later stage knows of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
@@ -123,7 +124,7 @@ impl<'a> Reader<'a> {
         }
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                (anchor, self.scalar(&text, style, tag.as_deref(), span)?)
+                (anchor, self.scalar(text, style, tag.as_deref(), span)?)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.collection_tag(tag.as_deref(), "seq", span)?;
@@ -228,30 +229,27 @@ impl<'a> Reader<'a> {
 
     /// Reports keys that stand twice in one object, and keeps the first of each.
     fn report_duplicates(&mut self, entries: &mut Vec<Entry>) {
+        if are_unique(entries) {
+            return;
+        }
         let mut firsts: BTreeMap<&str, Span> = BTreeMap::new();
         let mut repeats: BTreeSet<Span> = BTreeSet::new();
         for entry in entries.iter() {
             let span = entry.key_mark.span;
-            let Some(first) = firsts.insert(&entry.key, span) else {
-                continue;
+            let first = match firsts.entry(&entry.key) {
+                btree_map::Entry::Vacant(place) => {
+                    place.insert(span);
+                    continue;
+                }
+                btree_map::Entry::Occupied(first) => *first.get(),
             };
-            firsts.insert(&entry.key, first);
             repeats.insert(span);
             let diagnostic = Diagnostic::new(
                 &DUPLICATE_KEY,
-                Location {
-                    source: Arc::clone(&self.source),
-                    span,
-                },
+                self.place(span),
                 format!("field `{}` stands twice in the same object", entry.key),
             )
-            .related(
-                Location {
-                    source: Arc::clone(&self.source),
-                    span: first,
-                },
-                "first here",
-            )
+            .related(self.place(first), "first here")
             .help("keep one of the two");
             self.diagnostics.push(diagnostic);
         }
@@ -301,34 +299,33 @@ impl<'a> Reader<'a> {
 
     fn scalar(
         &mut self,
-        text: &str,
+        text: Cow<'_, str>,
         style: ScalarStyle,
         tag: Option<&Tag>,
         span: Span,
     ) -> Result<Node, Broken> {
-        let text_node = || Content::Text(text.to_owned());
-        let content = match (tag, style) {
-            (None, ScalarStyle::Plain) => scalar::resolve(text),
-            (None, _) => Some(text_node()),
-            (Some(tag), _) => match tag.core_suffix() {
-                Some("str") => Some(text_node()),
-                Some("int" | "float" | "bool" | "null") => scalar::resolve(text),
+        let is_text = match tag {
+            None => style != ScalarStyle::Plain,
+            Some(tag) => match tag.core_suffix() {
+                Some("str") => true,
+                Some("int" | "float" | "bool" | "null") => false,
                 _ => return Err(self.unsupported_tag(tag, span)),
             },
         };
-        match content {
-            Some(content) => Ok(Node {
-                mark: Mark::written(span),
-                content,
-            }),
-            None => Err(self
-                .fail(
-                    &UNSUPPORTED_YAML,
-                    span,
-                    format!("`{text}` is not a number that a field can hold"),
-                )
-                .with_help("write a finite number, or put a text in quotes")),
-        }
+        let content = if is_text {
+            Content::Text(text.into_owned())
+        } else if let Some(content) = scalar::resolve(&text) {
+            content
+        } else {
+            let message = format!("`{text}` is not a number that a field can hold");
+            return Err(self
+                .fail(&UNSUPPORTED_YAML, span, message)
+                .with_help("write a finite number, or put a text in quotes"));
+        };
+        Ok(Node {
+            mark: Mark::written(span),
+            content,
+        })
     }
 
     fn collection_tag(
@@ -408,6 +405,20 @@ impl Failure<'_> {
         }
         Broken
     }
+}
+
+/// Tells whether no key stands twice in an object. Few keys are compared fastest one by one.
+fn are_unique(entries: &[Entry]) -> bool {
+    const FEW: usize = 16;
+    if entries.len() > FEW {
+        let keys: BTreeSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        return keys.len() == entries.len();
+    }
+    let is_new = |(index, entry): (usize, &Entry)| {
+        let mut before = entries[..index].iter();
+        before.all(|other| other.key != entry.key)
+    };
+    entries.iter().enumerate().all(is_new)
 }
 
 fn convert(span: &granit_parser::Span) -> Span {

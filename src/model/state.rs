@@ -1,6 +1,7 @@
 //! The last known reality, as the pure stages see it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,7 +81,7 @@ pub struct VideoTarget {
     /// The digest of the configuration.
     pub fingerprint: Fingerprint,
     /// The resolved configuration that the fingerprint was made from.
-    pub configuration: Value,
+    pub configuration: Arc<Value>,
     /// The shots, in order.
     pub shots: Vec<ShotTarget>,
     /// What it was expected to cost.
@@ -100,7 +101,7 @@ pub struct ShotTarget {
     /// The digest of its configuration.
     pub fingerprint: Fingerprint,
     /// The resolved configuration that the fingerprint was made from.
-    pub configuration: Value,
+    pub configuration: Arc<Value>,
     /// The AI visuals that it shows, as far as they can be used again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visuals: Vec<VisualKey>,

@@ -313,10 +313,10 @@ fn renew(snapshot: &Snapshot) -> Cow<'_, Snapshot> {
 }
 
 fn renew_target(target: &mut VideoTarget) {
-    target.configuration = resolve::renew(&target.configuration);
+    target.configuration = resolve::renew(&target.configuration).into();
     target.fingerprint = fingerprint(&target.configuration);
     for shot in &mut target.shots {
-        shot.configuration = resolve::renew_shot(&shot.configuration);
+        shot.configuration = resolve::renew_shot(&shot.configuration).into();
         shot.fingerprint = fingerprint(&shot.configuration);
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use rayon::prelude::*;
+
 use super::acceptance::Acceptance;
+use super::apart::stand_alone;
 use super::budget;
 use super::digest::digest;
 use super::doubt::doubts;
@@ -70,6 +73,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     };
     let mut stock = Stock::new(input.snapshot);
     let mut visuals = unfinished(&stock);
+    let mut apart = planner.apart(&stock).into_iter();
     let mut settled = input.settled.iter().peekable();
     let count = input.videos.len() + input.settled.len();
     let mut videos: Vec<PlannedVideo> = Vec::with_capacity(count);
@@ -81,7 +85,10 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             planned,
             studio,
             owned,
-        } = planner.declared(video, &stock);
+        } = match apart.next().flatten() {
+            Some(addition) => addition,
+            None => planner.declared(video, &stock),
+        };
         // What is not done for this video must be counted for the next one that needs it.
         if planned.action != Action::Blocked && selected(&planned) {
             stock.plan(owned);
@@ -305,6 +312,20 @@ impl<'a> Planner<'a> {
     fn rename(&mut self, from: VideoKey, to: &VideoKey) {
         self.renamed.insert(from.clone());
         self.origins.insert(to.clone(), from);
+    }
+
+    /// Plans the videos that share no visual with another one, side by side: what is planned for the
+    /// others changes nothing for them, nor they for the others.
+    fn apart(&self, stock: &Stock<'_>) -> Vec<Option<Addition>> {
+        let plan = |(video, is_alone): (&FingerprintedVideo, bool)| {
+            is_alone.then(|| Addition {
+                owned: BTreeMap::new(),
+                ..self.declared(video, stock)
+            })
+        };
+        let videos = self.input.videos;
+        let are_alone = stand_alone(videos);
+        videos.par_iter().zip(are_alone).map(plan).collect()
     }
 
     fn declared(&self, video: &FingerprintedVideo, stock: &Stock<'_>) -> Addition {

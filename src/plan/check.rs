@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::build::summarise;
 use super::digest::digest;
 use super::{
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::assemble::studio_request;
 use crate::fingerprint;
-use crate::model::{Cost, Credits, VideoKey, VideoTarget};
+use crate::model::{Cost, Credits, VideoKey, VideoTarget, VisualTarget};
 
 /// A property that a plan lacks: a defect of this program, or a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,61 +25,93 @@ pub struct Violation(String);
 ///
 /// Names the first property that does not hold.
 pub fn check(plan: &Plan) -> Result<(), Violation> {
-    demand(plan.digest == digest(plan), || {
+    let (digest, parts) = rayon::join(|| digest(plan), || check_parts(plan));
+    demand(plan.digest == digest, || {
         "its digest is not that of what it does".to_owned()
     })?;
+    parts
+}
+
+fn check_parts(plan: &Plan) -> Result<(), Violation> {
     demand(plan.summary == summarise(&plan.videos), || {
         "its totals are not the sums of its videos".to_owned()
     })?;
-    let mut visuals = BTreeSet::new();
-    for PlannedVisual { target, step, .. } in &plan.visuals {
-        demand(visuals.insert(&target.key), || {
-            format!("the visual `{}` stands in it twice", target.key)
-        })?;
-        demand(target.key == fingerprint::visual_key(&target.spec), || {
-            format!("the key `{}` is not that of its visual", target.key)
-        })?;
-        let is_asked_for = match step {
-            VisualStep::Generate { request } => *request == studio_request(&target.spec),
-            VisualStep::Resume { .. } | VisualStep::Settle { .. } => true,
-        };
-        demand(is_asked_for, || {
-            format!(
-                "the request for the visual `{}` asks for something else",
-                target.key
-            )
-        })?;
+    let visuals = plan.visuals.iter().map(|visual| &visual.target.key);
+    if let Some(key) = repeated(visuals) {
+        return Err(Violation(format!("the visual `{key}` stands in it twice")));
     }
-    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
-    for (video, cost) in sent(plan) {
-        demand(is_ordered(cost), || {
-            format!("`{video}`: the cost of a request is not a range")
-        })?;
-        sums.entry(video).or_default().add(cost);
+    if let Some(key) = repeated(plan.videos.iter().map(|video| &video.key)) {
+        return Err(Violation(format!("`{key}` stands in it twice")));
     }
-    let mut keys = BTreeSet::new();
-    for video in &plan.videos {
-        demand(keys.insert(&video.key), || {
-            format!("`{}` stands in it twice", video.key)
-        })?;
+    all(&plan.visuals, check_visual)?;
+    let sums = sums(plan)?;
+    all(&plan.videos, |video| {
         check_video(video)
             .and_then(|()| {
                 let sent = sums.get(&video.key).cloned().unwrap_or_default();
                 let is_sum = video.action == Action::Blocked || is_equal(&sent, &video.cost);
                 demand(is_sum, || "its requests cost another amount".to_owned())
             })
-            .map_err(|Violation(what)| Violation(format!("`{}`: {what}", video.key)))?;
-    }
-    Ok(())
+            .map_err(|Violation(what)| Violation(format!("`{}`: {what}", video.key)))
+    })
 }
 
-/// Lists what is reserved for each request that a plan sends, with the video that it is sent for.
-fn sent(plan: &Plan) -> impl Iterator<Item = (&VideoKey, &Cost)> {
-    let visuals = plan.visuals.iter().filter_map(|visual| match visual.step {
-        VisualStep::Generate { .. } => Some((&visual.video, &visual.target.planned)),
-        VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
-    });
-    let videos = plan.videos.iter().flat_map(|video| {
+/// Finds a key that stands twice.
+fn repeated<'a, K: Ord + Sync>(keys: impl Iterator<Item = &'a K>) -> Option<&'a K> {
+    let mut keys: Vec<&K> = keys.collect();
+    keys.par_sort_unstable();
+    let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
+    twice.map(|pair| pair[0])
+}
+
+/// Checks every part, and returns what is wrong with the first that is wrong.
+fn all<T: Sync>(
+    parts: &[T],
+    check: impl Fn(&T) -> Result<(), Violation> + Sync,
+) -> Result<(), Violation> {
+    let parts = parts.par_iter();
+    parts
+        .find_map_first(|part| check(part).err())
+        .map_or(Ok(()), Err)
+}
+
+fn check_visual(visual: &PlannedVisual) -> Result<(), Violation> {
+    let VisualTarget { key, spec, .. } = &visual.target;
+    demand(*key == fingerprint::visual_key(spec), || {
+        format!("the key `{key}` is not that of its visual")
+    })?;
+    let is_asked_for = match &visual.step {
+        VisualStep::Generate { request } => *request == studio_request(spec),
+        VisualStep::Resume { .. } | VisualStep::Settle { .. } => true,
+    };
+    demand(is_asked_for, || {
+        format!("the request for the visual `{key}` asks for something else")
+    })
+}
+
+/// Adds up what is reserved for the requests that a plan sends, by the video that they are sent for.
+fn sums(plan: &Plan) -> Result<BTreeMap<&VideoKey, Cost>, Violation> {
+    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
+    let mut add = |video, costs: &mut dyn Iterator<Item = &Cost>| {
+        let sum = sums.entry(video).or_default();
+        for cost in costs {
+            demand(is_ordered(cost), || {
+                format!("`{video}`: the cost of a request is not a range")
+            })?;
+            sum.add(cost);
+        }
+        Ok(())
+    };
+    // The visuals of a video stand together.
+    let visuals = plan.visuals.chunk_by(|one, next| one.video == next.video);
+    for visuals in visuals {
+        let mut costs = visuals.iter().filter_map(|visual| match visual.step {
+            VisualStep::Generate { .. } => Some(&visual.target.planned),
+            VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
+        });
+        add(&visuals[0].video, &mut costs)?;
+    }
+    for video in &plan.videos {
         let (first, then) = match &video.step {
             Step::Render { work, .. } => match work.as_ref() {
                 RenderWork::Storyboard(work) => (Some(&work.planned), None),
@@ -87,10 +121,9 @@ fn sent(plan: &Plan) -> impl Iterator<Item = (&VideoKey, &Cost)> {
             Step::Resume { then, .. } => (then.as_ref().map(AfterPreview::planned), None),
             Step::Nothing | Step::Rename { .. } | Step::Forget => (None, None),
         };
-        let costs = first.into_iter().chain(then);
-        costs.map(|cost| (&video.key, cost))
-    });
-    visuals.chain(videos)
+        add(&video.key, &mut first.into_iter().chain(then))?;
+    }
+    Ok(sums)
 }
 
 /// Compares ranges; the unknown parts may stand in another order.

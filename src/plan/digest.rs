@@ -5,77 +5,171 @@
 //! compared with, so that the plan of a branch against `main` and the plan of the same files against a
 //! state in which `main` was rendered have the same digest, if they do the same.
 
-use serde_json::{Value, json};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
 
-use super::{Action, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step, VisualStep};
-use crate::fingerprint;
+use super::{
+    Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, PreviewRender, RenderWork, ShotAction,
+    ShotVisual, Step, StoryboardRequest, StoryboardWork, VisualAction, VisualRoute, VisualStep,
+};
+use crate::fingerprint::{self, Digest};
+use crate::model::{Cost, Fingerprint, VideoKey, VisualKey};
 
-/// Computes the digest of what a plan does.
+/// How many parts of a plan are written at once, while those before them are digested.
+const BATCH: usize = 256;
+
+/// Computes the digest of what a plan does: an object with its profile, its videos and its visuals, in
+/// canonical form.
 pub fn digest(plan: &Plan) -> String {
-    let changing = plan.videos.iter().filter(|video| match video.action {
-        Action::Unchanged => false,
-        Action::Create
-        | Action::Update
-        | Action::Resume
-        | Action::Rename
-        | Action::Forget
-        | Action::Blocked => true,
-    });
-    let effects = json!({
-        "profile": plan.profile,
-        "videos": changing.map(effect).collect::<Vec<_>>(),
-        "visuals": plan.visuals.iter().filter_map(generated).collect::<Vec<_>>(),
-    });
-    format!("sha256:{}", fingerprint::digest(&effects))
+    let mut digest = Digest::default();
+    digest.add(br#"{"profile":"#);
+    let mut profile = Vec::new();
+    fingerprint::canonical(&plan.profile, &mut profile);
+    digest.add(&profile);
+    digest.add(br#","videos":["#);
+    add_all(&mut digest, &plan.videos, Effect::of);
+    digest.add(br#"],"visuals":["#);
+    add_all(&mut digest, &plan.visuals, Generated::of);
+    digest.add(b"]}");
+    format!("sha256:{}", digest.finish())
 }
 
-/// What is done with one video. What it was called before, and what was there of it, is no part of it.
-fn effect(video: &PlannedVideo) -> Value {
-    let stays = video
-        .shots
-        .iter()
-        .filter(|shot| shot.action != ShotAction::Remove);
-    let shots = stays.map(|shot| {
-        let visuals = shot.visuals.iter().map(|visual| {
-            json!({
-                "key": visual.key,
-                "model": visual.model,
-                "action": visual.action,
-                "route": visual.route,
-            })
-        });
-        visuals.collect::<Vec<_>>()
-    });
-    json!({
-        "key": video.key,
-        "action": video.action,
-        "after": video.after,
-        "shots": shots.collect::<Vec<_>>(),
-        "cost": video.cost,
-        "work": work(&video.step),
-    })
-}
-
-/// What is sent for a video itself, with places for visuals instead of their addresses.
-fn work(step: &Step) -> Value {
-    let Step::Render { work, .. } = step else {
-        return Value::Null;
+/// Adds the parts of a list that count.
+fn add_all<'a, T: Sync, E: Serialize>(
+    digest: &mut Digest,
+    items: &'a [T],
+    counts: impl Fn(&'a T) -> Option<E> + Sync,
+) {
+    let write = |item: &'a T| {
+        let mut bytes = Vec::new();
+        fingerprint::canonical(&counts(item)?, &mut bytes);
+        Some(bytes)
     };
-    match work.as_ref() {
-        RenderWork::Storyboard(work) => json!({"render": work}),
-        RenderWork::Preview { request, then, .. } => json!({"preview": request, "then": then}),
-        RenderWork::ReadyPreview { render, .. } => json!({"then": render}),
+    let write_all =
+        |batch: &'a [T]| -> Vec<Vec<u8>> { batch.par_iter().filter_map(write).collect() };
+    let mut batches = items.chunks(BATCH);
+    let mut is_first = true;
+    let mut written = batches.next().map(write_all);
+    while let Some(parts) = written {
+        let add = || {
+            for part in parts {
+                if !std::mem::take(&mut is_first) {
+                    digest.add(b",");
+                }
+                digest.add(&part);
+            }
+        };
+        (written, ()) = rayon::join(|| batches.next().map(write_all), add);
     }
 }
 
+/// What is done with one video. What it was called before, and what was there of it, is no part of it.
+#[derive(Serialize)]
+struct Effect<'a> {
+    key: &'a VideoKey,
+    action: Action,
+    after: Option<&'a Fingerprint>,
+    shots: Vec<Vec<Shown<'a>>>,
+    cost: &'a Cost,
+    work: Option<Work<'a>>,
+}
+
+/// A visual that a shot shows.
+#[derive(Serialize)]
+struct Shown<'a> {
+    key: Option<&'a VisualKey>,
+    model: &'a str,
+    action: VisualAction,
+    route: Option<VisualRoute>,
+}
+
+/// What is sent for a video itself, with places for visuals instead of their addresses.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Work<'a> {
+    Storyboard {
+        render: &'a StoryboardWork,
+    },
+    Preview {
+        preview: &'a StoryboardRequest,
+        then: &'a AfterPreview,
+    },
+    ReadyPreview {
+        then: &'a PreviewRender,
+    },
+}
+
 /// What is sent for a visual that is generated by itself.
-fn generated(visual: &PlannedVisual) -> Option<Value> {
-    match &visual.step {
-        VisualStep::Generate { request } => Some(json!({
-            "video": visual.video,
-            "request": request,
-            "cost": visual.target.planned,
-        })),
-        VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
+#[derive(Serialize)]
+struct Generated<'a> {
+    video: &'a VideoKey,
+    request: &'a Value,
+    cost: &'a Cost,
+}
+
+impl<'a> Effect<'a> {
+    fn of(video: &'a PlannedVideo) -> Option<Self> {
+        match video.action {
+            Action::Unchanged => return None,
+            Action::Create
+            | Action::Update
+            | Action::Resume
+            | Action::Rename
+            | Action::Forget
+            | Action::Blocked => {}
+        }
+        let shots = video.shots.iter();
+        let stay = shots.filter(|shot| shot.action != ShotAction::Remove);
+        Some(Self {
+            key: &video.key,
+            action: video.action,
+            after: video.after.as_ref(),
+            shots: stay
+                .map(|shot| shot.visuals.iter().map(Shown::of).collect())
+                .collect(),
+            cost: &video.cost,
+            work: Work::of(&video.step),
+        })
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn of(visual: &'a ShotVisual) -> Self {
+        Self {
+            key: visual.key.as_ref(),
+            model: &visual.model,
+            action: visual.action,
+            route: visual.route,
+        }
+    }
+}
+
+impl<'a> Work<'a> {
+    fn of(step: &'a Step) -> Option<Self> {
+        let Step::Render { work, .. } = step else {
+            return None;
+        };
+        Some(match work.as_ref() {
+            RenderWork::Storyboard(work) => Self::Storyboard { render: work },
+            RenderWork::Preview { request, then, .. } => Self::Preview {
+                preview: request,
+                then,
+            },
+            RenderWork::ReadyPreview { render, .. } => Self::ReadyPreview { then: render },
+        })
+    }
+}
+
+impl<'a> Generated<'a> {
+    fn of(visual: &'a PlannedVisual) -> Option<Self> {
+        match &visual.step {
+            VisualStep::Generate { request } => Some(Self {
+                video: &visual.video,
+                request,
+                cost: &visual.target.planned,
+            }),
+            VisualStep::Resume { .. } | VisualStep::Settle { .. } => None,
+        }
     }
 }

@@ -7,6 +7,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod acceptance;
+mod apart;
 mod assumed;
 mod budget;
 mod build;

@@ -8,13 +8,14 @@ use crate::fingerprint;
 /// The version of the format; a text of another one is refused, since it says what to spend.
 const FORMAT: u32 = 2;
 
+/// A plan, owned or borrowed, as a text holds it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SavedPlan {
+struct SavedPlan<P> {
     storyform_plan: u32,
     /// SHA-256 over the canonical JSON of the plan, as 64 hex digits.
     seal: String,
-    plan: Plan,
+    plan: P,
 }
 
 /// The first thing to look at, so that another format is told apart from a damaged text.
@@ -53,8 +54,8 @@ impl Plan {
     pub fn to_saved(&self) -> Result<String, serde_json::Error> {
         let saved = SavedPlan {
             storyform_plan: FORMAT,
-            seal: seal(self)?,
-            plan: self.clone(),
+            seal: fingerprint::digest(self),
+            plan: self,
         };
         serde_json::to_string(&saved).map(|text| text + "\n")
     }
@@ -70,16 +71,11 @@ impl Plan {
         if format != FORMAT {
             return Err(SavedPlanError::OtherFormat { format });
         }
-        let saved: SavedPlan = serde_json::from_str(text).map_err(SavedPlanError::Damaged)?;
-        if saved.seal != seal(&saved.plan).map_err(SavedPlanError::Damaged)? {
+        let saved: SavedPlan<Self> = serde_json::from_str(text).map_err(SavedPlanError::Damaged)?;
+        if saved.seal != fingerprint::digest(&saved.plan) {
             return Err(SavedPlanError::Edited);
         }
         check(&saved.plan)?;
         Ok(saved.plan)
     }
-}
-
-/// Computes what keeps accidents out of a saved plan.
-fn seal(plan: &Plan) -> Result<String, serde_json::Error> {
-    serde_json::to_value(plan).map(|plan| fingerprint::digest(&plan))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::reason::{self, Reason};
 use super::render::Rendering;
 use super::stock::Owner;
@@ -299,7 +301,7 @@ fn shot(change: ShotChange, visuals: Vec<ShotVisual>, recorded: &Recorded<'_>) -
 fn removal(gone: &ShotTarget) -> FieldChange {
     FieldChange {
         path: String::new(),
-        before: Some(gone.configuration.clone()),
+        before: Some(Value::clone(&gone.configuration)),
         after: None,
     }
 }

@@ -1,5 +1,7 @@
 //! What is to be recorded of a video once it is rendered.
 
+use std::sync::Arc;
+
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{Cost, ShotTarget, VideoTarget, VisualMode};
 
@@ -17,7 +19,7 @@ pub(super) fn target(video: &FingerprintedVideo, planned: Cost, protect: bool) -
         scene: shot.scene,
         shot: shot.shot,
         fingerprint: fingerprint.clone(),
-        configuration: shot.configuration.clone(),
+        configuration: Arc::clone(&shot.configuration),
         visuals: visuals
             .iter()
             .flatten()
@@ -31,7 +33,7 @@ pub(super) fn target(video: &FingerprintedVideo, planned: Cost, protect: bool) -
         name: resolved.name.clone(),
         manifest: resolved.manifest.path.clone(),
         fingerprint: fingerprint.clone(),
-        configuration: resolved.configuration.clone(),
+        configuration: Arc::clone(&resolved.configuration),
         shots: shots.collect(),
         planned,
         protect,

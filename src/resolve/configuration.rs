@@ -1,6 +1,8 @@
 //! What counts of a request.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Fields of the request that never reach the rendered video. Every other field counts, known to
@@ -15,56 +17,84 @@ const COSMETIC: [&str; 3] = ["videoName", "webhook", "webhookInput"];
 const TRIMMED: [&str; 2] = ["story", "prompt"];
 
 /// Values that Pictory's documentation names as defaults, so that writing them out changes
-/// nothing. `*` stands for any index. Defaults that are only guessed from examples are not here, nor
-/// are those of a scene's own voice: it may take what it leaves out from the video's.
-const DEFAULTS: &[(&[&str], Default)] = &[
-    (&["saveProject"], Default::Bool(false)),
-    (
-        &["scenes", "*", "createSceneOnNewLine"],
-        Default::Bool(false),
-    ),
-    (
-        &["scenes", "*", "createSceneOnEndOfSentence"],
-        Default::Bool(false),
-    ),
-    (&["scenes", "*", "highlightKeywords"], Default::Bool(true)),
-    (
-        &["scenes", "*", "background", "settings", "loop"],
-        Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "background", "settings", "mute"],
-        Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "background", "colorOverlay", "opacity"],
-        Default::Number(0.4),
-    ),
-    (
-        &["scenes", "*", "backgroundBrolls", "*", "settings", "loop"],
-        Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "backgroundBrolls", "*", "settings", "mute"],
-        Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "elements", "*", "settings", "loop"],
-        Default::Bool(true),
-    ),
-    (
-        &["scenes", "*", "elements", "*", "settings", "mute"],
-        Default::Bool(true),
-    ),
-    (
-        &["voiceOver", "aiVoices", "*", "speed"],
-        Default::Number(100.0),
-    ),
-    (
-        &["voiceOver", "aiVoices", "*", "amplificationLevel"],
-        Default::Number(0.0),
+/// nothing. Defaults that are only guessed from examples are not here, nor are those of a scene's own
+/// voice: it may take what it leaves out from the video's.
+const DEFAULTS: &[Known] = &[
+    Known::value("saveProject", Default::Bool(false)),
+    Known::within("scenes", &[Known::within(ANY, SCENE)]),
+    Known::within(
+        "voiceOver",
+        &[Known::within("aiVoices", &[Known::within(ANY, VOICE)])],
     ),
 ];
+
+const SCENE: &[Known] = &[
+    Known::value("createSceneOnNewLine", Default::Bool(false)),
+    Known::value("createSceneOnEndOfSentence", Default::Bool(false)),
+    Known::value("highlightKeywords", Default::Bool(true)),
+    Known::within(
+        "background",
+        &[
+            Known::within("settings", PLAYBACK),
+            Known::within(
+                "colorOverlay",
+                &[Known::value("opacity", Default::Number(0.4))],
+            ),
+        ],
+    ),
+    Known::within(
+        "backgroundBrolls",
+        &[Known::within(ANY, &[Known::within("settings", PLAYBACK)])],
+    ),
+    Known::within(
+        "elements",
+        &[Known::within(ANY, &[Known::within("settings", PLAYBACK)])],
+    ),
+];
+
+const PLAYBACK: &[Known] = &[
+    Known::value("loop", Default::Bool(true)),
+    Known::value("mute", Default::Bool(true)),
+];
+
+const VOICE: &[Known] = &[
+    Known::value("speed", Default::Number(100.0)),
+    Known::value("amplificationLevel", Default::Number(0.0)),
+];
+
+/// Stands for any item of a list.
+const ANY: &str = "*";
+
+/// A field with a documented default, or in which there are such fields.
+#[derive(Debug)]
+struct Known {
+    name: &'static str,
+    default: Option<Default>,
+    within: &'static [Self],
+}
+
+impl Known {
+    const fn value(name: &'static str, default: Default) -> Self {
+        Self {
+            name,
+            default: Some(default),
+            within: &[],
+        }
+    }
+
+    const fn within(name: &'static str, within: &'static [Self]) -> Self {
+        Self {
+            name,
+            default: None,
+            within,
+        }
+    }
+
+    /// Finds what is known of a field.
+    fn find<'k>(known: &'k [Self], name: &str) -> Option<&'k Self> {
+        known.iter().find(|known| known.name == name)
+    }
+}
 
 /// A documented default.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,68 +114,71 @@ impl Default {
 
 /// Returns what counts of a request.
 pub(super) fn of(request: &Value) -> Value {
-    let mut value = request.clone();
-    if let Value::Object(fields) = &mut value {
-        fields.retain(|name, _| !COSMETIC.contains(&name.as_str()));
+    match request {
+        Value::Object(fields) => {
+            let count = fields.iter();
+            let count = count.filter(|(name, _)| !COSMETIC.contains(&name.as_str()));
+            Value::Object(object(count, DEFAULTS))
+        }
+        other => counted(other, DEFAULTS),
     }
-    for (path, default) in DEFAULTS {
-        remove_default(&mut value, path, *default);
-    }
-    tidy(&mut value);
-    value
 }
 
-fn remove_default(value: &mut Value, path: &[&str], default: Default) {
-    let (segment, rest) = match path {
-        [] => return,
-        [segment, rest @ ..] => (*segment, rest),
+/// Returns what counts of a value: texts in one spelling, without documented defaults.
+fn counted(value: &Value, known: &[Known]) -> Value {
+    match value {
+        Value::String(text) => Value::String(spelt(text)),
+        Value::Array(items) => {
+            let within = Known::find(known, ANY).map_or(&[][..], |known| known.within);
+            items.iter().map(|item| counted(item, within)).collect()
+        }
+        Value::Object(fields) => Value::Object(object(fields.iter(), known)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// Returns what counts of the fields of an object. Objects without fields say nothing.
+fn object<'a>(
+    fields: impl Iterator<Item = (&'a String, &'a Value)>,
+    known: &[Known],
+) -> Map<String, Value> {
+    let mut counting = Map::with_capacity(fields.size_hint().1.unwrap_or_default());
+    for (name, value) in fields {
+        let known = Known::find(known, name);
+        if known.is_some_and(|known| known.default.is_some_and(|default| default.is(value))) {
+            continue;
+        }
+        let value = match value {
+            Value::String(text) if TRIMMED.contains(&name.as_str()) => {
+                Value::String(trimmed(spelt(text)))
+            }
+            value => counted(value, known.map_or(&[], |known| known.within)),
+        };
+        if !value.as_object().is_some_and(Map::is_empty) {
+            counting.insert(name.clone(), value);
+        }
+    }
+    counting
+}
+
+/// Gives a text one spelling: line feeds, composed characters.
+fn spelt(text: &str) -> String {
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
     };
-    match value {
-        Value::Array(items) if segment == "*" => {
-            items
-                .iter_mut()
-                .for_each(|item| remove_default(item, rest, default));
-        }
-        Value::Object(fields) if rest.is_empty() => {
-            if fields.get(segment).is_some_and(|value| default.is(value)) {
-                fields.shift_remove(segment);
-            }
-        }
-        Value::Object(fields) => {
-            if let Some(child) = fields.get_mut(segment) {
-                remove_default(child, rest, default);
-            }
-        }
-        Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.into_owned()
+    } else {
+        text.nfc().collect()
     }
 }
 
-/// Gives every text one spelling (line feeds, composed characters), and drops objects without
-/// fields, which say nothing.
-fn tidy(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if text.contains('\r') {
-                *text = text.replace("\r\n", "\n").replace('\r', "\n");
-            }
-            if is_nfc_quick(text.chars()) != IsNormalized::Yes {
-                *text = text.nfc().collect();
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        Value::Object(fields) => {
-            for (name, value) in fields.iter_mut() {
-                tidy(value);
-                if let Value::String(text) = value
-                    && TRIMMED.contains(&name.as_str())
-                    && text.trim().len() < text.len()
-                {
-                    *text = text.trim().to_owned();
-                }
-            }
-            fields.retain(|_, value| !value.as_object().is_some_and(serde_json::Map::is_empty));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+fn trimmed(text: String) -> String {
+    match text.trim() {
+        inner if inner.len() < text.len() => inner.to_owned(),
+        _ => text,
     }
 }
 

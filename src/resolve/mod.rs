@@ -9,6 +9,8 @@
 
 mod configuration;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::manifest::{Document, Project};
@@ -35,13 +37,13 @@ pub struct ResolvedVideo {
     /// The proportions of its pictures; `None` if width and height match no known ratio.
     pub aspect_ratio: Option<AspectRatio>,
     /// The request, typed.
-    pub storyboard: Storyboard,
+    pub storyboard: Arc<Storyboard>,
     /// The request, as it is sent.
     pub request: Value,
     /// Whether the request has fields that this version does not know.
     pub has_passthrough: bool,
     /// What counts when asking whether anything changed.
-    pub configuration: Value,
+    pub configuration: Arc<Value>,
 }
 
 /// Settles what a document leaves open.
@@ -72,12 +74,12 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
         max_credits: limits.into_iter().flatten().min(),
         visuals: block.visuals.unwrap_or(project.visuals),
         aspect_ratio: aspect_ratio(&document.storyboard),
-        storyboard: document.storyboard.clone(),
+        storyboard: Arc::clone(&document.storyboard),
         has_passthrough: block
             .passthrough
             .as_ref()
             .is_some_and(|fields| !fields.is_empty()),
-        configuration: configuration::of(&request),
+        configuration: Arc::new(configuration::of(&request)),
         request,
     }
 }

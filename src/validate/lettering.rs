@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::negation::is_negation;
-use super::prompt::{Word, may_be_english, words};
+use super::prompt::{Word, beginning_like, may_be_english, words};
 
 /// The model that Pictory recommends for text and numbers in a picture.
 pub(super) const TEXT_MODEL: &str = "seedream3.0";
@@ -101,9 +101,6 @@ const QUOTED_REACH: usize = 2;
 /// Finds where a prompt in English asks for letters or numbers that are to be read; the first such words.
 pub(super) fn asked_text(prompt: &str) -> Option<Range<usize>> {
     let words = words(prompt);
-    if !may_be_english(&words) {
-        return None;
-    }
     let asked = |index: usize| {
         let count = phrase(&words[index..])
             .or_else(|| saying(&words, index))
@@ -111,16 +108,14 @@ pub(super) fn asked_text(prompt: &str) -> Option<Range<usize>> {
             .or_else(|| quoted(&words, index))?;
         (!is_denied(&words, index)).then(|| words[index].start..words[index + count - 1].end())
     };
-    (0..words.len()).find_map(asked)
+    let asked = (0..words.len()).find_map(asked)?;
+    may_be_english(&words).then_some(asked)
 }
 
 /// Counts the words of a known phrase that they begin with.
 fn phrase(words: &[Word<'_>]) -> Option<usize> {
     let first = words.first()?;
-    let start = PHRASES.partition_point(|phrase| phrase[0] < &*first.lower);
-    let mut alike = PHRASES[start..]
-        .iter()
-        .take_while(|phrase| phrase[0] == first.lower);
+    let mut alike = beginning_like(PHRASES, &first.lower, |phrase| phrase[0]);
     let begins = |phrase: &&&[&str]| {
         let mut all = phrase.iter().zip(words);
         phrase.len() <= words.len()
@@ -131,9 +126,6 @@ fn phrase(words: &[Word<'_>]) -> Option<usize> {
 
 /// Counts the words of a thing that says something: `a poster reading Welcome`, `a sign that says "Open"`.
 fn saying(words: &[Word<'_>], index: usize) -> Option<usize> {
-    if !words[index].is(SURFACES) {
-        return None;
-    }
     let rest = &words[index + 1..];
     let skipped = usize::from(rest.first().is_some_and(|word| word.is(&["that", "which"])));
     let says = rest
@@ -142,7 +134,7 @@ fn saying(words: &[Word<'_>], index: usize) -> Option<usize> {
     let said = rest.get(skipped + 1)?;
     // A mark between what says and what is said is a colon, or nothing that begins with a quotation.
     let is_shown = said.is_quoted || !said.is(AFTER_READER);
-    (is_shown && !says.is_quoted).then_some(skipped + 3)
+    (is_shown && !says.is_quoted && words[index].is(SURFACES)).then_some(skipped + 3)
 }
 
 /// Counts the words of letters that are named: `the number 7`, `the word SALE`.
@@ -162,13 +154,11 @@ fn are_letters(word: &Word<'_>) -> bool {
 
 /// Counts the words up to the first one of a quotation with a cue before it: `a sign, "Fresh fish"`.
 fn quoted(words: &[Word<'_>], index: usize) -> Option<usize> {
-    let cue = &words[index];
-    if cue.is_quoted || !(cue.is(BEFORE_QUOTED) || cue.is(SURFACES)) {
-        return None;
-    }
     let near = words[index + 1..].iter().take(QUOTED_REACH);
     let quoted = near.enumerate().find(|(_, word)| word.is_quoted)?;
-    Some(quoted.0 + 2)
+    let cue = &words[index];
+    let is_cue = !cue.is_quoted && (cue.is(BEFORE_QUOTED) || cue.is(SURFACES));
+    is_cue.then_some(quoted.0 + 2)
 }
 
 /// Tells whether a negation stands before a word in the same clause: what is not to be seen is no wish.

@@ -49,11 +49,13 @@ const SHOWN_MAX: usize = 4;
 /// Finds where a prompt in English says what is not to be seen, with a few of the words that follow.
 pub(super) fn negations(prompt: &str) -> Vec<Range<usize>> {
     let words = words(prompt);
-    if !may_be_english(&words) {
+    let negations = (0..words.len()).filter(|&index| is_negation(&words, index));
+    let negations: Vec<usize> = negations.collect();
+    if negations.is_empty() || !may_be_english(&words) {
         return Vec::new();
     }
-    let negations = (0..words.len()).filter(|&index| is_negation(&words, index));
     negations
+        .into_iter()
         .map(|index| {
             let shown = words[index..].iter().take(SHOWN_MAX);
             let mut clause = shown

@@ -42,38 +42,45 @@ impl Word<'_> {
 
     /// Tells whether it is one of some words, which are in order.
     pub(super) fn is(&self, words: &[&str]) -> bool {
-        words.binary_search(&&*self.lower).is_ok()
+        let mut alike = beginning_like(words, &self.lower, |word| word);
+        alike.any(|word| *word == self.lower)
     }
+}
+
+/// Narrows a list that is in the order of its words to those that begin with the same byte as another.
+pub(super) fn beginning_like<'l, T>(
+    list: &'l [T],
+    word: &str,
+    word_of: impl Fn(&T) -> &str,
+) -> impl Iterator<Item = &'l T> {
+    let first = word.bytes().next();
+    let begins = move |item: &T| word_of(item).bytes().next();
+    let start = list.partition_point(|item| begins(item) < first);
+    list[start..]
+        .iter()
+        .take_while(move |item| begins(item) == first)
 }
 
 /// Splits a prompt into its words. Hyphens and apostrophes within a word belong to it.
 pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
+    /// How many bytes a word has in most prompts, with what stands behind it.
+    const LIKELY_LEN: usize = 6;
+    let mut words = Vec::with_capacity(prompt.len() / LIKELY_LEN);
     let mut opens = true;
     let mut quote = None;
-    let mut chars = prompt.char_indices().peekable();
     let mut before = ' ';
-    while let Some((start, c)) = chars.next() {
-        if !c.is_alphanumeric() {
+    let mut start = 0;
+    while let Some(c) = prompt[start..].chars().next() {
+        let len = word_len(&prompt[start..]);
+        if len == 0 {
             quote = quotation(quote, before, c);
             opens |=
                 !c.is_whitespace() && !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '$' | '#');
             before = c;
+            start += c.len_utf8();
             continue;
         }
-        let mut end = start + c.len_utf8();
-        before = c;
-        while let Some(&(at, c)) = chars.peek() {
-            let next = prompt[at + c.len_utf8()..].chars().next();
-            let joins = next.is_some_and(|next| joins(before, c, next));
-            if !c.is_alphanumeric() && !joins {
-                break;
-            }
-            end = at + c.len_utf8();
-            before = c;
-            chars.next();
-        }
-        let text = &prompt[start..end];
+        let text = &prompt[start..start + len];
         words.push(Word {
             text,
             lower: in_lower_case(text),
@@ -82,16 +89,37 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
             is_quoted: quote.is_some(),
         });
         opens = false;
+        before = text.chars().next_back().unwrap_or(before);
+        start += len;
     }
     words
 }
 
+/// Returns how many bytes the word has that a text begins with; none, if it begins with none.
+fn word_len(text: &str) -> usize {
+    let mut len = 0;
+    loop {
+        let plain = text[len..].bytes();
+        len += plain.take_while(u8::is_ascii_alphanumeric).count();
+        let mut rest = text[len..].chars();
+        let Some(c) = rest.next() else {
+            return len;
+        };
+        if !c.is_alphanumeric() {
+            let before = text[..len].chars().next_back();
+            let around = before.zip(rest.next());
+            if !around.is_some_and(|(before, next)| joins(before, c, next)) {
+                return len;
+            }
+        }
+        len += c.len_utf8();
+    }
+}
+
 /// Returns a word as lists of words have it.
 fn in_lower_case(text: &str) -> Cow<'_, str> {
-    if text
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c == '-' || c == '\'')
-    {
+    let is_listed = |byte: u8| byte.is_ascii_lowercase() || byte == b'-' || byte == b'\'';
+    if text.bytes().all(is_listed) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.to_lowercase().replace('’', "'"))

@@ -100,7 +100,7 @@ fn filled(assembly: &Assembly) -> Value {
 
 /// What counts of a shot, without its AI visuals and their URLs.
 fn plain(shot: &Shot) -> Value {
-    let mut configuration = shot.configuration.clone();
+    let mut configuration = Value::clone(&shot.configuration);
     let mut holders = vec!["/background".to_owned()];
     for list in ["backgroundBrolls", "elements"] {
         let count = configuration[list].as_array().map_or(0, Vec::len);
@@ -120,7 +120,7 @@ fn plain(shot: &Shot) -> Value {
 }
 
 fn settings(video: &FingerprintedVideo) -> Value {
-    let mut configuration = video.expanded.video.configuration.clone();
+    let mut configuration = Value::clone(&video.expanded.video.configuration);
     configuration
         .as_object_mut()
         .unwrap()

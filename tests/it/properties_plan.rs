@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
@@ -371,7 +372,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
         ("reason", |plan| plan.videos[0].reasons.clear()),
         ("configuration", |plan| {
             if let Step::Render { target, .. } = &mut plan.videos[0].step {
-                target.configuration["language"] = json!("de");
+                Arc::make_mut(&mut target.configuration)["language"] = json!("de");
             }
         }),
         ("request for a visual", |plan| {

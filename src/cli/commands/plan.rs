@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(
     // Whoever reads standard output reads one form.
     if !args.write.iter().any(Write::is_stdout) {
         output.result(&match output.format() {
-            Format::Text => report::text::plan(&plan, &output.style(args.all)),
+            Format::Text => report::text::plan(&plan, &output.result_style(args.all)),
             Format::Json => forms.write(PlanFormat::Json)?,
             Format::Markdown => forms.write(PlanFormat::Markdown)?,
             Format::Html => forms.write(PlanFormat::Html)?,
@@ -50,7 +50,10 @@ pub(in crate::cli) fn run(
             format!("saved to {path}; it breaks a limit, so apply refuses it as well")
         });
     }
-    Ok(exit(&plan, args.detailed_exitcode))
+    let exit = exit(&plan, args.detailed_exitcode);
+    // The process ends: giving the memory of a large plan back piece by piece would only take time.
+    std::mem::forget(plan);
+    Ok(exit)
 }
 
 /// Makes the plan, with all that is known of every video if all of them are to be shown.

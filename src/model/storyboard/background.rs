@@ -112,19 +112,19 @@ pub struct Background {
 
     /// What to look for in stock libraries.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub search_filter: Option<SearchFilter>,
+    pub search_filter: Option<Box<SearchFilter>>,
 
     /// A tint over the visual, which makes text easier to read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub color_overlay: Option<ColorOverlay>,
+    pub color_overlay: Option<Box<ColorOverlay>>,
 
     /// How the visual plays and moves.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub settings: Option<BackgroundSettings>,
+    pub settings: Option<Box<BackgroundSettings>>,
 
     /// Animated graphics as background. Pictory documents no price.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub motion_graphics: Option<MotionGraphics>,
+    pub motion_graphics: Option<Box<MotionGraphics>>,
 
     /// When the b-roll shows, counted in the scene. Only in `backgroundBrolls`.
     #[serde(skip_serializing_if = "Option::is_none")]

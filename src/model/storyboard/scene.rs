@@ -76,7 +76,7 @@ pub struct Scene {
 
     /// A script that AI writes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub story_co_pilot: Option<StoryCoPilot>,
+    pub story_co_pilot: Option<Box<StoryCoPilot>>,
 
     /// The public URL of an article to make scenes from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,7 +140,7 @@ pub struct Scene {
 
     /// The look of this scene's subtitles, in place of the video's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtitle_style: Option<FontStyle>,
+    pub subtitle_style: Option<Box<FontStyle>>,
 
     /// What the scene shows. Without it Pictory picks stock that suits the story.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,15 +156,15 @@ pub struct Scene {
 
     /// The narration of this scene, in place of the video's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice_over: Option<VoiceOver>,
+    pub voice_over: Option<Box<VoiceOver>>,
 
     /// Whether this scene has music; only `enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub background_music: Option<BackgroundMusic>,
+    pub background_music: Option<Box<BackgroundMusic>>,
 
     /// The place and look of the avatar in this scene; not `avatarId`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Box<Avatar>>,
 
     /// One to twenty shapes, texts, pictures and clips over the background.
     #[serde(skip_serializing_if = "Option::is_none")]

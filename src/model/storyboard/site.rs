@@ -3,11 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Storyboard;
 use super::ai_visual::AiVisual;
 use super::element::Element;
 use super::enumerations::VisualKind;
+use super::scene::Scene;
 
 /// The part of a scene that shows a visual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,10 +34,8 @@ impl fmt::Display for VisualPlace {
 }
 
 /// One `aiVisual` of a storyboard and its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VisualSite<'a> {
-    /// The JSON pointer of the `aiVisual`, such as `/scenes/0/background/aiVisual`.
-    pub pointer: String,
     /// The index of its scene.
     pub scene: usize,
     /// The part of the scene that shows it.
@@ -47,55 +47,55 @@ pub struct VisualSite<'a> {
 }
 
 impl VisualSite<'_> {
-    /// Returns the JSON pointer of the object that holds the `aiVisual`.
-    pub fn parent(&self) -> &str {
-        self.pointer
-            .strip_suffix("/aiVisual")
-            .unwrap_or(&self.pointer)
+    /// Finds the `aiVisual` in its scene, as a request or a configuration has it.
+    pub fn find_in<'v>(&self, scene: &'v Value) -> Option<&'v Value> {
+        let shown = match self.place {
+            VisualPlace::Background => scene.get("background")?,
+            VisualPlace::Broll(index) => scene.get("backgroundBrolls")?.get(index)?,
+            VisualPlace::Element(index) => scene.get("elements")?.get(index)?,
+        };
+        shown.get("aiVisual")
     }
 }
 
 impl Storyboard {
     /// Lists every `aiVisual`: scene by scene, the background first, then b-rolls, then elements.
-    pub fn visual_sites(&self) -> Vec<VisualSite<'_>> {
-        let mut sites = Vec::new();
-        for (index, scene) in self.scenes().iter().enumerate() {
-            let root = format!("/scenes/{index}");
-            if let Some(background) = &scene.background
-                && let Some(ai) = &background.ai_visual
-            {
-                sites.push(VisualSite {
-                    pointer: format!("{root}/background/aiVisual"),
-                    scene: index,
-                    place: VisualPlace::Background,
-                    kind: background.kind,
-                    ai,
-                });
-            }
-            for (number, broll) in scene.background_brolls().iter().enumerate() {
-                if let Some(ai) = &broll.ai_visual {
-                    sites.push(VisualSite {
-                        pointer: format!("{root}/backgroundBrolls/{number}/aiVisual"),
-                        scene: index,
-                        place: VisualPlace::Broll(number),
-                        kind: broll.kind,
-                        ai,
-                    });
-                }
-            }
-            for (number, element) in scene.elements().iter().enumerate() {
-                if let Some((kind, ai)) = element_visual(element) {
-                    sites.push(VisualSite {
-                        pointer: format!("{root}/elements/{number}/aiVisual"),
-                        scene: index,
-                        place: VisualPlace::Element(number),
-                        kind: Some(kind),
-                        ai,
-                    });
-                }
-            }
-        }
-        sites
+    pub fn visual_sites(&self) -> impl Iterator<Item = VisualSite<'_>> {
+        let scenes = self.scenes().iter().enumerate();
+        scenes.flat_map(|(index, scene)| scene.visual_sites(index))
+    }
+}
+
+impl Scene {
+    /// Lists every `aiVisual` of the scene, whose index is this.
+    pub fn visual_sites(&self, index: usize) -> impl Iterator<Item = VisualSite<'_>> {
+        let site = move |place, kind, ai| VisualSite {
+            scene: index,
+            place,
+            kind,
+            ai,
+        };
+        let background = self.background.iter().filter_map(move |shown| {
+            Some(site(
+                VisualPlace::Background,
+                shown.kind,
+                shown.ai_visual.as_ref()?,
+            ))
+        });
+        let brolls = self.background_brolls().iter().enumerate();
+        let brolls = brolls.filter_map(move |(number, shown)| {
+            Some(site(
+                VisualPlace::Broll(number),
+                shown.kind,
+                shown.ai_visual.as_ref()?,
+            ))
+        });
+        let elements = self.elements().iter().enumerate();
+        let elements = elements.filter_map(move |(number, element)| {
+            let (kind, ai) = element_visual(element)?;
+            Some(site(VisualPlace::Element(number), Some(kind), ai))
+        });
+        background.chain(brolls).chain(elements)
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn sites_come_in_document_order() {
-        let storyboard: Storyboard = serde_json::from_value(serde_json::json!({
+        let request = serde_json::json!({
             "scenes": [
                 {"story": "one"},
                 {
@@ -125,30 +125,28 @@ mod tests {
                     "background": {"aiVisual": {"model": "flux-schnell"}}
                 }
             ]
-        }))
-        .unwrap();
+        });
+        let storyboard: Storyboard = serde_json::from_value(request.clone()).unwrap();
+        let model = |site: &VisualSite<'_>| {
+            let ai = site.find_in(&request["scenes"][site.scene]).unwrap();
+            ai["model"].as_str().unwrap().to_owned()
+        };
         let found: Vec<_> = storyboard
             .visual_sites()
-            .into_iter()
-            .map(|site| (site.pointer.clone(), site.scene, site.place, site.kind))
+            .map(|site| (model(&site), site.scene, site.place, site.kind))
             .collect();
         assert_eq!(
             found,
             [
+                ("flux-schnell".to_owned(), 1, VisualPlace::Background, None),
                 (
-                    "/scenes/1/background/aiVisual".to_owned(),
-                    1,
-                    VisualPlace::Background,
-                    None
-                ),
-                (
-                    "/scenes/1/backgroundBrolls/0/aiVisual".to_owned(),
+                    "nanobanana".to_owned(),
                     1,
                     VisualPlace::Broll(0),
                     Some(VisualKind::Image)
                 ),
                 (
-                    "/scenes/1/elements/1/aiVisual".to_owned(),
+                    "veo3.1".to_owned(),
                     1,
                     VisualPlace::Element(1),
                     Some(VisualKind::Video)

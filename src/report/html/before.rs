@@ -40,7 +40,7 @@ pub(super) fn recorded<'a>(
     let mut free: Vec<&ShotTarget> = recorded.iter().collect();
     let shots = video.shots.iter().enumerate();
     let found = shots.map(|(index, shot)| {
-        let after = declared.get(index).map(|target| &target.configuration);
+        let after = declared.get(index).map(|target| &*target.configuration);
         let former = Former::of(shot, after)?;
         let place = free.iter().position(|old| former.is(old))?;
         Some(free.remove(place))
@@ -77,9 +77,9 @@ impl<'a> Former<'a> {
         match self {
             Self::Place(shot, gone) => {
                 (shot.scene, shot.shot) == (old.scene, old.shot)
-                    && gone.is_none_or(|gone| *gone == old.configuration)
+                    && gone.is_none_or(|gone| *gone == *old.configuration)
             }
-            Self::Whole(was) => *was == old.configuration,
+            Self::Whole(was) => *was == *old.configuration,
             Self::Parts(changes) => fits(changes, &old.configuration),
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn storyboard(view: &View<'_>, video: &PlannedVideo) -> Markup {
         view,
         video,
         planned,
-        configuration: targets.get(index).map(|target| &target.configuration),
+        configuration: targets.get(index).map(|target| &*target.configuration),
         before,
     });
     let is_new = video.action == Action::Create;
@@ -174,7 +174,7 @@ impl<'a> Shot<'a> {
     fn words(&self) -> Markup {
         let is_removed = self.planned.action == ShotAction::Remove;
         let configuration = if is_removed {
-            removed(&self.planned.changes).or(self.before.map(|before| &before.configuration))
+            removed(&self.planned.changes).or(self.before.map(|before| &*before.configuration))
         } else {
             self.configuration
         };

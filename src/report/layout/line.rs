@@ -1,11 +1,13 @@
 //! One line of styled text, and how it is wrapped.
 
+use std::fmt::Write;
+
 use anstyle::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::palette::PLAIN;
-use super::visible::visible;
+use super::visible::{is_plain, visible};
 
 /// A line of styled text without line feeds or other control characters.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +19,16 @@ pub(in crate::report) struct Line {
 struct Span {
     style: Style,
     text: String,
+}
+
+impl Span {
+    fn width(&self) -> usize {
+        if is_plain(&self.text) {
+            self.text.len()
+        } else {
+            self.text.width()
+        }
+    }
 }
 
 /// A character as it is seen, with its style.
@@ -80,7 +92,7 @@ impl Line {
 
     /// Returns how many columns it takes on a terminal.
     pub(in crate::report) fn width(&self) -> usize {
-        self.spans.iter().map(|span| span.text.width()).sum()
+        self.spans.iter().map(Span::width).sum()
     }
 
     /// Tells whether there is nothing to see.
@@ -91,6 +103,9 @@ impl Line {
     /// Cuts it into lines of at most `first` and then `rest` columns. A word that is longer than
     /// a line stays whole, so that addresses and ids can be copied.
     pub(in crate::report) fn wrap(&self, first: usize, rest: usize) -> Vec<Self> {
+        if self.is_plain() && (1..=first).contains(&self.width()) {
+            return vec![self.trimmed()];
+        }
         let glyphs = self.glyphs();
         let mut lines = Vec::new();
         let mut start = 0;
@@ -113,6 +128,9 @@ impl Line {
         if self.width() <= width {
             return self.clone();
         }
+        if self.is_plain() {
+            return self.clipped(width.saturating_sub(1));
+        }
         let glyphs = self.glyphs();
         let mut taken = 0;
         let fits = glyphs.iter().take_while(|glyph| {
@@ -129,7 +147,7 @@ impl Line {
     pub(in crate::report) fn write(&self, color: bool, out: &mut String) {
         for Span { style, text } in &self.spans {
             if color && *style != PLAIN && !text.is_empty() {
-                out.push_str(&format!("{style}{text}{style:#}"));
+                write!(out, "{style}{text}{style:#}").expect("a text takes whatever is written");
             } else {
                 out.push_str(text);
             }
@@ -137,15 +155,62 @@ impl Line {
     }
 
     fn glyphs(&self) -> Vec<Glyph<'_>> {
-        let glyphs_of = |span| {
-            let Span { style, text }: &Span = span;
-            text.graphemes(true).map(|text| Glyph {
+        let mut glyphs = Vec::new();
+        for Span { style, text } in &self.spans {
+            let glyph = |text, width| Glyph {
                 style: *style,
                 text,
-                width: text.width(),
-            })
+                width,
+            };
+            if is_plain(text) {
+                glyphs.extend((0..text.len()).map(|at| glyph(&text[at..=at], 1)));
+            } else {
+                let texts = text.graphemes(true);
+                glyphs.extend(texts.map(|text| glyph(text, text.width())));
+            }
+        }
+        glyphs
+    }
+
+    /// Tells whether every byte of it is a glyph of one column.
+    fn is_plain(&self) -> bool {
+        self.spans.iter().all(|span| is_plain(&span.text))
+    }
+
+    /// Cuts a plain line that is longer behind so many columns, with `…` for what is missing.
+    fn clipped(&self, mut columns: usize) -> Self {
+        let mut line = Self::new();
+        let mut style = PLAIN;
+        for span in &self.spans {
+            style = span.style;
+            if columns < span.text.len() {
+                line.push(style, &span.text[..columns]);
+                break;
+            }
+            line.push(style, &span.text);
+            columns -= span.text.len();
+        }
+        line.trimmed().with(style, "…")
+    }
+
+    /// Returns it without the spaces at its end.
+    fn trimmed(&self) -> Self {
+        let mut line = Self::new();
+        let trimmed = |span: &Span| span.text.trim_end_matches(' ').len();
+        let Some(last) = self.spans.iter().rposition(|span| trimmed(span) > 0) else {
+            return line;
         };
-        self.spans.iter().flat_map(glyphs_of).collect()
+        for (index, span) in self.spans[..=last].iter().enumerate() {
+            let end = if index == last {
+                trimmed(span)
+            } else {
+                span.text.len()
+            };
+            if end > 0 {
+                line.push(span.style, &span.text[..end]);
+            }
+        }
+        line
     }
 
     /// Joins glyphs, spaces at the end left out.

@@ -65,6 +65,14 @@ impl Page {
         }
     }
 
+    /// Adds another text, behind an empty line.
+    pub(in crate::report) fn append(&mut self, other: &Self) {
+        if !other.text.is_empty() {
+            self.blank();
+            self.text.push_str(&other.text);
+        }
+    }
+
     /// Returns the text.
     pub(in crate::report) fn finish(self) -> String {
         self.text

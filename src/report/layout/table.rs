@@ -189,8 +189,13 @@ impl Last {
 
 /// Fills a line with spaces up to a column.
 fn pad(line: &mut Line, column: usize) {
-    let missing = column.saturating_sub(line.width());
-    line.push(PLAIN, " ".repeat(missing));
+    const SPACES: &str = "                                ";
+    let mut missing = column.saturating_sub(line.width());
+    while missing > 0 {
+        let next = missing.min(SPACES.len());
+        line.push(PLAIN, &SPACES[..next]);
+        missing -= next;
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Replaces what a terminal would obey, or hide, by something to see: control characters, and
 /// characters that turn the direction of writing or have no width. Line feeds become `↵`.
 pub(in crate::report) fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_harmless) {
+    if is_plain(text) || text.chars().all(is_harmless) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
@@ -18,6 +18,13 @@ pub(in crate::report) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Tells whether a text is made of printable ASCII alone: every byte of it is a character that takes one
+/// column and is shown as it is.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
 }
 
 /// Replaces what a terminal would obey, or hide, in a text of several lines.

@@ -198,7 +198,7 @@ fn more(number: usize, what: &str) -> String {
 fn changed_group(ink: Ink, group: &Group<'_>, video: &PlannedVideo) -> String {
     let first = group.first();
     let (what, configuration) = match first.action {
-        ShotAction::Create => (" added", group.target.map(|target| &target.configuration)),
+        ShotAction::Create => (" added", group.target.map(|target| &*target.configuration)),
         ShotAction::Remove => (" removed", removed(&first.changes)),
         ShotAction::Update | ShotAction::Unchanged => ("", None),
     };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::TextStyle;
 use super::blocked;
 use super::doubts;
@@ -40,8 +42,13 @@ pub fn plan(plan: &Plan, style: &TextStyle) -> String {
         page.blank();
     }
     totals(&mut page, plan);
-    for video in listed {
+    let details = listed.par_iter().map(|video| {
+        let mut page = Page::new(width, color);
         detail(&mut page, video, all);
+        page
+    });
+    for detail in details.collect::<Vec<Page>>() {
+        page.append(&detail);
     }
     page.finish()
 }
@@ -248,7 +255,6 @@ fn body(page: &mut Page, video: &PlannedVideo, all: bool) {
 }
 
 fn title(page: &mut Page, video: &PlannedVideo) {
-    page.blank();
     let action = format!("{} {}", video.action.symbol(), video.action.word());
     let mut line = Line::styled(style_of(video.action).bold(), action);
     line.push(STRONG, format!(" {}", video.id()));

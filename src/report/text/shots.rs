@@ -119,7 +119,7 @@ fn changed_group(page: &mut Page, indent: usize, group: &Group<'_>, video: &Plan
         line.push(FAINT, format!("  {}", told(visual)));
     }
     let words = match first.action {
-        ShotAction::Create => group.target.map(|target| &target.configuration),
+        ShotAction::Create => group.target.map(|target| &*target.configuration),
         ShotAction::Remove => removed(&first.changes),
         ShotAction::Update | ShotAction::Unchanged => None,
     };

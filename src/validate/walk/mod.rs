@@ -68,17 +68,15 @@ pub(super) fn backgrounds(storyboard: &Storyboard) -> impl Iterator<Item = (Poin
 }
 
 fn brolls(at: Pointer, scene: &Scene) -> impl Iterator<Item = (Pointer, &Background)> {
-    let list = at.key("backgroundBrolls");
     let brolls = scene.background_brolls().iter().enumerate();
-    brolls.map(move |(index, broll)| (list.index(index), broll))
+    brolls.map(move |(index, broll)| (at.key("backgroundBrolls").index(index), broll))
 }
 
 /// Lists the elements of scenes.
 pub(super) fn elements(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer, &Element)> {
     scenes(storyboard).flat_map(|(at, scene)| {
-        let list = at.key("elements");
         let elements = scene.elements().iter().enumerate();
-        elements.map(move |(index, element)| (list.index(index), element))
+        elements.map(move |(index, element)| (at.key("elements").index(index), element))
     })
 }
 
@@ -120,7 +118,7 @@ impl Asked<'_> {
 
 /// Lists every `aiVisual`.
 pub(super) fn ai_visuals(storyboard: &Storyboard) -> impl Iterator<Item = Asked<'_>> {
-    storyboard.visual_sites().into_iter().map(|site| {
+    storyboard.visual_sites().map(|site| {
         let scene = Pointer::ROOT.key("scenes").index(site.scene);
         let parent = match site.place {
             VisualPlace::Background => scene.key("background"),
@@ -149,7 +147,8 @@ pub(super) fn subtitle_styles(
         .map(|style| (Pointer::ROOT.key("subtitleStyle"), style));
     whole.chain(
         scenes(storyboard).filter_map(|(at, scene)| {
-            Some((at.key("subtitleStyle"), scene.subtitle_style.as_ref()?))
+            let style = scene.subtitle_style.as_deref()?;
+            Some((at.key("subtitleStyle"), style))
         }),
     )
 }
@@ -184,7 +183,10 @@ pub(super) fn voice_overs(storyboard: &Storyboard) -> impl Iterator<Item = (Poin
         .map(|voice| (Pointer::ROOT.key("voiceOver"), voice));
     whole.chain(
         scenes(storyboard)
-            .filter_map(|(at, scene)| Some((at.key("voiceOver"), scene.voice_over.as_ref()?))),
+            .filter_map(|(at, scene)| {
+                let voice = scene.voice_over.as_deref()?;
+                Some((at.key("voiceOver"), voice))
+            }),
     )
 }
 
@@ -196,7 +198,10 @@ pub(super) fn avatars(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer,
         .map(|avatar| (Pointer::ROOT.key("avatar"), avatar));
     whole.chain(
         scenes(storyboard)
-            .filter_map(|(at, scene)| Some((at.key("avatar"), scene.avatar.as_ref()?))),
+            .filter_map(|(at, scene)| {
+                let avatar = scene.avatar.as_deref()?;
+                Some((at.key("avatar"), avatar))
+            }),
     )
 }
 
@@ -204,14 +209,16 @@ pub(super) fn avatars(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer,
 pub(super) fn search_filters(
     storyboard: &Storyboard,
 ) -> impl Iterator<Item = (Pointer, &SearchFilter)> {
-    backgrounds(storyboard)
-        .filter_map(|(at, it)| Some((at.key("searchFilter"), it.search_filter.as_ref()?)))
+    backgrounds(storyboard).filter_map(|(at, it)| {
+        let filter = it.search_filter.as_deref()?;
+        Some((at.key("searchFilter"), filter))
+    })
 }
 
 /// Lists the tints over backgrounds and elements.
 pub(super) fn overlays(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer, &ColorOverlay)> {
     let behind = backgrounds(storyboard)
-        .filter_map(|(at, it)| Some((at.key("colorOverlay"), it.color_overlay.as_ref()?)));
+        .filter_map(|(at, it)| Some((at.key("colorOverlay"), it.color_overlay.as_deref()?)));
     let above = media_elements(storyboard)
         .filter_map(|(at, _, it)| Some((at.key("colorOverlay"), it.color_overlay.as_ref()?)));
     behind.chain(above)

@@ -85,7 +85,7 @@ fn shot(number: u32, fingerprint: &str, story: serde_json::Value) -> ShotTarget 
         scene: 1,
         shot: number,
         fingerprint: Fingerprint::new(fingerprint),
-        configuration: json!({ "story": story }),
+        configuration: json!({ "story": story }).into(),
         visuals: Vec::new(),
     }
 }
@@ -99,7 +99,8 @@ fn old_target(id: &str) -> VideoTarget {
         fingerprint: Fingerprint::new(format!("v1:{id}")),
         configuration: json!({
             "b": 1, "a": 0.6, "text": "line\nbreak \"é\"", "big": 12_345_678_901_234_567_u64,
-        }),
+        })
+        .into(),
         shots: vec![shot(2, &format!("v1:{id}-1"), json!(null))],
         planned: Cost {
             low: credits(600),
@@ -121,7 +122,7 @@ fn expected() -> Snapshot {
             name: "The tour".to_owned(),
             manifest: "videos/tour.yaml".to_owned(),
             fingerprint: Fingerprint::new("v1:tour"),
-            configuration: json!({"b": 1, "a": 0.6}),
+            configuration: json!({"b": 1, "a": 0.6}).into(),
             shots: vec![shot(1, "v1:tour-1", json!("A “boat”."))],
             planned: Cost {
                 low: credits(600),

@@ -69,14 +69,15 @@ fn target(key: VideoKey, version: u32) -> VideoTarget {
         scene,
         shot,
         fingerprint: Fingerprint::new(format!("v1:{}-{scene}-{shot}-{version}", key.id)),
-        configuration: json!({"story": format!("scene {scene}, shot {shot}"), "b": 1, "a": 0.6}),
+        configuration: json!({"story": format!("scene {scene}, shot {shot}"), "b": 1, "a": 0.6})
+            .into(),
         visuals: vec![VisualKey::new(format!("v1:{scene}-{shot}-{version}"))],
     };
     VideoTarget {
         name: format!("The video “{}”", key.id),
         manifest: format!("videos/{}.yaml", key.id),
         fingerprint: Fingerprint::new(format!("v1:{}-{version}", key.id)),
-        configuration: json!({"aspectRatio": "16:9", "version": version}),
+        configuration: json!({"aspectRatio": "16:9", "version": version}).into(),
         shots: vec![shot(1, 1), shot(2, 1), shot(2, 2)],
         planned: planned(),
         protect: version.is_multiple_of(2),
