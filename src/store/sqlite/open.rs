@@ -28,6 +28,9 @@ const SMALLEST_DATABASE: u64 = 512;
 /// the file for longer than it takes to change its journal mode.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How many statements a writer keeps prepared: more than there are, so that none is prepared twice.
+const STATEMENTS_MAX: usize = 64;
+
 /// How many findings of a check are reported; more of them say nothing new.
 const FINDINGS_MAX: usize = 3;
 
@@ -127,6 +130,7 @@ pub(super) fn enter_wal_mode(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Makes every commit durable before it returns.
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "full")?;
     // Without this, macOS leaves what it "synced" in the cache of the drive.
