@@ -184,7 +184,8 @@ pub fn new_run_id() -> RunId {
     RunId::new(Uuid::new_v4().to_string())
 }
 
-/// Makes an id for a new operation.
+/// Makes an id for a new operation. Later ones sort after earlier ones, so that what is written about
+/// operations at one time lies together in the indexes of a store.
 pub fn new_operation_id() -> OperationId {
-    OperationId::new(Uuid::new_v4().to_string())
+    OperationId::new(Uuid::now_v7().to_string())
 }

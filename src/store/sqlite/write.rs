@@ -23,17 +23,21 @@ pub(super) fn transaction<T>(
 ) -> Result<(T, u64), StoreError> {
     let changes = u64::try_from(changes).map_err(|e| row::malformed("serial", e))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let serial: u64 = transaction
-        .prepare_cached("UPDATE meta SET serial = serial + ?1, written_by = ?2 RETURNING serial")?
-        .query_and_then(
-            params![row::integer("serial", changes)?, env!("CARGO_PKG_VERSION")],
-            |row| row::count(row, "serial"),
-        )?
+    let before: u64 = transaction
+        .prepare_cached("SELECT serial FROM meta")?
+        .query_and_then((), |row| row::count(row, "serial"))?
         .next()
         .unwrap_or_else(|| Err(rusqlite::Error::QueryReturnedNoRows.into()))?;
-    let value = work(&transaction, serial - changes)?;
+    let after = before + changes;
+    transaction
+        .prepare_cached("UPDATE meta SET serial = ?1, written_by = ?2")?
+        .execute(params![
+            row::integer("serial", after)?,
+            env!("CARGO_PKG_VERSION")
+        ])?;
+    let value = work(&transaction, before)?;
     transaction.commit()?;
-    Ok((value, serial))
+    Ok((value, after))
 }
 
 /// Records facts and carries out decisions, one after the other; the first that is refused ends it.

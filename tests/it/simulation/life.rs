@@ -48,7 +48,8 @@ pub(super) struct Conditions {
     /// Of 1000 requests, how many find nobody to connect to.
     pub(super) unreachable: u64,
     pub(super) parallelism: usize,
-    /// Whether requests are sent as fast as they come.
+    /// Whether requests are sent as fast as they come, and all take equally long, so that several
+    /// have something to write at once.
     pub(super) hurries: bool,
     /// Whether it performs the plan of the life before, as one that was saved, and makes none.
     pub(super) keeps_to_its_plan: bool,
@@ -260,6 +261,7 @@ fn client(place: &Place<'_>, conditions: &Conditions, fate: &Fate) -> Client {
     let quality = Quality {
         patience: REQUEST_TIMEOUT,
         unreachable: conditions.unreachable,
+        is_even: conditions.hurries,
         seed: conditions.seed,
     };
     let line = Line::new(place.world, (fate, place.trace), &quality);

@@ -52,7 +52,6 @@ pub(super) fn scenario(number: usize, point: Option<u64>) -> Script {
         point,
         blow: Blow::Kill,
     };
-    // Where nobody waits for the pace, several have something to write at once.
     let calm = Conditions {
         hurries: number % 2 == 1,
         ..Conditions::calm(seed)
