@@ -146,7 +146,13 @@ impl Output {
     pub(super) fn talk(&self, text: &str) {
         let write = || {
             let mut stream = AutoStream::new(io::stderr().lock(), self.color);
-            drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+            // At once, so that a line costs one call of the system.
+            let line = format!("{text}\n");
+            drop(
+                stream
+                    .write_all(line.as_bytes())
+                    .and_then(|()| stream.flush()),
+            );
         };
         if self.redraws.load(Ordering::Relaxed) {
             self.bars.suspend(write);

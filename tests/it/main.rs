@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod apply_together;
 mod apply_waiting;
 mod ci_apply;
 mod ci_github;

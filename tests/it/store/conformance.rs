@@ -9,8 +9,8 @@ use storyform::store::{
 };
 
 use super::{
-    accepted, at, completed, credits, draft, entry, intended, key, open, outputs, planned, render,
-    rendering, replay, run, spending, target, visuals,
+    accepted, at, completed, credits, draft, entry, groups, intended, key, open, outputs, planned,
+    render, rendering, replay, run, spending, target, visuals,
 };
 
 /// A place where a store keeps one state, empty at first. Opening it again after the store was
@@ -45,6 +45,7 @@ fn conforms<P: Place>(new_place: impl Fn() -> P) {
         everything_survives_reopening,
     ];
     let more = visuals::checks().into_iter().chain(spending::checks());
+    let more = more.chain(groups::checks());
     for check in checks.iter().copied().chain(more) {
         check(&new_place());
     }
