@@ -46,7 +46,7 @@ struct Applying<'a> {
 enum Declared {
     Plan(Box<Plan>),
     /// Something must be mended first.
-    Broken(Survey),
+    Broken(Box<Survey>),
 }
 
 /// What is performed, by whom, and for how much.
@@ -182,7 +182,7 @@ impl Applying<'_> {
         let recorded = store.recorded().map_err(unreadable)?;
         let survey = workspace.survey(&recorded, options)?;
         if survey.has_errors() {
-            return Ok(Declared::Broken(survey));
+            return Ok(Declared::Broken(Box::new(survey)));
         }
         let parts = store.parts(&survey.wanted(&recorded)).map_err(unreadable)?;
         let known = (&recorded, &parts);
