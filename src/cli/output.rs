@@ -235,7 +235,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_has_nothing_to_strip_is_left_alone(text in "([ -~\n\t]|\\PC|\\x1b\\[[0-9]{0,2}m|[\\x00-\\x1f\\x7f]){0,20}") {
+        fn what_has_nothing_to_strip_is_left_alone(
+            text in "([ -~\n\t]|\\PC|\\x1b\\[[0-9]{0,2}m|[\\x00-\\x1f\\x7f]){0,20}",
+        ) {
             let expected = strip_bytes(text.as_bytes()).into_vec();
             prop_assert_eq!(stripped(&text).into_owned(), expected);
         }

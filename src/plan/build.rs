@@ -15,9 +15,10 @@ use super::replacement::Replacements;
 use super::settled::SettledVideo;
 use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
+use super::totals::summarise;
 use super::treatment::Look;
 use super::work::{PlannedVisual, Step, VisualStep};
-use super::{Action, Plan, PlannedVideo, Selection, Summary};
+use super::{Action, Plan, PlannedVideo, Selection};
 use crate::diff;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
@@ -131,8 +132,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         against: input.options.against.clone(),
     };
     plan.budget = budget::checks(&plan, input.options);
-    let videos = count.max(recorded(input));
-    plan.refusals = budget::refusals(&plan, videos, input.options);
+    plan.refusals = budget::refusals(&plan, count.max(recorded(input)), input.options);
     plan.digest = digest(&plan);
     plan
 }
@@ -496,24 +496,4 @@ fn resume(open: &OpenOperation, subject: &Subject<'_>) -> PlannedVideo {
         }
     }
     planned
-}
-
-pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
-    let count = |action| videos.iter().filter(|video| video.action == action).count();
-    let acting = || {
-        videos
-            .iter()
-            .filter(|video| video.action != Action::Blocked)
-    };
-    Summary {
-        create: count(Action::Create),
-        update: count(Action::Update),
-        resume: count(Action::Resume),
-        rename: count(Action::Rename),
-        forget: count(Action::Forget),
-        blocked: count(Action::Blocked),
-        unchanged: count(Action::Unchanged),
-        cost: acting().map(|video| &video.cost).sum(),
-        without_reuse: acting().map(|video| &video.without_reuse).sum(),
-    }
 }

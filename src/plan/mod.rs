@@ -29,6 +29,7 @@ mod subject;
 mod target;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod treatment;
 mod visual;
 mod wanted;
