@@ -104,7 +104,8 @@ pub(crate) fn manifest(number: usize, edition: usize) -> String {
     let mut line = |line: std::fmt::Arguments<'_>| text.write_fmt(line).unwrap_or_default();
     line(format_args!(
         "# Film {number} of the library, for the channel of its series.\nvideoName: {}\nlanguage: en\n\n\
-         voiceOver:\n  enabled: true\n  aiVoices:\n    - {{speaker: {speaker}, speed: {speed}, amplificationLevel: 0}}\n\n\
+         voiceOver:\n  enabled: true\n  aiVoices:\n    \
+         - {{speaker: {speaker}, speed: {speed}, amplificationLevel: 0}}\n\n\
          backgroundMusic: {{enabled: true, autoMusic: true, volume: 0.{}}}\n\nscenes:\n",
         name(number),
         3 + number % 3,
