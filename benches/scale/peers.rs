@@ -15,8 +15,6 @@ use super::workspace::{Workspace, remove};
 
 /// The scripts beside this file.
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/scale/peers");
-/// How many videos are asked too much of programs that take seconds for a thousand.
-const VIDEOS_MAX: usize = 1_000;
 /// The folder of what they build, beside `videos`.
 const BUILT: &str = "built";
 
@@ -27,8 +25,6 @@ struct Builder {
     look: &'static [&'static str],
     /// Writes what it needs to know, and has it build everything.
     prepare: fn(&Workspace) -> Outcome<()>,
-    /// Whether it is hardly meant for so many files.
-    is_slow: bool,
 }
 
 const BUILDERS: [Builder; 4] = [
@@ -36,25 +32,21 @@ const BUILDERS: [Builder; 4] = [
         name: "make",
         look: &["-r", "-q"],
         prepare: makefile,
-        is_slow: false,
     },
     Builder {
         name: "ninja",
         look: &["--quiet"],
         prepare: ninja,
-        is_slow: false,
     },
     Builder {
         name: "dvc",
         look: &["status", "--quiet"],
         prepare: dvc,
-        is_slow: true,
     },
     Builder {
         name: "snakemake",
         look: &["--dry-run", "--quiet"],
         prepare: snakefile,
-        is_slow: true,
     },
 ];
 
@@ -82,11 +74,8 @@ pub(crate) fn subjects(
 }
 
 impl Builder {
-    /// Makes it ready, if it is installed and up to so many videos.
+    /// Makes it ready, if it is installed.
     fn subject(&self, workspace: &Workspace) -> Outcome<Subject> {
-        if self.is_slow && workspace.videos > VIDEOS_MAX {
-            return Err(format!("it is measured up to {VIDEOS_MAX} videos").into());
-        }
         let program = on_path(self.name).ok_or("it is not installed")?;
         build_all(workspace)?;
         (self.prepare)(workspace)?;
