@@ -112,7 +112,7 @@ fn unpriced(video: &ExpandedVideo) -> Vec<UnknownCost> {
             "a template may ask for AI visuals of its own",
         ));
     }
-    if video.video.has_passthrough {
+    if !video.video.passthrough.is_empty() {
         unknown.push(UnknownCost::new(
             "fields under `storyform.passthrough`",
             "this version does not know what they do",
@@ -157,7 +157,9 @@ fn motion_graphics(number: usize, scene: &Scene) -> Option<UnknownCost> {
 pub fn unknown_length(video: &ExpandedVideo) -> Option<&'static str> {
     let storyboard = &video.video.storyboard;
     let scenes = storyboard.scenes();
-    let own_voices = scenes.iter().filter_map(|scene| scene.voice_over.as_deref());
+    let own_voices = scenes
+        .iter()
+        .filter_map(|scene| scene.voice_over.as_deref());
     let mut voices = storyboard.voice_over.iter().chain(own_voices);
     if voices.any(|voice| voice.external_voice.is_some()) {
         return Some("the length of a recorded voice is not known");

@@ -29,7 +29,7 @@ const TOUR: &str = "storyform: {id: tour}\nvideoName: Tour\nscenes:\n\
     - {story: One., background: {type: image, aiVisual: {model: nanobanana, prompt: A harbour}}}\n\
     - {story: Two., background: {type: image, aiVisual: {model: nanobanana, prompt: A boat}}}\n";
 
-fn videos(manifest: &str, project: &str) -> Vec<FingerprintedVideo> {
+pub(super) fn videos(manifest: &str, project: &str) -> Vec<FingerprintedVideo> {
     let parsed = read_alone(&Source::new("videos/tour.yaml", manifest));
     assert_eq!(parsed.diagnostics, vec![]);
     let (project, problems) = parse_project(&Source::new("storyform.yaml", project));

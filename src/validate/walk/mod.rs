@@ -145,12 +145,10 @@ pub(super) fn subtitle_styles(
         .subtitle_style
         .iter()
         .map(|style| (Pointer::ROOT.key("subtitleStyle"), style));
-    whole.chain(
-        scenes(storyboard).filter_map(|(at, scene)| {
-            let style = scene.subtitle_style.as_deref()?;
-            Some((at.key("subtitleStyle"), style))
-        }),
-    )
+    whole.chain(scenes(storyboard).filter_map(|(at, scene)| {
+        let style = scene.subtitle_style.as_deref()?;
+        Some((at.key("subtitleStyle"), style))
+    }))
 }
 
 /// Lists the styles of text elements.
@@ -181,13 +179,10 @@ pub(super) fn voice_overs(storyboard: &Storyboard) -> impl Iterator<Item = (Poin
         .voice_over
         .iter()
         .map(|voice| (Pointer::ROOT.key("voiceOver"), voice));
-    whole.chain(
-        scenes(storyboard)
-            .filter_map(|(at, scene)| {
-                let voice = scene.voice_over.as_deref()?;
-                Some((at.key("voiceOver"), voice))
-            }),
-    )
+    whole.chain(scenes(storyboard).filter_map(|(at, scene)| {
+        let voice = scene.voice_over.as_deref()?;
+        Some((at.key("voiceOver"), voice))
+    }))
 }
 
 /// Lists the avatars: the video's, then the scenes'.
@@ -196,13 +191,10 @@ pub(super) fn avatars(storyboard: &Storyboard) -> impl Iterator<Item = (Pointer,
         .avatar
         .iter()
         .map(|avatar| (Pointer::ROOT.key("avatar"), avatar));
-    whole.chain(
-        scenes(storyboard)
-            .filter_map(|(at, scene)| {
-                let avatar = scene.avatar.as_deref()?;
-                Some((at.key("avatar"), avatar))
-            }),
-    )
+    whole.chain(scenes(storyboard).filter_map(|(at, scene)| {
+        let avatar = scene.avatar.as_deref()?;
+        Some((at.key("avatar"), avatar))
+    }))
 }
 
 /// Lists the stock searches of backgrounds.
