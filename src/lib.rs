@@ -17,6 +17,7 @@
 //! | [`simulator`] | a local Pictory; knows nothing of plans |
 //! | [`network`] | what any HTTP client needs |
 //! | [`store`] | the state file (SQLite), its lock and backups |
+//! | [`index`] | what was found out about files that did not change |
 //! | [`discover`], [`clock`] | the file system; the time |
 //! | [`animatic`] | a declared video as a film of cards, before it is rendered |
 //! | [`report`] | a plan as text, Markdown, a page and JSON |
@@ -33,6 +34,7 @@ pub mod forge;
 pub mod simulator;
 pub mod network;
 pub mod store;
+pub mod index;
 pub mod discover;
 pub mod clock;
 pub mod animatic;

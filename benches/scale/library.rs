@@ -15,7 +15,12 @@ const SERIES: usize = 100;
 /// How many sentences and prompts there are without repetition.
 const WORDS: usize = 10_000;
 
-const MODELS: [&str; 4] = ["seedream3.0", "flux-schnell", "nanobanana", "nanobanana-pro"];
+const MODELS: [&str; 4] = [
+    "seedream3.0",
+    "flux-schnell",
+    "nanobanana",
+    "nanobanana-pro",
+];
 const STYLES: [&str; 4] = ["photorealistic", "artistic", "minimalist", "futuristic"];
 const SPEAKERS: [&str; 3] = ["Jackson", "Emma", "Brian"];
 
@@ -32,10 +37,7 @@ impl Library {
     ///
     /// Fails if a file cannot be written.
     pub(crate) fn write(root: &Path, videos: usize) -> io::Result<Self> {
-        let library = Self {
-            root: root.to_owned(),
-            videos,
-        };
+        let library = Self::at(root, videos);
         fs::create_dir_all(root)?;
         fs::write(root.join("storyform.yaml"), PROJECT)?;
         fs::write(root.join(".gitignore"), "/state\n")?;
@@ -51,11 +53,17 @@ impl Library {
         Ok(library)
     }
 
+    /// Returns a project that was written before.
+    pub(crate) fn at(root: &Path, videos: usize) -> Self {
+        Self {
+            root: root.to_owned(),
+            videos,
+        }
+    }
+
     /// Returns the manifest of a video.
     pub(crate) fn manifest(&self, number: usize) -> PathBuf {
-        let series = number / SERIES;
-        let file = format!("videos/series-{series:03}/{}.yaml", name(number));
-        self.root.join(file)
+        self.root.join(format!("videos/{}.yaml", place(number)))
     }
 
     /// Gives the first scene of a video in the middle another sentence.
@@ -69,12 +77,18 @@ impl Library {
     }
 }
 
+/// Returns where a video lies among the others: its series and its name.
+pub(crate) fn place(number: usize) -> String {
+    let series = number / SERIES;
+    format!("series-{series:03}/{}", name(number))
+}
+
 fn name(number: usize) -> String {
     format!("film-{number:05}")
 }
 
 /// Without limits, as large as it may become.
-const PROJECT: &str = "\
+pub(crate) const PROJECT: &str = "\
 project: library
 provider: simulator
 manifests: [\"videos/**/*.yaml\"]
@@ -90,7 +104,8 @@ pub(crate) fn manifest(number: usize, edition: usize) -> String {
     let mut line = |line: std::fmt::Arguments<'_>| text.write_fmt(line).unwrap_or_default();
     line(format_args!(
         "# Film {number} of the library, for the channel of its series.\nvideoName: {}\nlanguage: en\n\n\
-         voiceOver:\n  enabled: true\n  aiVoices:\n    - {{speaker: {speaker}, speed: {speed}, amplificationLevel: 0}}\n\n\
+         voiceOver:\n  enabled: true\n  aiVoices:\n    - {{speaker: {speaker}, speed: {speed}, \
+         amplificationLevel: 0}}\n\n\
          backgroundMusic: {{enabled: true, autoMusic: true, volume: 0.{}}}\n\nscenes:\n",
         name(number),
         3 + number % 3,

@@ -48,6 +48,7 @@ pub fn planned(videos: &[FingerprintedVideo], project: &Project) -> Plan {
         project: "fuzz",
         profile: None,
         videos,
+        settled: &[],
         snapshot: &Snapshot::empty(),
         prices: &Prices::new(project.pricing.clone()),
         options: &PlanOptions {

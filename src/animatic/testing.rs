@@ -32,6 +32,7 @@ pub(super) fn planned(videos: &[FingerprintedVideo], snapshot: &Snapshot) -> Pla
         project: "acme",
         profile: None,
         videos,
+        settled: &[],
         snapshot,
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -229,6 +229,7 @@ impl<S: StateStore> Performer<S> {
                 copy: Some(copy.clone()),
                 is_lost: false,
             })
+            .await
             .map_err(|error| chain(&error))?;
         Ok(Some(copy))
     }
@@ -262,9 +263,9 @@ impl<S: StateStore> Performer<S> {
             return Ok(now.file);
         }
         match self.restore(&ready).await {
-            Ok(url) => self.restored(key, ready, url).map_err(End::from),
+            Ok(url) => self.restored(key, ready, url).await.map_err(End::from),
             Err(_) if signs == Signs::Unknown => Ok(ready.file),
-            Err(why) => Err(self.lost(key, &ready, &why)),
+            Err(why) => Err(self.lost(key, &ready, &why).await),
         }
     }
 
@@ -318,18 +319,20 @@ impl<S: StateStore> Performer<S> {
         Ok(address.url)
     }
 
-    fn restored(
+    async fn restored(
         &self,
         key: &VisualKey,
         ready: ReadyVisual,
         url: String,
     ) -> Result<VisualFile, crate::store::StoreError> {
-        self.ledger.commit(StateChange::VisualKept {
-            key: key.clone(),
-            url: url.clone(),
-            copy: ready.copy.clone(),
-            is_lost: false,
-        })?;
+        self.ledger
+            .commit(StateChange::VisualKept {
+                key: key.clone(),
+                url: url.clone(),
+                copy: ready.copy.clone(),
+                is_lost: false,
+            })
+            .await?;
         self.tell(ApplyEvent::VisualRestored {
             key: key.clone(),
             url: url.clone(),
@@ -344,7 +347,7 @@ impl<S: StateStore> Performer<S> {
         Ok(file)
     }
 
-    fn lost(&self, key: &VisualKey, ready: &ReadyVisual, loss: &Loss) -> End {
+    async fn lost(&self, key: &VisualKey, ready: &ReadyVisual, loss: &Loss) -> End {
         let name = key.short();
         let (why, hint) = match loss {
             Loss::ForNow(why) => (
@@ -364,7 +367,7 @@ impl<S: StateStore> Performer<S> {
                         .filter(|_| matches!(loss, Loss::CopyElsewhere)),
                     is_lost: true,
                 };
-                if let Err(error) = self.ledger.commit(change) {
+                if let Err(error) = self.ledger.commit(change).await {
                     return End::from(error);
                 }
                 let why = match loss {

@@ -6,157 +6,21 @@ use serde_json::Value;
 
 use super::event::{Outcome, SkipReason};
 use crate::model::{
-    AppliedVideo, Credits, DegradedVisual, OpenOperation, OperationTarget, Outputs, PreviewTarget,
-    RenderTarget, Snapshot, StateVersion, VideoKey, VisualKey,
+    Credits, DegradedVisual, OperationTarget, Outputs, PreviewTarget, RenderTarget, VideoKey,
+    VisualKey,
 };
-use crate::plan::{Action, Plan, PlannedVideo, Reason, RenderWork, Step, VisualReason, VisualStep};
+use crate::plan::{Action, Plan, PlannedVideo, Reason, VisualReason};
 
-/// Whether a planned video may still be performed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// State is what the plan was made from.
-    Current,
-    /// State already holds what the plan is about.
-    Done,
-    /// State has moved to something else.
-    Stale,
+/// Lists the visuals that a plan makes anew although there are some, because somebody wants that.
+pub(super) fn wished(plan: &Plan) -> BTreeSet<&VisualKey> {
+    plan.videos.iter().flat_map(requested).collect()
 }
 
-/// Compares a planned video with the state it is to be performed on.
-pub fn standing(planned: &PlannedVideo, snapshot: &Snapshot) -> Standing {
-    let is_of_video = |open: &&OpenOperation| open.target.video_target().is_some();
-    let open_of = |key: &VideoKey| {
-        let mut open = snapshot.open.iter().filter(is_of_video);
-        open.find(|open| open.video() == key)
-    };
-    let open = open_of(&planned.key);
-    let recorded = |key| {
-        snapshot
-            .videos
-            .get(key)
-            .map(|video: &AppliedVideo| video.revision)
-    };
-    match &planned.step {
-        Step::Nothing => Standing::Current,
-        Step::Resume { operation, .. } => match open {
-            Some(open) if open.id == *operation => Standing::Current,
-            Some(_) => Standing::Stale,
-            None => done_or(planned, snapshot, Standing::Stale),
-        },
-        Step::Render { .. } | Step::Forget if open.is_some() => Standing::Stale,
-        Step::Render {
-            replaces: Some(from),
-            ..
-        }
-        | Step::Rename { from, .. }
-            if open_of(from).is_some() =>
-        {
-            Standing::Stale
-        }
-        Step::Render {
-            replaces: Some(from),
-            ..
-        }
-        | Step::Rename { from, .. } => {
-            if recorded(from) == planned.revision {
-                Standing::Current
-            } else {
-                done_or(planned, snapshot, Standing::Stale)
-            }
-        }
-        Step::Render { .. } if recorded(&planned.key) == planned.revision => Standing::Current,
-        Step::Render { .. } => done_or(planned, snapshot, Standing::Stale),
-        Step::Forget => match recorded(&planned.key) {
-            None => Standing::Done,
-            revision if revision == planned.revision => Standing::Current,
-            Some(_) => Standing::Stale,
-        },
-    }
-}
-
-/// Tells whether state has bought, or is buying, what a plan wants to buy for a video, so that it
-/// would be paid twice. Visuals that AI Studio is to make do not count once they are there: they
-/// are used as they are.
-///
-/// A saved plan may be performed a second time, or beside another one.
-pub(super) fn is_overtaken(planned: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> bool {
-    let serial = |version: Option<&StateVersion>| version.map_or(0, |version| version.serial);
-    if serial(plan.base.as_ref()) == serial(snapshot.version.as_ref()) {
-        return false;
-    }
-    let Step::Render { work, .. } = &planned.step else {
-        return false;
-    };
-    let waiting = snapshot.previews.get(&planned.key);
-    let is_prepared =
-        || waiting.is_some_and(|ready| Some(&ready.target.fingerprint) == planned.after.as_ref());
-    let is_spent = match work.as_ref() {
-        RenderWork::ReadyPreview { preview, .. } => {
-            waiting.is_none_or(|ready| ready.job != preview.job)
-        }
-        RenderWork::Storyboard(_) => is_prepared(),
-        RenderWork::Preview { shots, .. } => {
-            let visuals = shots.iter().flat_map(|shot| &shot.visuals);
-            let mut identities = visuals.filter_map(|visual| visual.identity.as_ref());
-            is_prepared()
-                || identities.any(|it| is_live(&it.key, snapshot) || is_open(&it.key, snapshot))
-        }
-    };
-    let mut own = plan.visuals.iter().filter(|visual| {
-        visual.video == planned.key && matches!(visual.step, VisualStep::Generate { .. })
-    });
-    is_spent
-        || own.any(|visual| {
-            let key = &visual.target.key;
-            is_open(key, snapshot) || (is_live(key, snapshot) && is_requested(key, planned))
-        })
-}
-
-/// Tells whether a visual exists and can be used.
-fn is_live(key: &VisualKey, snapshot: &Snapshot) -> bool {
-    let visual = snapshot.visuals.get(key);
-    visual.is_some_and(|visual| !visual.is_lost)
-}
-
-/// Tells whether an unfinished request is going to make a visual.
-fn is_open(key: &VisualKey, snapshot: &Snapshot) -> bool {
-    snapshot.open.iter().any(|open| match &open.target {
-        OperationTarget::Visual { target, .. } => target.key == *key,
-        OperationTarget::Preview(target) => {
-            let mut visuals = target.shots.iter().flat_map(|shot| &shot.visuals);
-            visuals.any(|visual| visual.identity.as_ref().is_some_and(|it| it.key == *key))
-        }
-        OperationTarget::Render(_) => false,
-    })
-}
-
-/// Tells whether a plan makes a visual anew although there is one, because somebody wants that.
-pub(super) fn is_wished(key: &VisualKey, plan: &Plan) -> bool {
-    plan.videos.iter().any(|video| is_requested(key, video))
-}
-
-fn is_requested(key: &VisualKey, planned: &PlannedVideo) -> bool {
-    let mut visuals = planned.shots.iter().flat_map(|shot| &shot.visuals);
-    visuals.any(|visual| {
-        visual.key.as_ref() == Some(key) && matches!(visual.why, VisualReason::Requested)
-    })
-}
-
-fn done_or(planned: &PlannedVideo, snapshot: &Snapshot, otherwise: Standing) -> Standing {
-    let recorded = snapshot
-        .videos
-        .get(&planned.key)
-        .map(|video| &video.target.fingerprint);
-    let newer = snapshot
-        .videos
-        .get(&planned.key)
-        .map(|video| video.revision)
-        != planned.revision;
-    if recorded.is_some() && recorded == planned.after.as_ref() && newer {
-        Standing::Done
-    } else {
-        otherwise
-    }
+/// Lists the visuals that somebody wants anew for a video.
+pub(super) fn requested(planned: &PlannedVideo) -> impl Iterator<Item = &VisualKey> {
+    let visuals = planned.shots.iter().flat_map(|shot| &shot.visuals);
+    let requested = visuals.filter(|visual| matches!(visual.why, VisualReason::Requested));
+    requested.filter_map(|visual| visual.key.as_ref())
 }
 
 /// Says why a finished video is less than was asked for, judging by what came back.

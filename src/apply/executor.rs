@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::care::Copies;
-use super::decide::{self, standing};
+use super::comparison::{self, Comparison};
+use super::decide;
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome};
 use super::ledger::Ledger;
 use super::supply::Standing;
@@ -93,7 +94,7 @@ pub async fn apply<S: StateStore + Send + 'static>(
     session: Session,
 ) -> Result<Report, ApplyError> {
     check(plan)?;
-    let snapshot = store.snapshot()?;
+    let snapshot = store.parts(&plan.wanted())?;
     let id = run.id.clone();
     let serial = store.begin_run(&run)?;
     let ledger = Ledger::new(
@@ -134,11 +135,12 @@ async fn perform<S: StateStore + Send + 'static>(
     let mut outcomes: Vec<Option<VideoOutcome>> = vec![None; plan.videos.len()];
     let mut tasks = JoinSet::new();
     let mut started = BTreeMap::new();
+    let comparison = Comparison::of(plan, snapshot);
     let mut visuals = Visuals::new(plan);
     visuals.begin_unfinished(performer).await;
     let performed = |(_, video): &(usize, &PlannedVideo)| decide::is_performed(video);
     for (index, video) in plan.videos.iter().enumerate().filter(performed) {
-        if let Some(outcome) = without_work(video, plan, snapshot) {
+        if let Some(outcome) = without_work(video, &comparison) {
             performer
                 .supplies
                 .abandon(&video.key, &outcome.outcome, Some(Credits::ZERO));
@@ -333,16 +335,16 @@ fn ended(video: &PlannedVideo, outcome: Outcome) -> VideoOutcome {
 }
 
 /// The outcome of a video with which nothing is to be done, or nothing may be done any more.
-fn without_work(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> Option<VideoOutcome> {
+fn without_work(video: &PlannedVideo, comparison: &Comparison<'_>) -> Option<VideoOutcome> {
     let skipped = |why| Some(Outcome::Skipped { why });
-    let outcome = match (video.action, standing(video, snapshot)) {
+    let outcome = match (video.action, comparison.standing(video)) {
         (Action::Blocked, _) => skipped(decide::block(video)),
-        (_, decide::Standing::Stale) => skipped(SkipReason::Stale),
-        (_, decide::Standing::Current) if decide::is_overtaken(video, plan, snapshot) => {
+        (_, comparison::Standing::Stale) => skipped(SkipReason::Stale),
+        (_, comparison::Standing::Current) if comparison.is_overtaken(video) => {
             skipped(SkipReason::Stale)
         }
-        (_, decide::Standing::Done) => Some(Outcome::AlreadyDone),
-        (_, decide::Standing::Current) => {
+        (_, comparison::Standing::Done) => Some(Outcome::AlreadyDone),
+        (_, comparison::Standing::Current) => {
             (video.step == Step::Nothing).then_some(Outcome::AlreadyDone)
         }
     };

@@ -1,24 +1,40 @@
 //! The one place through which videos in flight write to the journal and draw from the purse.
+//!
+//! What several of them have to write at the same time is made durable together. The first who finds
+//! nobody writing lets everybody else come that is ready, and then writes all that waits; whoever
+//! comes meanwhile waits for the next turn. Each goes on only when its own part is durable.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 use crate::journal::{Budget, Debit, Event, OverBudget, Reservation};
 use crate::model::{Credits, OperationId, RunId};
-use crate::store::{Commit, JournalEntry, StateChange, StateStore, StoreError};
+use crate::store::{Commit, JournalEntry, Record, StateChange, StateStore, StoreError};
 
 /// Journal and purse of a run, shared by all videos of it.
 pub(super) struct Ledger<S> {
     run: RunId,
     now: fn() -> Timestamp,
-    shared: Mutex<Shared<S>>,
+    budget: Mutex<Budget>,
+    /// What is to be written, in the order in which it came.
+    waiting: Mutex<Vec<Waiting>>,
+    /// Held by whoever writes.
+    books: tokio::sync::Mutex<Books<S>>,
 }
 
-struct Shared<S> {
+/// The store, and the serial that it has.
+struct Books<S> {
     store: S,
     serial: u64,
-    budget: Budget,
+}
+
+/// Something that somebody waits for to be durable.
+struct Waiting {
+    record: Record,
+    written: oneshot::Sender<Result<(), StoreError>>,
 }
 
 impl<S: StateStore> Ledger<S> {
@@ -33,66 +49,115 @@ impl<S: StateStore> Ledger<S> {
         Self {
             run,
             now,
-            shared: Mutex::new(Shared {
-                store,
-                serial,
-                budget,
-            }),
+            budget: Mutex::new(budget),
+            waiting: Mutex::default(),
+            books: tokio::sync::Mutex::new(Books { store, serial }),
         }
     }
 
     /// Debits the worst case of a request.
     pub(super) fn reserve(&self, worst: Option<Credits>) -> Result<Reservation, OverBudget> {
-        self.lock().budget.reserve(worst)
+        lock(&self.budget).reserve(worst)
     }
 
     /// Replaces a debit by what was charged.
     pub(super) fn settle(&self, debit: Debit, used: Option<Credits>) {
-        self.lock().budget.settle(debit, used);
+        lock(&self.budget).settle(debit, used);
     }
 
     /// Takes a reservation back for which nothing was sent.
     pub(super) fn release(&self, reservation: Reservation) {
-        self.lock().budget.release(reservation);
+        lock(&self.budget).release(reservation);
     }
 
     /// Records a fact about an operation; it is durable when this returns.
-    pub(super) fn append(&self, operation: &OperationId, event: Event) -> Result<(), StoreError> {
-        let mut shared = self.lock();
-        let entry = JournalEntry {
-            operation: operation.clone(),
-            run: self.run.clone(),
-            at: (self.now)(),
+    pub(super) async fn append(
+        &self,
+        operation: &OperationId,
+        event: Event,
+    ) -> Result<(), StoreError> {
+        let (operation, run) = (operation.clone(), self.run.clone());
+        let fact = |at| JournalEntry {
+            operation,
+            run,
+            at,
             event,
         };
-        let appended = shared.store.append(&entry)?;
-        shared.serial = appended.serial;
-        Ok(())
+        self.write(|at| Record::Fact(fact(at))).await
     }
 
-    /// Carries out a change to which no job belongs.
-    pub(super) fn commit(&self, change: StateChange) -> Result<(), StoreError> {
-        let mut shared = self.lock();
-        let commit = Commit {
-            run: self.run.clone(),
-            at: (self.now)(),
-            change,
-        };
-        let serial = shared.serial;
-        shared.serial = shared.store.commit(serial, &commit)?;
-        Ok(())
+    /// Carries out a change to which no job belongs; it is durable when this returns.
+    pub(super) async fn commit(&self, change: StateChange) -> Result<(), StoreError> {
+        let run = self.run.clone();
+        let decision = |at| Commit { run, at, change };
+        self.write(|at| Record::Decision(decision(at))).await
+    }
+
+    /// Waits until something is durable, and writes it, along with whatever else waits, if nobody
+    /// else does.
+    async fn write(&self, record: impl FnOnce(Timestamp) -> Record) -> Result<(), StoreError> {
+        let mut written = self.enqueue(record);
+        tokio::select! {
+            biased;
+            written = &mut written => return answer(written),
+            mut books = self.books.lock() => {
+                // Whoever is ready now need not wait for the disk a second time.
+                yield_now().await;
+                books.write(std::mem::take(&mut *lock(&self.waiting)));
+            }
+        }
+        answer(written.await)
+    }
+
+    /// Adds something to what waits.
+    fn enqueue(
+        &self,
+        record: impl FnOnce(Timestamp) -> Record,
+    ) -> oneshot::Receiver<Result<(), StoreError>> {
+        let (written, told) = oneshot::channel();
+        let mut waiting = lock(&self.waiting);
+        // The time is taken here, so that the order of the journal is that of its times.
+        let record = record((self.now)());
+        waiting.push(Waiting { record, written });
+        told
     }
 
     /// Gives the store back.
     pub(super) fn into_store(self) -> S {
-        self.shared
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .store
+        self.books.into_inner().store
     }
+}
 
-    /// A panic elsewhere leaves nothing half-done here: each method is one transaction.
-    fn lock(&self) -> MutexGuard<'_, Shared<S>> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+impl<S: StateStore> Books<S> {
+    /// Writes all of it, and tells each what came of its part.
+    fn write(&mut self, group: Vec<Waiting>) {
+        let parts = group.into_iter().map(|one| (one.record, one.written));
+        let (records, tellers): (Vec<_>, Vec<_>) = parts.unzip();
+        let results = self.store.write_group(self.serial, &records);
+        for (result, teller) in results.into_iter().zip(tellers) {
+            let result = result.map(|serial| self.serial = serial);
+            // Whoever is gone does not want to know.
+            drop(teller.send(result));
+        }
     }
+}
+
+/// Whoever wrote broke down, and told nobody what became of it.
+#[derive(Debug, thiserror::Error)]
+#[error("BUG: the program broke down while it wrote")]
+struct BrokeDown;
+
+/// Returns what came of a part.
+fn answer(
+    written: Result<Result<(), StoreError>, oneshot::error::RecvError>,
+) -> Result<(), StoreError> {
+    written.unwrap_or_else(|_| {
+        let source = Arc::new(BrokeDown);
+        Err(StoreError::Storage { source })
+    })
+}
+
+/// A panic elsewhere leaves nothing half-done in what is locked here.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decide::{Standing, is_overtaken, standing};
+use super::comparison::{Comparison, Standing};
 use crate::model::{Cost, Credits, Snapshot, VideoKey};
 use crate::plan::{Action, Plan, PlannedVideo, Reason, Step};
 
@@ -31,7 +31,8 @@ pub fn shortage(
     left: Credits,
     is_part_welcome: bool,
 ) -> Option<Shortage> {
-    let is_paid = |video: &&PlannedVideo| is_to_be_paid(video, plan, snapshot);
+    let comparison = Comparison::of(plan, snapshot);
+    let is_paid = |video: &&PlannedVideo| is_to_be_paid(video, &comparison);
     let paid = plan.videos.iter().filter(is_paid);
     let paid: BTreeMap<&VideoKey, &Cost> = paid.map(|video| (&video.key, &video.cost)).collect();
     let total: Cost = paid.values().copied().sum();
@@ -68,13 +69,11 @@ pub fn shortage(
 }
 
 /// Tells whether anything is going to be sent for a video that costs credits.
-fn is_to_be_paid(video: &PlannedVideo, plan: &Plan, snapshot: &Snapshot) -> bool {
+fn is_to_be_paid(video: &PlannedVideo, comparison: &Comparison<'_>) -> bool {
     let is_sent = match (&video.step, video.action) {
         (_, Action::Blocked) => false,
         (Step::Render { .. } | Step::Resume { .. }, _) => !video.cost.is_zero(),
         (Step::Nothing | Step::Rename { .. } | Step::Forget, _) => false,
     };
-    is_sent
-        && standing(video, snapshot) == Standing::Current
-        && !is_overtaken(video, plan, snapshot)
+    is_sent && comparison.standing(video) == Standing::Current && !comparison.is_overtaken(video)
 }

@@ -10,6 +10,7 @@
 
 mod care;
 mod chance;
+mod comparison;
 mod decide;
 mod end;
 mod event;
@@ -30,7 +31,7 @@ mod visual;
 mod waiting;
 
 pub use care::Copies;
-pub use decide::{Standing, standing};
+pub use comparison::{Comparison, Standing};
 pub use event::{ApplyEvent, Outcome, SkipReason, StopCause, VideoOutcome, VisualLabel};
 pub use executor::{ApplyError, Report, Session, apply};
 pub use import::{

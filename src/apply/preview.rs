@@ -68,7 +68,7 @@ impl<S: StateStore> Performer<S> {
             visuals: harvest.visuals.clone(),
             degraded: harvest.degraded.clone(),
         };
-        self.completed(running, used, completion)?;
+        self.completed(running, used, completion).await?;
         self.keep(running, target, &harvest, used).await;
         Ok(PaidPreview {
             preview: RenderedPreview {
@@ -175,7 +175,10 @@ impl<S: StateStore> Performer<S> {
         if is_of_no_use {
             // It is gone, or never could be rendered; its visuals stay.
             let video = target.key.clone();
-            let dropped = self.ledger.commit(StateChange::PreviewDropped { video });
+            let dropped = self
+                .ledger
+                .commit(StateChange::PreviewDropped { video })
+                .await;
             if let Err(error) = dropped {
                 return End {
                     used: end.used,

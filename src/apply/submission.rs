@@ -50,14 +50,14 @@ impl<S: StateStore> Performer<S> {
         let mut attempt = Attempt::first_of(self.session.attempts_max);
         loop {
             let turn = self.turn().await?;
-            let (operation, reservation) = self.intend(order)?;
+            let (operation, reservation) = self.intend(order).await?;
             let (leave, debit) = reservation.into_parts();
             let error = match self.send(turn, order, &operation, leave).await? {
                 Ok(job) => return self.accepted(order, operation, job, debit).await,
                 Err(error) => error,
             };
             let delay = next_delay(attempt, error.outcome(), self.chance.draw());
-            self.refused(order, &operation, &error, debit)?;
+            self.refused(order, &operation, &error, debit).await?;
             let Some(delay) = delay else {
                 return Err(self.failed_submission(&error));
             };
@@ -114,7 +114,7 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Debits the worst case and writes the intent down, before anything is sent.
-    fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
+    async fn intend(&self, order: &Order<'_>) -> Result<(OperationId, Reservation), End> {
         let server = self.client()?.server().clone();
         let planned = order.target.planned();
         let worst = planned.limited();
@@ -128,7 +128,7 @@ impl<S: StateStore> Performer<S> {
             server: Some(server),
             target: Box::new(order.target.clone()),
         };
-        if let Err(error) = self.ledger.append(&operation, intent) {
+        if let Err(error) = self.ledger.append(&operation, intent).await {
             self.ledger.release(reservation);
             return Err(End::from(error));
         }
@@ -157,7 +157,8 @@ impl<S: StateStore> Performer<S> {
     ) -> Result<Submitted, End> {
         let mut written = self
             .ledger
-            .append(&operation, Event::Accepted { job: job.clone() });
+            .append(&operation, Event::Accepted { job: job.clone() })
+            .await;
         self.submitted(&order.target, &job);
         for _ in 1..ACCEPTED_ATTEMPTS_MAX {
             if written.is_ok() {
@@ -166,7 +167,8 @@ impl<S: StateStore> Performer<S> {
             sleep(ACCEPTED_DELAY).await;
             written = self
                 .ledger
-                .append(&operation, Event::Accepted { job: job.clone() });
+                .append(&operation, Event::Accepted { job: job.clone() })
+                .await;
         }
         match written {
             Ok(()) => Ok(Submitted {
@@ -203,7 +205,7 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Records that a request was not taken, or that nobody knows; only the latter is an end.
-    fn refused(
+    async fn refused(
         &self,
         order: &Order<'_>,
         operation: &OperationId,
@@ -219,7 +221,7 @@ impl<S: StateStore> Performer<S> {
                 detail: detail.clone(),
             },
         };
-        let written = self.ledger.append(operation, event);
+        let written = self.ledger.append(operation, event).await;
         if let SubmitError::Unknown { detail } = error {
             self.ledger.settle(debit, None);
             return Err(End {

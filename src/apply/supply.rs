@@ -1,13 +1,13 @@
 //! The visuals that the videos of a run share: those that exist, and those that are promised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::decide;
 use super::event::Outcome;
-use crate::model::{Credits, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
+use crate::model::{Credits, OperationId, Snapshot, VideoKey, VisualCopy, VisualFile, VisualKey};
 use crate::plan::{Plan, RenderWork, Step, VisualStep};
 
 /// What there is of a visual.
@@ -44,6 +44,8 @@ pub(super) struct ReadyVisual {
 #[derive(Debug)]
 pub(super) struct Supplies {
     visuals: Mutex<BTreeMap<VisualKey, Supply>>,
+    /// What each video promised, in the order of the keys.
+    promises: BTreeMap<VideoKey, Vec<VisualKey>>,
     /// What there was of those that are made anew.
     replaced: BTreeMap<VisualKey, ReadyVisual>,
 }
@@ -91,17 +93,16 @@ impl Supplies {
             (key.clone(), Standing::Ready(ready.clone()))
         };
         let mut visuals: BTreeMap<VisualKey, Standing> = known.iter().map(ready).collect();
+        let wished = decide::wished(plan);
+        let open: BTreeSet<&OperationId> = snapshot.open.iter().map(|open| &open.id).collect();
         for planned in &plan.visuals {
             let key = &planned.target.key;
             let promised = match &planned.step {
                 VisualStep::Generate { .. } => {
-                    let is_to_come = !visuals.contains_key(key) || decide::is_wished(key, plan);
+                    let is_to_come = !visuals.contains_key(key) || wished.contains(key);
                     is_to_come.then(|| Some(planned.video.clone()))
                 }
-                VisualStep::Resume { operation, .. } => {
-                    let is_open = snapshot.open.iter().any(|open| open.id == *operation);
-                    is_open.then_some(None)
-                }
+                VisualStep::Resume { operation, .. } => open.contains(operation).then_some(None),
                 VisualStep::Settle { .. } => None,
             };
             if let Some(by) = promised {
@@ -118,7 +119,7 @@ impl Supplies {
             let visuals_of = shots.iter().flat_map(|shot| &shot.visuals);
             for identity in visuals_of.filter_map(|visual| visual.identity.as_ref()) {
                 let key = &identity.key;
-                if !visuals.contains_key(key) || decide::is_wished(key, plan) {
+                if !visuals.contains_key(key) || wished.contains(key) {
                     let promised = Standing::Promised(Some(video.key.clone()));
                     visuals.insert(key.clone(), promised);
                 }
@@ -127,11 +128,18 @@ impl Supplies {
         let is_replaced = |key: &VisualKey| matches!(visuals.get(key), Some(Standing::Promised(_)));
         let replaced = known.into_iter().filter(|(key, _)| is_replaced(key));
         let replaced = replaced.collect();
+        let mut promises: BTreeMap<VideoKey, Vec<VisualKey>> = BTreeMap::new();
+        for (key, standing) in &visuals {
+            if let Standing::Promised(Some(video)) = standing {
+                promises.entry(video.clone()).or_default().push(key.clone());
+            }
+        }
         let supplies = visuals
             .into_iter()
             .map(|(key, standing)| (key, Supply::from(standing)));
         Self {
             visuals: Mutex::new(supplies.collect()),
+            promises,
             replaced,
         }
     }
@@ -147,13 +155,17 @@ impl Supplies {
 
     /// Breaks the promises that a video made and did not keep.
     pub(super) fn abandon(&self, video: &VideoKey, outcome: &Outcome, used: Option<Credits>) {
-        let is_broken = |supply: &&mut Supply| matches!(&supply.standing, Standing::Promised(Some(by)) if by == video);
-        for supply in self.lock().values_mut().filter(is_broken) {
-            supply.settle(Standing::Failed {
-                video: video.clone(),
-                outcome: outcome.clone(),
-                used,
-            });
+        let mut visuals = self.lock();
+        for key in self.promises.get(video).into_iter().flatten() {
+            let supply = visuals.get_mut(key);
+            let is_broken = |supply: &&mut Supply| matches!(supply.standing, Standing::Promised(_));
+            if let Some(supply) = supply.filter(is_broken) {
+                supply.settle(Standing::Failed {
+                    video: video.clone(),
+                    outcome: outcome.clone(),
+                    used,
+                });
+            }
         }
     }
 

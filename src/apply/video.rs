@@ -136,14 +136,13 @@ impl<S: StateStore> Performer<S> {
             Step::Nothing => End::from(Outcome::AlreadyDone),
             Step::Rename { from, target } => {
                 let change = renamed(from, target);
-                self.record(change, Outcome::Renamed)
+                self.record(change, Outcome::Renamed).await
             }
-            Step::Forget => self.record(
-                StateChange::Forgotten {
-                    key: video.key.clone(),
-                },
-                Outcome::Forgotten,
-            ),
+            Step::Forget => {
+                let key = video.key.clone();
+                let change = StateChange::Forgotten { key };
+                self.record(change, Outcome::Forgotten).await
+            }
             Step::Resume {
                 operation,
                 job,
@@ -194,8 +193,8 @@ impl<S: StateStore> Performer<S> {
         planned
     }
 
-    fn record(&self, change: StateChange, outcome: Outcome) -> End {
-        match self.ledger.commit(change) {
+    async fn record(&self, change: StateChange, outcome: Outcome) -> End {
+        match self.ledger.commit(change).await {
             Ok(()) => End {
                 used: Some(Credits::ZERO),
                 ..End::from(outcome)
@@ -228,7 +227,7 @@ impl<S: StateStore> Performer<S> {
             return End::skipped(why).and(own);
         }
         if let Some(from) = replaces
-            && let Err(error) = self.ledger.commit(renamed(from, target))
+            && let Err(error) = self.ledger.commit(renamed(from, target)).await
         {
             return End::from(error);
         }
@@ -388,7 +387,7 @@ impl<S: StateStore> Performer<S> {
             degraded: degraded.clone(),
             degraded_visuals: shown.to_vec(),
         };
-        match self.completed(running, used, completion) {
+        match self.completed(running, used, completion).await {
             Ok(()) => End {
                 used,
                 ..End::from(Outcome::Rendered {

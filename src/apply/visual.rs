@@ -93,7 +93,7 @@ impl<S: StateStore> Performer<S> {
     async fn made(&self, running: Running<'_>, look: Look) -> Result<ReadyVisual, End> {
         let done = self.follow(running, look).await?;
         let OperationTarget::Visual { target, video } = running.target else {
-            return Err(self.without_file(running, done.credits_used));
+            return Err(self.without_file(running, done.credits_used).await);
         };
         let CompletedJob {
             visual,
@@ -103,11 +103,11 @@ impl<S: StateStore> Performer<S> {
         } = done;
         let used = decide::charged(running.target, credits_used);
         let Some(visual) = visual else {
-            return Err(self.without_file(running, used));
+            return Err(self.without_file(running, used).await);
         };
         let file = file(visual);
         let completion = Completion::Visual { file: file.clone() };
-        self.completed(running, used, completion)?;
+        self.completed(running, used, completion).await?;
         self.generated(target, video, &file, used);
         let copy = self.copy(&target.key, &file.url).await;
         Ok(ReadyVisual {
@@ -133,9 +133,10 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// A job that ended well without naming a file made nothing that could be used.
-    fn without_file(&self, running: Running<'_>, used: Option<Credits>) -> End {
+    async fn without_file(&self, running: Running<'_>, used: Option<Credits>) -> End {
         let message = "Pictory named no file for the visual".to_owned();
         self.job_failed(running.operation, "NO_FILE".to_owned(), message, used)
+            .await
     }
 
     /// Returns a visual once it is there.

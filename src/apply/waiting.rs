@@ -65,7 +65,7 @@ impl<S: StateStore> Performer<S> {
             let error = match answer {
                 Ok(look) => {
                     failed_looks = 0;
-                    match self.looked(running, look.status)? {
+                    match self.looked(running, look.status).await? {
                         Some(done) => return Ok(done),
                         None => continue,
                     }
@@ -127,7 +127,11 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Tells what a look at a job showed; returns what the job left behind, if it ended well.
-    fn looked(&self, running: Running<'_>, status: JobStatus) -> Result<Option<CompletedJob>, End> {
+    async fn looked(
+        &self,
+        running: Running<'_>,
+        status: JobStatus,
+    ) -> Result<Option<CompletedJob>, End> {
         match status {
             JobStatus::InProgress { progress, message } => {
                 self.progressed(running, progress, message);
@@ -145,11 +149,16 @@ impl<S: StateStore> Performer<S> {
                 credits_used,
             } => {
                 let used = decide::charged(running.target, credits_used);
-                Err(self.job_failed(running.operation, code, message, used))
+                Err(self
+                    .job_failed(running.operation, code, message, used)
+                    .await)
             }
             JobStatus::Cleaned => {
                 let message = "its results were deleted before they were recorded".to_owned();
-                Err(self.job_failed(running.operation, "CLEANED".to_owned(), message, None))
+                let code = "CLEANED".to_owned();
+                Err(self
+                    .job_failed(running.operation, code, message, None)
+                    .await)
             }
         }
     }
@@ -165,7 +174,7 @@ impl<S: StateStore> Performer<S> {
 
     /// Records what a finished job left behind. Nothing more is begun if it was charged more than
     /// the plan showed.
-    pub(super) fn completed(
+    pub(super) async fn completed(
         &self,
         running: Running<'_>,
         used: Option<Credits>,
@@ -180,6 +189,7 @@ impl<S: StateStore> Performer<S> {
         };
         self.ledger
             .append(running.operation, event)
+            .await
             .map_err(|error| End {
                 used,
                 ..End::from(error)
@@ -187,7 +197,7 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Records that a job ended badly.
-    pub(super) fn job_failed(
+    pub(super) async fn job_failed(
         &self,
         operation: &OperationId,
         code: String,
@@ -210,7 +220,7 @@ impl<S: StateStore> Performer<S> {
             credits_used: used,
         };
         let fields = Vec::new();
-        let end = match self.ledger.append(operation, event) {
+        let end = match self.ledger.append(operation, event).await {
             Ok(()) => End::from(Outcome::Failed { why, hint, fields }),
             Err(error) => End::from(error),
         };

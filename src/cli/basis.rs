@@ -1,5 +1,7 @@
 //! What a plan is compared with: the state, or the manifests of another revision.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 
 use super::failure::{Exit, Failure};
@@ -8,27 +10,38 @@ use super::output::Output;
 use super::workspace::Workspace;
 use crate::clock;
 use crate::discover::{self, GitError};
-use crate::model::{MonthSpending, Revision, Snapshot};
+use crate::model::{MonthSpending, Recorded, Revision, Snapshot, Wanted};
 use crate::pipeline::{self, Checked};
 use crate::report;
-use crate::store::StateReader;
+use crate::store::{SqliteReader, StateReader};
 
 /// What a plan is compared with.
 #[derive(Debug)]
 pub(super) struct Basis {
-    /// What is rendered, or is taken to be.
-    pub(super) snapshot: Snapshot,
+    known: Known,
     /// What was spent this month; `None` if no limit asks for it.
     pub(super) spent: Option<MonthSpending>,
     /// The revision whose manifests stand for what is rendered; `None` if that is the state.
     pub(super) revision: Option<Revision>,
 }
 
+/// How much is known of what is rendered.
+#[derive(Debug)]
+enum Known {
+    /// All of it.
+    Whole(Snapshot),
+    /// What there is; the rest is read when it is needed.
+    State {
+        reader: SqliteReader,
+        recorded: Recorded,
+    },
+}
+
 impl From<Snapshot> for Basis {
     /// Takes what is known of the state, for plans that no limit is held against.
     fn from(snapshot: Snapshot) -> Self {
         Self {
-            snapshot,
+            known: Known::Whole(snapshot),
             spent: None,
             revision: None,
         }
@@ -42,29 +55,81 @@ impl Basis {
         revision: Option<&str>,
         output: &Output,
     ) -> Result<Self, Failure> {
-        match revision {
-            Some(revision) => Self::at(workspace, revision, output),
-            None => {
-                let basis = Self::of(workspace, &workspace.reader()?)?;
-                let version = basis.snapshot.version.as_ref();
-                lost_state::warn(&workspace.state(), version, output);
-                Ok(basis)
+        if let Some(revision) = revision {
+            return Self::at(workspace, revision, output);
+        }
+        let reader = workspace.reader()?;
+        let spent = spent(workspace, &reader)?;
+        let recorded = reader.recorded();
+        let recorded = recorded.map_err(|error| workspace.unreadable(&error))?;
+        lost_state::warn(&workspace.state(), recorded.version.as_ref(), output);
+        Ok(Self {
+            known: Known::State { reader, recorded },
+            spent,
+            revision: None,
+        })
+    }
+
+    /// Reads all of the state.
+    pub(super) fn of(workspace: &Workspace, state: &impl StateReader) -> Result<Self, Failure> {
+        let spent = spent(workspace, state)?;
+        let snapshot = state.snapshot();
+        let snapshot = snapshot.map_err(|error| workspace.unreadable(&error))?;
+        Ok(Self {
+            known: Known::Whole(snapshot),
+            spent,
+            revision: None,
+        })
+    }
+
+    /// Returns what is known of every video, in few words.
+    pub(super) fn recorded(&self) -> Cow<'_, Recorded> {
+        match &self.known {
+            Known::Whole(snapshot) => Cow::Owned(snapshot.into()),
+            Known::State { recorded, .. } => Cow::Borrowed(recorded),
+        }
+    }
+
+    /// Reads again what is known of every video.
+    pub(super) fn recorded_again(&self, workspace: &Workspace) -> Result<Recorded, Failure> {
+        match &self.known {
+            Known::Whole(snapshot) => Ok(snapshot.into()),
+            Known::State { reader, .. } => {
+                let recorded = reader.recorded();
+                recorded.map_err(|error| workspace.unreadable(&error))
             }
         }
     }
 
-    /// Reads the state.
-    pub(super) fn of(workspace: &Workspace, state: &impl StateReader) -> Result<Self, Failure> {
-        let unreadable = |error| workspace.unreadable(&error);
-        let spent = match workspace.project.budget.month.is_set() {
-            true => Some(state.spending(&this_month()).map_err(unreadable)?),
-            false => None,
-        };
-        Ok(Self {
-            snapshot: state.snapshot().map_err(unreadable)?,
-            spent,
-            revision: None,
-        })
+    /// Returns all that is known of some videos and visuals, or more. `None` if the state is not any more
+    /// what was `recorded`.
+    pub(super) fn parts(
+        &self,
+        wanted: &Wanted,
+        recorded: &Recorded,
+        workspace: &Workspace,
+    ) -> Result<Option<Cow<'_, Snapshot>>, Failure> {
+        match &self.known {
+            Known::Whole(snapshot) => Ok(Some(Cow::Borrowed(snapshot))),
+            Known::State { reader, .. } => {
+                let parts = reader.parts(wanted);
+                let parts = parts.map_err(|error| workspace.unreadable(&error))?;
+                let is_same = parts.version == recorded.version;
+                Ok(is_same.then_some(Cow::Owned(parts)))
+            }
+        }
+    }
+
+    /// Returns all that is known.
+    pub(super) fn snapshot(&self, workspace: &Workspace) -> Result<Cow<'_, Snapshot>, Failure> {
+        match &self.known {
+            Known::Whole(snapshot) => Ok(Cow::Borrowed(snapshot)),
+            Known::State { reader, .. } => {
+                let snapshot = reader.snapshot();
+                let snapshot = snapshot.map_err(|error| workspace.unreadable(&error))?;
+                Ok(Cow::Owned(snapshot))
+            }
+        }
     }
 
     /// Reads the manifests of a revision, as if all that they declare had been rendered. Neither state
@@ -94,10 +159,26 @@ impl Basis {
             None => Snapshot::empty(),
         };
         Ok(Self {
-            snapshot,
+            known: Known::Whole(snapshot),
             spent: None,
             revision: Some(revision),
         })
+    }
+}
+
+/// Returns what was spent this month, if a limit asks for it.
+pub(super) fn spent(
+    workspace: &Workspace,
+    state: &impl StateReader,
+) -> Result<Option<MonthSpending>, Failure> {
+    match workspace.project.budget.month.is_set() {
+        true => {
+            let spent = state.spending(&this_month());
+            spent
+                .map(Some)
+                .map_err(|error| workspace.unreadable(&error))
+        }
+        false => Ok(None),
     }
 }
 

@@ -7,6 +7,7 @@
 mod access;
 mod animatic;
 mod args;
+mod asked;
 mod balance;
 mod basis;
 mod commands;

@@ -146,7 +146,13 @@ impl Output {
     pub(super) fn talk(&self, text: &str) {
         let write = || {
             let mut stream = AutoStream::new(io::stderr().lock(), self.color);
-            drop(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+            // At once, so that a line costs one call of the system.
+            let line = format!("{text}\n");
+            drop(
+                stream
+                    .write_all(line.as_bytes())
+                    .and_then(|()| stream.flush()),
+            );
         };
         if self.redraws.load(Ordering::Relaxed) {
             self.bars.suspend(write);
@@ -229,7 +235,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_has_nothing_to_strip_is_left_alone(text in "([ -~\n\t]|\\PC|\\x1b\\[[0-9]{0,2}m|[\\x00-\\x1f\\x7f]){0,20}") {
+        fn what_has_nothing_to_strip_is_left_alone(
+            text in "([ -~\n\t]|\\PC|\\x1b\\[[0-9]{0,2}m|[\\x00-\\x1f\\x7f]){0,20}",
+        ) {
             let expected = strip_bytes(text.as_bytes()).into_vec();
             prop_assert_eq!(stripped(&text).into_owned(), expected);
         }

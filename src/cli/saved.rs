@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::plan_file;
 use super::workspace::Workspace;
-use crate::apply::{Standing, standing};
+use crate::apply::{Comparison, Standing};
 use crate::model::{Credits, Fingerprint, Snapshot, VideoKey};
 use crate::pipeline::{self, Checked};
 use crate::plan::{Action, Plan, PlanOptions, PlannedVideo, Reason, Step};
@@ -132,10 +132,11 @@ impl Present {
 
     /// Lists what the project allows no longer, each with the reason.
     fn withheld(&self, plan: &Plan, snapshot: &Snapshot) -> BTreeMap<VideoKey, Reason> {
+        let comparison = Comparison::of(plan, snapshot);
         let current = plan
             .videos
             .iter()
-            .filter(|video| standing(video, snapshot) == Standing::Current);
+            .filter(|video| comparison.standing(video) == Standing::Current);
         let withheld = current.filter_map(|video| {
             let why = self.videos.get(&video.key)?.withholds(video)?;
             Some((video.key.clone(), why))

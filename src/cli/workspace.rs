@@ -1,10 +1,12 @@
 //! The project that a command works on.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::{Global, Scope};
+use super::asked::{Known, Named};
 use super::basis::Basis;
 use super::failure::{Exit, Failure};
 use super::lost_state;
@@ -13,9 +15,9 @@ use crate::apply::Copies;
 use crate::clock;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
-use crate::manifest::{Document, FINAL, Project};
-use crate::model::{AppliedVideo, Snapshot, VideoId, VideoKey};
-use crate::pipeline::{self, Checked};
+use crate::manifest::{FINAL, Project};
+use crate::model::{AppliedVideo, MonthSpending, Recorded, Revision, Snapshot, VideoId, VideoKey};
+use crate::pipeline::{self, Checked, Look, Survey};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
@@ -119,6 +121,15 @@ impl Workspace {
     /// Returns the state file.
     pub(super) fn state(&self) -> PathBuf {
         self.root.join(&self.project.state)
+    }
+
+    /// Returns where an index of the manifests is kept: beside the state, if there is one. Without a state
+    /// everything is new, and nothing would be won.
+    fn index(&self) -> Option<PathBuf> {
+        let state = self.state();
+        let name = self.profile.as_deref().unwrap_or(FINAL);
+        let index = state.with_extension("cache").join(format!("{name}.index"));
+        state.exists().then_some(index)
     }
 
     /// Returns where copies of visuals are kept: beside the state.
@@ -225,7 +236,7 @@ impl Workspace {
         })
     }
 
-    /// Makes the plan for what is declared.
+    /// Makes the plan for what is declared, with all that is known of every video.
     pub(super) fn plan(
         &self,
         basis: &Basis,
@@ -243,20 +254,86 @@ impl Workspace {
         basis: &Basis,
         scope: &Scope,
     ) -> Result<Plan, Failure> {
-        let options = self.options(scope, basis)?;
-        let snapshot = &basis.snapshot;
-        names_known(checked, snapshot, &options.replace)?;
-        selects_something(checked, snapshot, &scope.target)?;
+        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
+        let snapshot = basis.snapshot(self)?;
+        let recorded = basis.recorded();
+        let known = Known::of(checked.documents.iter().map(Named::of_document), &recorded);
+        known.answers(&options.replace, &scope.target, self)?;
         Ok(pipeline::plan_project(
             checked,
             &self.project,
-            snapshot,
+            &snapshot,
             &options,
         )?)
     }
 
+    /// Makes the plan for what is declared. Of a video that is as it was rendered, no more is looked at than
+    /// that.
+    pub(super) fn plan_changes(
+        &self,
+        basis: &Basis,
+        scope: &Scope,
+        output: &Output,
+    ) -> Result<Plan, Failure> {
+        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
+        let mut recorded = basis.recorded();
+        loop {
+            let survey = self.survey(&recorded, &options)?;
+            if survey.has_errors() {
+                return Err(invalid(output, &survey.diagnostics));
+            }
+            if let Some(parts) = basis.parts(&survey.wanted(&recorded), &recorded, self)? {
+                let known = (&*recorded, &*parts);
+                return self.plan_survey(survey, known, (scope, &options), output);
+            }
+            // Somebody has written to the state meanwhile.
+            recorded = Cow::Owned(basis.recorded_again(self)?);
+        }
+    }
+
+    /// Makes the plan for what was looked at and is sound, from what is known of every video in few words,
+    /// and of those in full that the plan is about.
+    pub(super) fn plan_survey(
+        &self,
+        survey: Survey,
+        (recorded, parts): (&Recorded, &Snapshot),
+        (scope, options): (&Scope, &PlanOptions),
+        output: &Output,
+    ) -> Result<Plan, Failure> {
+        remark(&survey.diagnostics, output);
+        let known = Known::of(survey.videos.iter().map(Named::of_survey), recorded);
+        known.answers(&options.replace, &scope.target, self)?;
+        Ok(pipeline::plan_survey(
+            survey,
+            &self.project,
+            parts,
+            options,
+        )?)
+    }
+
+    /// Looks at what is declared, as far as it is not as it was rendered.
+    pub(super) fn survey(
+        &self,
+        recorded: &Recorded,
+        options: &PlanOptions,
+    ) -> Result<Survey, Failure> {
+        let replace = &options.replace;
+        let index = self.index();
+        let look = Look {
+            profile: self.profile.as_deref(),
+            recorded: Some(recorded),
+            is_asked: &|id| replace.names(id),
+            index: index.as_deref(),
+        };
+        Ok(pipeline::survey(&self.root, &look)?)
+    }
     /// Settles what was asked of a plan, with the limits of the project.
-    pub(super) fn options(&self, scope: &Scope, basis: &Basis) -> Result<PlanOptions, Failure> {
+    pub(super) fn options(
+        &self,
+        scope: &Scope,
+        spent: Option<&MonthSpending>,
+        against: Option<&Revision>,
+    ) -> Result<PlanOptions, Failure> {
         let selection =
             Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
         let replace =
@@ -266,91 +343,11 @@ impl Workspace {
             replace,
             max_credits: scope.max_credits,
             limits: self.project.budget.clone(),
-            spent: basis.spent.clone(),
+            spent: spent.cloned(),
             large_change: scope.large_change,
-            against: basis.revision.clone(),
+            against: against.cloned(),
         })
     }
-}
-
-/// Refuses to replace what is neither declared nor in state: a slip of the pen is not to pass for
-/// a success.
-fn names_known(
-    checked: &Checked,
-    snapshot: &Snapshot,
-    replace: &Replacements,
-) -> Result<(), Failure> {
-    let recorded = snapshot.videos.keys().map(|key| key.id.clone());
-    let declared: Vec<VideoId> = checked
-        .documents
-        .iter()
-        .map(Document::id)
-        .chain(recorded)
-        .collect();
-    let Some(unknown) = replace.videos().find(|id| !declared.contains(id)) else {
-        return scenes_known(checked, replace);
-    };
-    let near = nearest(unknown.as_str(), declared.iter().map(VideoId::as_str));
-    let message = format!("`--replace {unknown}` names no video that is declared or in state");
-    Err(Failure::new(Exit::Usage, message).hint(near.map_or_else(
-        || "`storyform plan --all` lists the declared videos".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    )))
-}
-
-/// Refuses to replace a scene that a declared video does not have.
-fn scenes_known(checked: &Checked, replace: &Replacements) -> Result<(), Failure> {
-    for (id, scene) in replace.scenes() {
-        let mut documents = checked.documents.iter();
-        let Some(document) = documents.find(|document| document.id() == *id) else {
-            continue;
-        };
-        let scenes = document.storyboard.scenes().len();
-        if usize::try_from(scene).is_ok_and(|scene| scene <= scenes) {
-            continue;
-        }
-        let message = match scenes {
-            1 => format!("`--replace {id}#{scene}`: `{id}` has 1 scene only"),
-            scenes => format!("`--replace {id}#{scene}`: `{id}` has {scenes} scenes"),
-        };
-        return Err(Failure::new(Exit::Usage, message).hint(format!(
-            "scenes are counted from 1; `--replace '{id}#*'` generates the visuals of all of them anew"
-        )));
-    }
-    Ok(())
-}
-
-/// Refuses a target that neither a declared video nor one in state answers to.
-fn selects_something(
-    checked: &Checked,
-    snapshot: &Snapshot,
-    targets: &[String],
-) -> Result<(), Failure> {
-    for target in targets {
-        let pattern = target.strip_prefix('!').unwrap_or(target).to_owned();
-        let selection =
-            Selection::new(&[pattern]).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        let is_declared = checked.documents.iter().any(|document| {
-            let key = VideoKey {
-                id: document.id(),
-                profile: checked.profile.clone(),
-            };
-            selection.includes(&key, Some(document.source().path()))
-        });
-        let open = snapshot.open.iter().map(|open| open.video());
-        let mut recorded = snapshot.videos.keys().chain(open);
-        if !is_declared && !recorded.any(|key| selection.includes(key, None)) {
-            let message = format!("`--target {target}` selects no video");
-            let begins = format!("{target}-");
-            let mut ids = checked.documents.iter().map(Document::id);
-            let hint = match ids.any(|id| id.as_str().starts_with(&begins)) {
-                true => format!("did you mean `{target}-*`?"),
-                false => "`storyform plan --all` lists the declared videos".to_owned(),
-            };
-            return Err(Failure::new(Exit::Usage, message).hint(hint));
-        }
-    }
-    Ok(())
 }
 
 /// Returns the folder of the project.
@@ -379,10 +376,15 @@ pub(super) fn sound(checked: Checked, output: &Output) -> Result<Checked, Failur
     if checked.has_errors() {
         return Err(invalid(output, &checked.diagnostics));
     }
-    if !checked.diagnostics.is_empty() && !output.is_json() {
-        output.talk(&output.diagnostics(&checked.diagnostics));
-    }
+    remark(&checked.diagnostics, output);
     Ok(checked)
+}
+
+/// Shows what could be better.
+fn remark(diagnostics: &[Diagnostic], output: &Output) {
+    if !diagnostics.is_empty() && !output.is_json() {
+        output.talk(&output.diagnostics(diagnostics));
+    }
 }
 
 /// Shows what is wrong, and says so.

@@ -5,18 +5,21 @@
 //! ever read. What stood in a commit is read from git's objects, by the same rules.
 
 mod git;
+mod listing;
+mod stamp;
 mod unmatched;
 
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
+pub use listing::Listed;
+pub use stamp::{Moment, Stamp};
 pub use unmatched::leads_nowhere;
 
 /// The name of the project file.
@@ -127,6 +130,23 @@ pub fn folder_in_repository(root: &Path) -> String {
 #[derive(Debug)]
 pub struct Folder<'a>(pub &'a Path);
 
+impl Folder<'_> {
+    /// Finds what [`declarations`](Files::declarations) reads, without reading it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a pattern is none, or if a folder cannot be searched.
+    pub fn list(&self, patterns: &[String]) -> Result<Vec<Listed>, DiscoverError> {
+        listing::list(self.0, patterns)
+    }
+
+    /// Reads a file that was listed.
+    pub fn open(&self, path: String) -> Found {
+        let text = read(&self.0.join(&path));
+        Found { path, text }
+    }
+}
+
 impl Files for Folder<'_> {
     fn project_file(&self) -> Result<Option<Result<String, ReadError>>, DiscoverError> {
         let file = self.0.join(PROJECT_FILE);
@@ -134,32 +154,9 @@ impl Files for Folder<'_> {
     }
 
     fn declarations(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
-        let root = self.0;
-        let globs = compile(patterns)?;
-        let mut paths = Vec::new();
-        let walk = WalkBuilder::new(root)
-            .hidden(true)
-            .follow_links(false)
-            .require_git(false)
-            .build();
-        for entry in walk {
-            let entry = entry.map_err(DiscoverError::Walk)?;
-            let Ok(relative) = entry.path().strip_prefix(root) else {
-                continue;
-            };
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && is_declaration(&globs, relative) {
-                paths.push((shown(relative), entry.into_path()));
-            }
-        }
-        paths.sort();
-        Ok(paths
-            .into_par_iter()
-            .map(|(path, file)| Found {
-                path,
-                text: read(&file),
-            })
-            .collect())
+        let listed = self.list(patterns)?;
+        let found = listed.into_par_iter().map(|file| self.open(file.path));
+        Ok(found.collect())
     }
 
     fn read(&self, paths: &[&str]) -> Result<Vec<Found>, DiscoverError> {
@@ -247,6 +244,9 @@ pub fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
 
 /// Writes a relative path the same way on every system.
 fn shown(path: &Path) -> String {
+    if let Some(text) = path.to_str().filter(|_| MAIN_SEPARATOR == '/') {
+        return text.to_owned();
+    }
     let parts: Vec<_> = path
         .components()
         .map(|part| part.as_os_str().to_string_lossy())

@@ -126,7 +126,6 @@ impl Writer {
         let start = self.out.len();
         let mut rest = number;
         while rest > 0 || self.out.len() == start {
-            #[expect(clippy::cast_possible_truncation, reason = "a digit is below ten")]
             self.out.push(b'0' + (rest % 10) as u8);
             rest /= 10;
         }

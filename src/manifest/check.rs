@@ -4,14 +4,14 @@
 //! rules that need to know what fields mean.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
 
 use super::compose::OPEN;
+use super::place::{Part, Place};
 use super::rules;
 use super::scalar;
 use super::shape::{Fields, Shape, Shapes};
-use super::tree::{Content, Entry, How, Mark, Node, escape};
+use super::tree::{Content, Entry, How, Mark, Node};
 use crate::diagnostic::{Diagnostic, Rule, Source, nearest};
 
 /// How many known words a help line lists at most.
@@ -66,47 +66,6 @@ struct Walk<'a> {
     shapes: &'a Shapes,
     form: Form,
     findings: Findings,
-}
-
-/// What to underline for a value, and where it stands. Shown, it is what the value is called.
-struct Place<'a> {
-    mark: Mark,
-    part: Part<'a>,
-    /// What it is a part of.
-    of: Option<&'a Self>,
-}
-
-/// What a value is of the value that it stands in.
-enum Part<'a> {
-    /// It stands in none, and is called this.
-    Whole(&'a str),
-    /// The field of an object.
-    Field(&'a str),
-    /// An item of a list: the how manieth that was written, and how many before it are kept.
-    Item { number: usize, index: usize },
-}
-
-impl Place<'_> {
-    /// Returns the JSON pointer, which counts what is kept, as the decoded tree will.
-    fn pointer(&self) -> String {
-        let of = self.of.map_or_else(String::new, Self::pointer);
-        match self.part {
-            Part::Whole(_) => of,
-            Part::Field(key) => format!("{of}/{}", escape(key)),
-            Part::Item { index, .. } => format!("{of}/{index}"),
-        }
-    }
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.part, self.of) {
-            (Part::Whole(name), _) => f.write_str(name),
-            (Part::Field(key), _) => write!(f, "`{key}`"),
-            (Part::Item { number, .. }, Some(list)) => write!(f, "item {number} of {list}"),
-            (Part::Item { number, .. }, None) => write!(f, "item {number}"),
-        }
-    }
 }
 
 impl Walk<'_> {

@@ -165,6 +165,11 @@ pub(super) enum LayerKind {
 }
 
 impl Layer {
+    /// Returns the file.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
     /// Reads a layer; what does not fit is reported and cut out.
     pub(super) fn read(
         source: &Arc<Source>,

@@ -23,6 +23,7 @@ mod lints;
 mod merge;
 mod passthrough;
 mod patterns;
+mod place;
 mod profile;
 mod project;
 mod read;

@@ -65,7 +65,7 @@ impl Limiter {
     pub(super) async fn turn(&self) {
         loop {
             let at = self.pace().take(Instant::now());
-            sleep_until(at).await;
+            until(at).await;
             // A 429 for somebody else may have come in meanwhile.
             if !self.pace().is_held(Instant::now()) {
                 return;
@@ -76,7 +76,7 @@ impl Limiter {
     /// Waits until the next paid request may be sent. Those that wait are served in their order.
     pub(super) async fn submission_turn(&self) {
         let mut next = self.submission.lock().await;
-        sleep_until(*next).await;
+        until(*next).await;
         self.turn().await;
         *next = Instant::now() + self.submission_gap;
     }
@@ -94,6 +94,13 @@ impl Limiter {
     fn pace(&self) -> MutexGuard<'_, Pace> {
         // A pace is right after each assignment, so a panic elsewhere cannot have broken it.
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits until a moment, and not at all if it has come: a timer would take its time even then.
+async fn until(at: Instant) {
+    if at > Instant::now() {
+        sleep_until(at).await;
     }
 }
 

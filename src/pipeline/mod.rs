@@ -1,9 +1,11 @@
 //! The order of the stages, from files to a plan. It joins them and decides nothing.
 
 mod sources;
+mod survey;
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -14,13 +16,16 @@ use crate::discover::{DiscoverError, Files, Folder, PROJECT_FILE, ReadError};
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_current};
 use crate::manifest::{Document, Project, parse_project, rules};
-use crate::model::{Revision, Snapshot, VideoId, VideoTarget};
-use crate::plan::{Plan, PlanInput, PlanOptions, Violation, Whole, assumed, check, plan, whole};
+use crate::model::{ManifestPlace, Revision, Snapshot, VideoId, VideoKey, VideoTarget};
+use crate::plan::{
+    Plan, PlanInput, PlanOptions, SettledVideo, Violation, Whole, assumed, check, plan, whole,
+};
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
 use crate::validate::is_unused_allowance;
 
 pub use sources::Sources;
+pub use survey::{Extent, Look, Survey, Surveyed, survey};
 
 /// A project that was read and checked.
 #[derive(Debug)]
@@ -48,16 +53,24 @@ impl Checked {
 
 /// Reads the project file of a folder.
 pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
+    match project_source(root) {
+        Ok(source) => parse_project(&source),
+        Err(problem) => (None, vec![*problem]),
+    }
+}
+
+/// Reads the text of the project file of a folder.
+fn project_source(root: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     match Folder(root).project_file() {
-        Ok(Some(Ok(text))) => parse_project(&Source::new(PROJECT_FILE, text)),
+        Ok(Some(Ok(text))) => Ok(Source::new(PROJECT_FILE, text)),
         Ok(Some(Err(error @ ReadError::NotUtf8 { .. }))) => {
-            (None, vec![unreadable(PROJECT_FILE, &error)])
+            Err(Box::new(unreadable(PROJECT_FILE, &error)))
         }
         Ok(Some(Err(ReadError::Io(_))) | None) | Err(_) => {
             let message = format!("there is no `{PROJECT_FILE}` in `{}`", root.display());
             let diagnostic = Diagnostic::without_location(&rules::NO_PROJECT, message)
                 .help("run `storyform init` here, or name another folder with `--project`");
-            (None, vec![diagnostic])
+            Err(Box::new(diagnostic))
         }
     }
 }
@@ -69,14 +82,17 @@ pub fn read_project(root: &Path) -> (Option<Project>, Vec<Diagnostic>) {
 /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
 pub fn check_project(root: &Path, profile: Option<&str>) -> Result<Checked, DiscoverError> {
     let mut checked = Sources::read(root)?.check(profile);
-    let has_others = |project: &Project| !project.profiles.is_empty();
-    if checked.project.as_ref().is_some_and(has_others) {
-        // Only a look under every profile tells whether a comment is of no use.
-        checked
-            .diagnostics
-            .retain(|problem| !is_unused_allowance(problem));
+    if let Some(project) = &checked.project {
+        leave_doubtful(project, &mut checked.diagnostics);
     }
     Ok(checked)
+}
+
+/// Leaves out what only a look under every profile can tell: whether a comment is of no use.
+fn leave_doubtful(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    if !project.profiles.is_empty() {
+        diagnostics.retain(|problem| !is_unused_allowance(problem));
+    }
 }
 
 /// Reads and checks everything that a project declares, as the manifests are and under every profile: what
@@ -166,7 +182,63 @@ pub fn plan_project(
         project: &checked.name,
         profile: checked.profile.as_deref(),
         videos: &videos,
+        settled: &[],
         snapshot,
+        prices: &Prices::new(project.pricing.clone()),
+        options,
+    });
+    check(&plan)?;
+    Ok(plan)
+}
+
+/// Makes the plan of a project without errors of which no more is known than has to be. `snapshot` holds what
+/// it [wants](Survey::wanted) of the state, or more.
+///
+/// # Errors
+///
+/// Fails if the plan is not sound, which is a defect of this program.
+pub fn plan_survey(
+    survey: Survey,
+    project: &Project,
+    snapshot: &Snapshot,
+    options: &PlanOptions,
+) -> Result<Plan, Violation> {
+    let (mut videos, mut settled) = (Vec::new(), Vec::new());
+    let Survey {
+        name,
+        profile,
+        videos: surveyed,
+        ..
+    } = survey;
+    for (place, video) in surveyed.into_iter().enumerate() {
+        let Surveyed {
+            path,
+            declared,
+            extent,
+        } = video;
+        match extent {
+            Extent::Whole(whole) => videos.push(*whole),
+            Extent::Settled { revision } => settled.push(SettledVideo {
+                place,
+                key: VideoKey {
+                    id: declared.id,
+                    profile: profile.clone(),
+                },
+                manifest: ManifestPlace {
+                    path,
+                    line: declared.line,
+                },
+                fingerprint: declared.fingerprint,
+                revision,
+            }),
+        }
+    }
+    let plan = plan(&PlanInput {
+        project: &name,
+        profile: profile.as_deref(),
+        videos: &videos,
+        settled: &settled,
+        snapshot: &renew(snapshot),
         prices: &Prices::new(project.pricing.clone()),
         options,
     });

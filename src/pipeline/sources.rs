@@ -12,8 +12,8 @@ use crate::discover::{
     self, DEFAULTS_FILE, DiscoverError, Files, Folder, Found, PROJECT_FILE, Tree,
 };
 use crate::manifest::{
-    Composed, Layer, Parsed, Project, Surroundings, Table, Written, compose, has_expression, parse,
-    parse_defaults, parse_project, parse_table, patterns, rules,
+    Composed, Document, Layer, Parsed, Project, Surroundings, Table, Written, compose,
+    has_expression, parse, parse_defaults, parse_project, parse_table, patterns, rules,
 };
 use crate::model::Revision;
 use crate::validate::{settle, validate};
@@ -21,17 +21,17 @@ use crate::validate::{settle, validate};
 /// What the files of a project say, before it is known what they mean together.
 #[derive(Debug, Clone)]
 pub struct Sources {
-    name: String,
-    project: Option<Project>,
+    pub(super) name: String,
+    pub(super) project: Option<Project>,
     documents: Vec<Written>,
     /// The defaults of folders, by their paths without an end; that of the project is empty.
-    defaults: BTreeMap<String, Layer>,
-    tables: BTreeMap<String, Result<Table, String>>,
+    pub(super) defaults: BTreeMap<String, Layer>,
+    pub(super) tables: BTreeMap<String, Result<Table, String>>,
     /// The paths of all manifests.
-    manifests: Vec<String>,
+    pub(super) manifests: Vec<String>,
     /// The paths of all files with defaults.
     shared: Vec<String>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Sources {
@@ -43,7 +43,9 @@ impl Sources {
     pub fn read(root: &Path) -> Result<Self, DiscoverError> {
         let read = super::read_project(root);
         let mut sources = Self::of(&Folder(root), root, read)?;
-        sources.unmatched(root);
+        if let Ok(Some(Ok(text))) = Folder(root).project_file() {
+            sources.unmatched(&Source::new(PROJECT_FILE, text));
+        }
         Ok(sources)
     }
 
@@ -65,19 +67,9 @@ impl Sources {
     fn of(
         files: &impl Files,
         root: &Path,
-        (project, diagnostics): (Option<Project>, Vec<Diagnostic>),
+        read: (Option<Project>, Vec<Diagnostic>),
     ) -> Result<Self, DiscoverError> {
-        let name = project.as_ref().and_then(|project| project.name.clone());
-        let mut sources = Self {
-            name: name.unwrap_or_else(|| super::folder_name(root)),
-            project,
-            documents: Vec::new(),
-            defaults: BTreeMap::new(),
-            tables: BTreeMap::new(),
-            manifests: Vec::new(),
-            shared: Vec::new(),
-            diagnostics,
-        };
+        let mut sources = Self::begin(root, read);
         if let Some(project) = &sources.project {
             let found = files.declarations(&project.manifests)?;
             sources.declared(found);
@@ -86,12 +78,27 @@ impl Sources {
         Ok(sources)
     }
 
+    /// Takes the project file, of which nothing is looked for yet.
+    pub(super) fn begin(
+        root: &Path,
+        (project, diagnostics): (Option<Project>, Vec<Diagnostic>),
+    ) -> Self {
+        let name = project.as_ref().and_then(|project| project.name.clone());
+        Self {
+            name: name.unwrap_or_else(|| super::folder_name(root)),
+            project,
+            documents: Vec::new(),
+            defaults: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            manifests: Vec::new(),
+            shared: Vec::new(),
+            diagnostics,
+        }
+    }
+
     /// Warns of patterns in the project file that lead to no manifest.
-    fn unmatched(&mut self, root: &Path) {
-        let Ok(Some(Ok(text))) = Folder(root).project_file() else {
-            return;
-        };
-        for (pattern, location) in patterns(&Source::new(PROJECT_FILE, text)) {
+    pub(super) fn unmatched(&mut self, project: &Arc<Source>) {
+        for (pattern, location) in patterns(project) {
             if discover::leads_nowhere(&pattern, &self.manifests) {
                 let message = format!("`{pattern}` finds no manifest");
                 let diagnostic = Diagnostic::new(&rules::UNMATCHED_PATTERN, location, message)
@@ -105,6 +112,17 @@ impl Sources {
     fn declared(&mut self, found: Vec<Found>) {
         let (defaults, manifests): (Vec<Found>, Vec<Found>) =
             found.into_iter().partition(Found::is_defaults);
+        self.layers(defaults);
+        self.manifests = manifests.iter().map(|found| found.path.clone()).collect();
+        let parsed: Vec<Parsed> = manifests.into_par_iter().map(parse_found).collect();
+        for mut part in parsed {
+            self.documents.append(&mut part.documents);
+            self.diagnostics.append(&mut part.diagnostics);
+        }
+    }
+
+    /// Parses the defaults of folders.
+    pub(super) fn layers(&mut self, defaults: Vec<Found>) {
         self.shared = defaults.iter().map(|found| found.path.clone()).collect();
         for found in defaults {
             let folder = found.path.strip_suffix(DEFAULTS_FILE).unwrap_or_default();
@@ -117,12 +135,6 @@ impl Sources {
                 }
                 Err(error) => self.diagnostics.push(unreadable(&found.path, &error)),
             }
-        }
-        self.manifests = manifests.iter().map(|found| found.path.clone()).collect();
-        let parsed: Vec<Parsed> = manifests.into_par_iter().map(parse_found).collect();
-        for mut part in parsed {
-            self.documents.append(&mut part.documents);
-            self.diagnostics.append(&mut part.diagnostics);
         }
     }
 
@@ -140,6 +152,15 @@ impl Sources {
             let location = problem.location.as_ref();
             !location.is_some_and(|location| is_rows(location.source.path()))
         });
+        self.tables(files, paths)
+    }
+
+    /// Reads files with rows.
+    pub(super) fn tables(
+        &mut self,
+        files: &impl Files,
+        paths: BTreeSet<String>,
+    ) -> Result<(), DiscoverError> {
         let asked: Vec<&str> = paths.iter().map(String::as_str).collect();
         let mut found: BTreeMap<String, Found> = files
             .read(&asked)?
@@ -193,21 +214,22 @@ impl Sources {
     }
 
     /// Reports rules of defaults and profiles about axes that no manifest has.
-    fn foreign_axes(&self) -> Vec<Diagnostic> {
-        let known: BTreeSet<&str> = self.documents.iter().flat_map(Written::axes).collect();
+    pub(super) fn foreign_axes(&self, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
         let project = self.project.iter();
         let of_project = project.flat_map(|project| {
             let profiles = project.profiles.values().map(|profile| &profile.layer);
             project.defaults.iter().chain(profiles)
         });
         let layers = of_project.chain(self.defaults.values());
-        layers
-            .flat_map(|layer| layer.foreign_axes(&known))
-            .collect()
+        layers.flat_map(|layer| layer.foreign_axes(known)).collect()
     }
 
     /// Returns what stands around the documents of a manifest.
-    fn around<'a>(&'a self, path: &str, profile: Option<(&'a str, &'a Layer)>) -> Surroundings<'a> {
+    pub(super) fn around<'a>(
+        &'a self,
+        path: &str,
+        profile: Option<(&'a str, &'a Layer)>,
+    ) -> Surroundings<'a> {
         let near = folders(path).filter_map(|folder| self.defaults.get(folder));
         let far = self
             .project
@@ -220,19 +242,29 @@ impl Sources {
         }
     }
 
+    /// Tells whether something is declared under a profile: the project has it, or none is asked for.
+    pub(super) fn declares_under(&self, profile: Option<&str>) -> bool {
+        profile.is_none() || self.overlay(profile).is_some()
+    }
+
+    /// Returns what lies over every video under a profile.
+    pub(super) fn overlay<'a>(&'a self, profile: Option<&'a str>) -> Option<(&'a str, &'a Layer)> {
+        let name = profile?;
+        let profile = self.project.as_ref()?.profiles.get(name)?;
+        Some((name, &profile.layer))
+    }
+
     /// Says what the files mean together, under a profile if one is named, and checks it. A project without
     /// such a profile declares nothing under it.
     pub fn check(mut self, profile: Option<&str>) -> Checked {
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.append(&mut self.foreign_axes());
+        let mut told = std::mem::take(&mut self.diagnostics);
+        let axes: BTreeSet<&str> = self.documents.iter().flat_map(Written::axes).collect();
+        told.append(&mut self.foreign_axes(&axes));
         let documents = std::mem::take(&mut self.documents);
-        let overlay = self.project.as_ref().and_then(|project| match profile {
-            None => Some(None),
-            Some(name) => project.profiles.get(name).map(Some),
-        });
         let mut videos = Vec::new();
-        if let Some(overlay) = overlay {
-            let overlay = profile.zip(overlay.map(|profile| &profile.layer));
+        let mut judged = Vec::new();
+        if self.declares_under(profile) {
+            let overlay = self.overlay(profile);
             let compose_one = |document: Written| {
                 let path = document.source().path().to_owned();
                 compose(document, &self.around(&path, overlay))
@@ -240,16 +272,11 @@ impl Sources {
             let composed: Vec<Composed> = documents.into_par_iter().map(compose_one).collect();
             for mut part in composed {
                 videos.append(&mut part.documents);
-                diagnostics.append(&mut part.diagnostics);
+                told.append(&mut part.diagnostics);
             }
-            diagnostics.append(&mut told_once(validate(&videos)));
+            judged = validate(&videos);
         }
-        diagnostic::sort(&mut diagnostics);
-        // A value that aliases repeat is wrong once, not wherever it is repeated.
-        diagnostics.dedup();
-        if let Some(project) = &self.project {
-            diagnostics = settle(&project.lints, &videos, diagnostics);
-        }
+        let diagnostics = self.conclude(told, judged, videos.iter().map(Document::source));
         Checked {
             name: self.name,
             project: self.project,
@@ -257,6 +284,24 @@ impl Sources {
             documents: videos,
             manifests: self.manifests.len(),
             diagnostics,
+        }
+    }
+
+    /// Says everything that is wrong once, in the order of places, but what is allowed. `judged` is what the
+    /// rules found, in that order; `manifests` are those whose comments may allow something.
+    pub(super) fn conclude<'a>(
+        &self,
+        mut told: Vec<Diagnostic>,
+        judged: Vec<Diagnostic>,
+        manifests: impl IntoIterator<Item = &'a Arc<Source>>,
+    ) -> Vec<Diagnostic> {
+        told.append(&mut told_once(judged));
+        diagnostic::sort(&mut told);
+        // A value that aliases repeat is wrong once, not wherever it is repeated.
+        told.dedup();
+        match &self.project {
+            Some(project) => settle(&project.lints, manifests, told),
+            None => told,
         }
     }
 }
@@ -285,11 +330,11 @@ fn told_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Lists the folders that a file lies in, the nearest first, to that of the project, which is empty.
-fn folders(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(above(path), |folder| above(folder))
 }
 
-fn above(path: &str) -> Option<&str> {
+pub(super) fn above(path: &str) -> Option<&str> {
     match path.rsplit_once('/') {
         Some((folder, _)) => Some(folder),
         None if path.is_empty() => None,
@@ -298,27 +343,31 @@ fn above(path: &str) -> Option<&str> {
 }
 
 fn parse_found(found: Found) -> Parsed {
-    let name = found.path.rsplit('/').next().unwrap_or_default();
-    let is_near = matches!(name, "_defaults.yml" | "_defaults.json");
     match found.text {
-        Ok(text) if is_near => {
-            let location = Location {
-                source: Source::new(found.path, text),
-                span: Span::default(),
-            };
-            let message = format!("the defaults of a folder stand in `{DEFAULTS_FILE}`");
-            let diagnostic = Diagnostic::new(&rules::DEFAULTS_NAME, location, message)
-                .help(format!("rename the file to `{DEFAULTS_FILE}`"));
-            Parsed {
-                documents: Vec::new(),
-                diagnostics: vec![diagnostic],
-            }
-        }
-        Ok(text) => parse(&Source::new(found.path, text)),
+        Ok(text) => parse_manifest(&Source::new(found.path, text)),
         Err(error) => Parsed {
             documents: Vec::new(),
             diagnostics: vec![unreadable(&found.path, &error)],
         },
+    }
+}
+
+/// Parses a file that was found among the manifests.
+pub(super) fn parse_manifest(source: &Arc<Source>) -> Parsed {
+    let name = source.path().rsplit('/').next().unwrap_or_default();
+    if !matches!(name, "_defaults.yml" | "_defaults.json") {
+        return parse(source);
+    }
+    let location = Location {
+        source: Arc::clone(source),
+        span: Span::default(),
+    };
+    let message = format!("the defaults of a folder stand in `{DEFAULTS_FILE}`");
+    let diagnostic = Diagnostic::new(&rules::DEFAULTS_NAME, location, message)
+        .help(format!("rename the file to `{DEFAULTS_FILE}`"));
+    Parsed {
+        documents: Vec::new(),
+        diagnostics: vec![diagnostic],
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::acceptance::Acceptance;
-use super::build::summarise;
 use super::digest::digest;
+use super::totals::summarise;
 use super::{Action, Plan, PlanOptions, PlannedVideo, Refusal, Selection};
 use crate::model::{Cost, Credits, Limit, MonthSpending, SpendingLimits, VideoId, VideoKey};
 

@@ -12,11 +12,13 @@ use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::reason::{self, Reason};
 use super::replacement::Replacements;
+use super::settled::SettledVideo;
 use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
+use super::totals::summarise;
 use super::treatment::Look;
 use super::work::{PlannedVisual, Step, VisualStep};
-use super::{Action, Plan, PlannedVideo, Selection, Summary};
+use super::{Action, Plan, PlannedVideo, Selection};
 use crate::diff;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
@@ -32,8 +34,10 @@ pub struct PlanInput<'a> {
     pub project: &'a str,
     /// The profile; `None` for the manifests as they are.
     pub profile: Option<&'a str>,
-    /// The declared videos, in the order of their files; their ids are unique.
+    /// The declared videos, in the order of their files, but those that are settled; their ids are unique.
     pub videos: &'a [FingerprintedVideo],
+    /// The declared videos about which nothing is to be done, in the order of their places.
+    pub settled: &'a [SettledVideo],
     /// What state knows.
     pub snapshot: &'a Snapshot,
     /// What things cost.
@@ -71,8 +75,13 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut stock = Stock::new(input.snapshot);
     let mut visuals = unfinished(&stock);
     let mut apart = planner.apart(&stock).into_iter();
-    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len());
+    let mut settled = input.settled.iter().peekable();
+    let count = input.videos.len() + input.settled.len();
+    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(count);
     for video in input.videos {
+        while let Some(video) = settled.next_if(|video| video.place == videos.len()) {
+            videos.push(video.planned());
+        }
         let Addition {
             planned,
             studio,
@@ -88,6 +97,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         }
         videos.push(planned);
     }
+    videos.extend(settled.map(SettledVideo::planned));
     videos.extend(planner.undeclared());
     let all = videos.len();
     let changing = |videos: &[PlannedVideo]| {
@@ -122,12 +132,20 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         against: input.options.against.clone(),
     };
     plan.budget = budget::checks(&plan, input.options);
-    let recorded = input.snapshot.videos.keys();
-    let recorded = recorded.filter(|key| key.profile.as_deref() == input.profile);
-    let videos = input.videos.len().max(recorded.count());
-    plan.refusals = budget::refusals(&plan, videos, input.options);
+    plan.refusals = budget::refusals(&plan, count.max(recorded(input)), input.options);
     plan.digest = digest(&plan);
     plan
+}
+
+/// Counts the videos of this profile that state knows, whether the snapshot holds those that are settled or not.
+fn recorded(input: &PlanInput<'_>) -> usize {
+    let settled: BTreeSet<&VideoKey> = input.settled.iter().map(|video| &video.key).collect();
+    let others = input
+        .snapshot
+        .videos
+        .keys()
+        .filter(|key| key.profile.as_deref() == input.profile && !settled.contains(key));
+    settled.len() + others.count()
 }
 
 /// Lists the single visuals that an earlier run left unfinished.
@@ -174,11 +192,10 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn new(input: &'a PlanInput<'a>) -> Self {
-        let declared = input
-            .videos
-            .iter()
-            .map(|video| video.expanded.video.key.clone())
-            .collect();
+        let videos = input.videos.iter();
+        let videos = videos.map(|video| &video.expanded.video.key);
+        let settled = input.settled.iter().map(|video| &video.key);
+        let declared = videos.chain(settled).cloned().collect();
         let open = &input.snapshot.open;
         let mut planner = Self {
             input,
@@ -479,24 +496,4 @@ fn resume(open: &OpenOperation, subject: &Subject<'_>) -> PlannedVideo {
         }
     }
     planned
-}
-
-pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
-    let count = |action| videos.iter().filter(|video| video.action == action).count();
-    let acting = || {
-        videos
-            .iter()
-            .filter(|video| video.action != Action::Blocked)
-    };
-    Summary {
-        create: count(Action::Create),
-        update: count(Action::Update),
-        resume: count(Action::Resume),
-        rename: count(Action::Rename),
-        forget: count(Action::Forget),
-        blocked: count(Action::Blocked),
-        unchanged: count(Action::Unchanged),
-        cost: acting().map(|video| &video.cost).sum(),
-        without_reuse: acting().map(|video| &video.without_reuse).sum(),
-    }
 }

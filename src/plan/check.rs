@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::build::summarise;
 use super::digest::digest;
+use super::totals::summarise;
 use super::{
     Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, RenderWork, ShotAction, Step,
     VisualAction, VisualStep,

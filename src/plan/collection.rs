@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{PlanInput, PlanOptions, plan, summarise};
+use super::build::{PlanInput, PlanOptions, plan};
 use super::digest::digest;
+use super::totals::summarise;
 use super::work::{PlannedVisual, Step, VisualStep};
 use super::{Plan, PlannedVideo};
 use crate::model::Snapshot;
@@ -17,6 +18,7 @@ impl Plan {
             project,
             profile: None,
             videos: &[],
+            settled: &[],
             snapshot,
             prices: &Prices::new(BTreeMap::new()),
             options: &PlanOptions::default(),

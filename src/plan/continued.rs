@@ -1,10 +1,10 @@
 //! A saved plan on a state in which an earlier attempt at it has left something.
 
-use super::build::summarise;
 use super::digest::digest;
 use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::subject::pending;
+use super::totals::summarise;
 use super::work::{PlannedVisual, VisualStep};
 use super::{
     AfterPreview, Plan, PlannedShot, PlannedVideo, RenderWork, ShotVisual, Step, VisualAction,

@@ -23,13 +23,16 @@ mod render;
 mod replacement;
 mod saved;
 mod selection;
+mod settled;
 mod stock;
 mod subject;
 mod target;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod treatment;
 mod visual;
+mod wanted;
 mod whole;
 mod work;
 
@@ -52,6 +55,7 @@ pub use reason::{Reason, ReasonKind};
 pub use replacement::{InvalidReplacement, Replacements};
 pub use saved::SavedPlanError;
 pub use selection::{InvalidSelector, Selection};
+pub use settled::SettledVideo;
 pub use visual::{ShotVisual, VisualAction, VisualReason, VisualRoute};
 pub use whole::{Whole, whole};
 pub use work::{

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::summarise;
 use super::digest::digest;
+use super::totals::summarise;
 use super::{
     Action, AfterPreview, Plan, PlannedVideo, PlannedVisual, Reason, RenderWork, Step,
     StoryboardRequest, VisualReason, VisualSlot, VisualStep,

@@ -260,6 +260,7 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         project: "acme-academy",
         profile: None,
         videos: &videos(text),
+        settled: &[],
         snapshot,
         prices: &Prices::default(),
         options: &options,

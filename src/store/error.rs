@@ -3,12 +3,15 @@
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::journal::IllegalMove;
 use crate::model::{OperationId, RunId, VideoKey, VisualKey};
 
 /// Why a state could not be read or changed; nothing was written.
-#[derive(Debug, thiserror::Error)]
+///
+/// Several may have written in one transaction, and then each of them is told the same.
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The state is not the one that the decision was made on.
     #[error("the state has moved from serial {expected} to {found}")]
@@ -79,31 +82,31 @@ pub enum StoreError {
         /// The column, or what was made of it.
         what: &'static str,
         /// Why it is not.
-        source: Box<dyn Error + Send + Sync>,
+        source: Arc<dyn Error + Send + Sync>,
     },
     /// There is no room left where the state is kept.
     #[error("there is no space left for the state")]
     Full {
         /// What the storage said.
-        source: Box<dyn Error + Send + Sync>,
+        source: Arc<dyn Error + Send + Sync>,
     },
     /// The state is damaged.
     #[error("the state is damaged")]
     Damaged {
         /// What the storage said.
-        source: Box<dyn Error + Send + Sync>,
+        source: Arc<dyn Error + Send + Sync>,
     },
     /// A copy of the state could not be kept before the run.
     #[error("no backup of the state could be made")]
     Backup {
         /// What went wrong.
-        source: Box<OpenError>,
+        source: Arc<OpenError>,
     },
     /// The storage failed otherwise.
     #[error("the state could not be read or written")]
     Storage {
         /// What the storage said.
-        source: Box<dyn Error + Send + Sync>,
+        source: Arc<dyn Error + Send + Sync>,
     },
 }
 

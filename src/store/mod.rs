@@ -10,7 +10,9 @@
 //!   if the state is not the one that the decision was made on.
 //!
 //! Each of them is one transaction, is durable when it returns, and adds one to the serial; an
-//! error means that nothing was written. This module does not decide what is worth recording and
+//! error means that nothing was written. [`StateStore::write_group`] writes several in one
+//! transaction, so that they wait for the disk together; each still adds one to the serial, and
+//! has an answer of its own. This module does not decide what is worth recording and
 //! does not read clocks: times and ids are given to it.
 //!
 //! The only store is [`SqliteStore`], one file that is described in `state/README.md`. Its writer
@@ -31,11 +33,12 @@ pub use error::{OpenError, StoreError};
 pub use lock::{Holder, LockError, WriterLock, Writing, writing};
 pub use record::{
     Appended, Commit, GitCommit, HistoryLine, ImportedPreview, ImportedVideo, JournalEntry,
-    JournalLine, KnownJob, OperationRecord, RunEnd, RunOutcome, RunRecord, RunStart, StateChange,
+    JournalLine, KnownJob, OperationRecord, Record, RunEnd, RunOutcome, RunRecord, RunStart,
+    StateChange,
 };
 pub use sqlite::{SCHEMA, SqliteReader, SqliteStore};
 
-use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, Recorded, RunId, Snapshot, VideoKey, Wanted};
 
 /// Looks at a state.
 pub trait StateReader {
@@ -45,6 +48,22 @@ pub trait StateReader {
     ///
     /// Fails if the state cannot be read or understood.
     fn snapshot(&self) -> Result<Snapshot, StoreError>;
+
+    /// Returns which videos there are, and what tells whether each is as it is declared, as it was at one
+    /// moment.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn recorded(&self) -> Result<Recorded, StoreError>;
+
+    /// Returns what a plan needs to know about some videos and visuals, and all that is unfinished, as it was
+    /// at one moment. What state does not know is left out.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state cannot be read or understood.
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError>;
 
     /// Returns the latest runs, newest first, at most `limit` of them.
     ///
@@ -139,6 +158,41 @@ pub trait StateStore: StateReader {
     /// Refuses if the serial is another one, and if the change does not fit what is in state.
     /// Fails if the state cannot be written.
     fn commit(&mut self, expected_serial: u64, commit: &Commit) -> Result<u64, StoreError>;
+
+    /// Records facts and carries out decisions, in their order, and returns what came of each: the
+    /// serial that the state has after it.
+    ///
+    /// Each is what [`Self::append`] or [`Self::commit`] would have made of it in its turn, so one
+    /// that is refused takes no other with it. A decision expects the serial of what was written
+    /// before it; the first thing expects `expected_serial`.
+    ///
+    /// # Errors
+    ///
+    /// Each as [`Self::append`] and [`Self::commit`] describe. A store may write a group in one
+    /// transaction; if that fails, nothing of the group was written, and each has the same error.
+    fn write_group(
+        &mut self,
+        expected_serial: u64,
+        group: &[Record],
+    ) -> Vec<Result<u64, StoreError>> {
+        one_by_one(self, expected_serial, group)
+    }
+}
+
+/// Writes a group in as many transactions as it has members.
+fn one_by_one<S: StateStore + ?Sized>(
+    store: &mut S,
+    mut serial: u64,
+    group: &[Record],
+) -> Vec<Result<u64, StoreError>> {
+    let write = |record: &Record| {
+        serial = match record {
+            Record::Fact(entry) => store.append(entry)?.serial,
+            Record::Decision(commit) => store.commit(serial, commit)?,
+        };
+        Ok(serial)
+    };
+    group.iter().map(write).collect()
 }
 
 /// Makes an id for a new run.
@@ -146,7 +200,8 @@ pub fn new_run_id() -> RunId {
     RunId::new(Uuid::new_v4().to_string())
 }
 
-/// Makes an id for a new operation.
+/// Makes an id for a new operation. Later ones sort after earlier ones, so that what is written about
+/// operations at one time lies together in the indexes of a store.
 pub fn new_operation_id() -> OperationId {
-    OperationId::new(Uuid::new_v4().to_string())
+    OperationId::new(Uuid::now_v7().to_string())
 }

@@ -127,6 +127,15 @@ pub struct Commit {
     pub change: StateChange,
 }
 
+/// Something to be written, alone or along with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A fact about an operation.
+    Fact(JournalEntry),
+    /// A decision about what is in state.
+    Decision(Commit),
+}
+
 /// A change of state to which no job belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateChange {

@@ -21,7 +21,7 @@ mod testing;
 mod url;
 mod walk;
 
-pub use allow::{allowed_by_comment, is_unused_allowance, settle};
+pub use allow::{allowed_by_comment, is_unused_allowance, may_allow, settle};
 
 use rayon::prelude::*;
 
@@ -56,20 +56,27 @@ const fn all_rules() -> [&'static Rule; RULE_COUNT] {
 ///
 /// The result is sorted by place.
 pub fn validate(documents: &[Document]) -> Vec<Diagnostic> {
-    let each = documents.par_iter().flat_map_iter(validate_document);
+    let each = documents.par_iter().flat_map_iter(validate_one);
     let mut diagnostics: Vec<Diagnostic> = each.collect();
+    diagnostics.append(&mut validate_together(documents));
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+}
+
+/// Applies the rules about several videos, which see ids only: where every id, and every former one, stands
+/// once, they find nothing.
+pub fn validate_together(documents: &[Document]) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     for check in rules::checks() {
         if let Scope::Project(check) = check.scope {
             check(documents, &mut findings);
         }
     }
-    diagnostics.append(&mut findings.diagnostics);
-    diagnostic::sort(&mut diagnostics);
-    diagnostics
+    findings.diagnostics
 }
 
-fn validate_document(document: &Document) -> Vec<Diagnostic> {
+/// Applies the rules about one video.
+pub fn validate_one(document: &Document) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     for check in rules::checks() {
         if let Scope::Document(check) = check.scope {

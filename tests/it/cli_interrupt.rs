@@ -218,7 +218,13 @@ fn assert_untouched(account: &Account) {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["simulator", "storyform.db", "storyform.db.lock"]);
+    let expected = [
+        "simulator",
+        "storyform.cache",
+        "storyform.db",
+        "storyform.db.lock",
+    ];
+    assert_eq!(names, expected);
     let plan = account.plan();
     assert!(plan.stdout.contains("1 to create"), "{plan}");
 }

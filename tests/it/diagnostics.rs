@@ -23,7 +23,11 @@ fn diagnose(path: &Path) -> Vec<Diagnostic> {
     let parsed = manifest::read_alone(&source(path));
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(validate::validate(&parsed.documents));
-    validate::settle(&[], &parsed.documents, diagnostics)
+    validate::settle(
+        &[],
+        parsed.documents.iter().map(manifest::Document::source),
+        diagnostics,
+    )
 }
 
 /// A project folder with the given files.

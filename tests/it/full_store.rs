@@ -2,6 +2,8 @@
 //! was bought is known once there is room.
 
 use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use storyform::journal::Event;
@@ -50,7 +52,8 @@ impl FullDisk {
             self.room -= 1;
         } else if self.refusals > 0 {
             self.refusals -= 1;
-            let source = "database or disk is full".into();
+            let source = io::Error::from(io::ErrorKind::StorageFull);
+            let source = Arc::new(source);
             return Err(StoreError::Full { source });
         }
         Ok(())

@@ -38,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
+            "index",
             "discover",
             "animatic",
             "plan",
@@ -71,6 +72,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // It is the same whoever is asked, so it knows neither Pictory nor forges.
     ("network", &[]),
     ("store", &["journal", "model", "diagnostic"]),
+    // It knows files and no manifests: what is kept of a file is for whoever keeps it.
+    ("index", &["discover"]),
     ("discover", &["model", "diagnostic"]),
     ("clock", &[]),
     // Words as in reports, on cards that last as long as what is declared is spoken.
@@ -169,6 +172,11 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         "ask `manifest` for the tree of a document",
     ),
     ("serde_yaml", &["manifest"], "let `manifest` write YAML"),
+    (
+        "postcard",
+        &["index"],
+        "let `index` keep what was found out",
+    ),
     (
         "minijinja",
         &["manifest"],

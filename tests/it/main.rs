@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod apply_together;
 mod apply_waiting;
 mod ci_apply;
 mod ci_github;
@@ -67,6 +68,7 @@ mod footage;
 mod forge_stand_in;
 mod full_store;
 mod guide;
+mod instructions;
 mod layers;
 mod pictory_client;
 mod pictory_delivery;
@@ -79,6 +81,7 @@ mod properties_assemble;
 mod properties_budget;
 mod properties_fingerprint;
 mod properties_format;
+mod properties_index;
 mod properties_manifest;
 mod properties_minimum;
 mod properties_partial;

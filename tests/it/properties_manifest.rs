@@ -239,6 +239,7 @@ fn perform(documents: &[Document], project: &Project) {
         project: "test",
         profile: None,
         videos: &videos,
+        settled: &[],
         snapshot: &Snapshot::empty(),
         prices: &Prices::new(project.pricing.clone()),
         options: &PlanOptions::default(),

@@ -75,6 +75,7 @@ fn planned(videos: &[FingerprintedVideo]) -> Plan {
         project: "test",
         profile: None,
         videos,
+        settled: &[],
         snapshot: &Snapshot::empty(),
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -52,6 +52,7 @@ fn planned(videos: &[FingerprintedVideo], snapshot: &Snapshot) -> Plan {
         project: "test",
         profile: None,
         videos,
+        settled: &[],
         snapshot,
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -122,6 +122,7 @@ fn planned(requests: &[Value]) -> Plan {
         project: "test",
         profile: None,
         videos: &fingerprinted(&documents, &inline_project()),
+        settled: &[],
         snapshot: &Snapshot::empty(),
         prices: &Prices::default(),
         options: &PlanOptions::default(),

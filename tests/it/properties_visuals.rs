@@ -263,6 +263,7 @@ proptest! {
                 project: "test",
                 profile: None,
                 videos: &declared,
+                settled: &[],
                 snapshot: &snapshot,
                 prices: &Prices::default(),
                 options: &PlanOptions::default(),

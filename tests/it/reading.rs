@@ -3,6 +3,17 @@
 /// Writes the methods of `StateReader`, but for `snapshot`, in terms of the field `store`.
 macro_rules! read_through {
     () => {
+        fn recorded(&self) -> Result<storyform::model::Recorded, storyform::store::StoreError> {
+            self.store.recorded()
+        }
+
+        fn parts(
+            &self,
+            wanted: &storyform::model::Wanted,
+        ) -> Result<storyform::model::Snapshot, storyform::store::StoreError> {
+            self.store.parts(wanted)
+        }
+
         fn runs(
             &self,
             limit: u32,

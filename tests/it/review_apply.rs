@@ -1,7 +1,9 @@
 //! What becomes of a video when the state fails after Pictory took its request.
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -36,7 +38,7 @@ struct Failing {
 impl Failing {
     fn fail(&self) -> Result<(), StoreError> {
         if self.failed {
-            let source = "no space".into();
+            let source = Arc::new(io::Error::from(io::ErrorKind::StorageFull));
             return Err(StoreError::Full { source });
         }
         Ok(())

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::apply::{self, Outcome, Report, Session, VideoOutcome, needs_recovery};
 use crate::cli::args::{ApplyArgs, Global};
 use crate::cli::balance::Affordable;
-use crate::cli::basis::Basis;
+use crate::cli::basis;
 use crate::cli::confirm::{self, Question, confirm_unless};
 use crate::cli::doubts::Search;
 use crate::cli::ending;
@@ -18,13 +18,13 @@ use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
-use crate::cli::workspace::{Workspace, invalid, sound};
+use crate::cli::workspace::{Workspace, invalid};
 use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
-use crate::model::{Credits, JobPatience, Snapshot};
+use crate::model::{Credits, JobPatience, Wanted};
 use crate::pictory::ATTEMPTS_MAX;
-use crate::pipeline::Checked;
-use crate::plan::{Plan, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
+use crate::pipeline::Survey;
+use crate::plan::{Plan, PlanOptions, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
 
@@ -40,6 +40,13 @@ struct Applying<'a> {
     runtime: &'a Runtime,
     interrupts: &'a Interrupts,
     record: &'a Record,
+}
+
+/// What comes of the manifests.
+enum Declared {
+    Plan(Box<Plan>),
+    /// Something must be mended first.
+    Broken(Box<Survey>),
 }
 
 /// What is performed, by whom, and for how much.
@@ -104,25 +111,26 @@ impl Applying<'_> {
         let mut store = workspace.writer("apply", output)?;
         interrupts.prepare();
         let connection = self.examine(&mut store)?;
-        let basis = Basis::of(workspace, &store)?;
-        let snapshot = &basis.snapshot;
-        let options = workspace.options(&args.scope, &basis)?;
+        let spent = basis::spent(workspace, &store)?;
+        let options = workspace.options(&args.scope, spent.as_ref(), None)?;
         let (plan, digest) = match &args.plan {
             Some(path) => {
-                let basis = (snapshot, &options);
-                let Saved { plan, digest } = saved::load(path, workspace, basis, output)?;
+                let snapshot = store.snapshot();
+                let snapshot = snapshot.map_err(|error| workspace.unreadable(&error))?;
+                let Saved { plan, digest } =
+                    saved::load(path, workspace, (&snapshot, &options), output)?;
                 (plan, digest)
             }
-            None => {
-                let checked = workspace.check()?;
-                if checked.has_errors() {
-                    let collected = self.collect(store, snapshot, &checked.name, connection)?;
-                    return Err(broken(&checked, collected, output));
+            None => match self.declared(&store, &options)? {
+                Declared::Plan(plan) => {
+                    let digest = plan.digest.clone();
+                    (*plan, digest)
                 }
-                let plan = workspace.plan_of(&sound(checked, output)?, &basis, &args.scope)?;
-                let digest = plan.digest.clone();
-                (plan, digest)
-            }
+                Declared::Broken(survey) => {
+                    let collected = self.collect(store, &survey.name, connection)?;
+                    return Err(broken(&survey, collected, output));
+                }
+            },
         };
         record.planned(&plan);
         show(&plan, output);
@@ -146,7 +154,8 @@ impl Applying<'_> {
             None => runtime.block_on(connect(workspace, args, &plan, output))?,
         };
         let client = connection.client.as_ref();
-        let asked = balance::within(client, plan, snapshot, args.partial, output);
+        let parts = store.parts(&plan.wanted())?;
+        let asked = balance::within(client, plan, &parts, args.partial, output);
         let affordable = runtime.block_on(interrupts.unless(asked))??;
         if !is_approved && !self.asks(&affordable)? {
             output.talk("Nothing was done.");
@@ -158,6 +167,27 @@ impl Applying<'_> {
             max_credits: spendable(&options),
         };
         runtime.block_on(perform(self, store, performance))
+    }
+
+    /// Plans what is declared, unless something must be mended first. Nobody else writes to the state
+    /// meanwhile: it is locked.
+    fn declared(&self, store: &SqliteStore, options: &PlanOptions) -> Result<Declared, Failure> {
+        let Self {
+            workspace,
+            args,
+            output,
+            ..
+        } = *self;
+        let unreadable = |error| workspace.unreadable(&error);
+        let recorded = store.recorded().map_err(unreadable)?;
+        let survey = workspace.survey(&recorded, options)?;
+        if survey.has_errors() {
+            return Ok(Declared::Broken(Box::new(survey)));
+        }
+        let parts = store.parts(&survey.wanted(&recorded)).map_err(unreadable)?;
+        let known = (&recorded, &parts);
+        let plan = workspace.plan_survey(survey, known, (&args.scope, options), output)?;
+        Ok(Declared::Plan(Box::new(plan)))
     }
 
     /// Tells whether a plan was approved before, or needs no approval.
@@ -186,8 +216,8 @@ impl Applying<'_> {
             interrupts,
             record: _,
         } = *self;
-        let snapshot = store.snapshot()?;
-        if !needs_recovery(&snapshot) {
+        let unfinished = store.parts(&Wanted::default())?;
+        if !needs_recovery(&unfinished) {
             return Ok(None);
         }
         let (root, project) = (&workspace.root, &workspace.project);
@@ -218,11 +248,10 @@ impl Applying<'_> {
     fn collect(
         &self,
         store: SqliteStore,
-        snapshot: &Snapshot,
         project: &str,
         connection: Option<Connection>,
     ) -> Result<bool, Failure> {
-        let plan = Plan::collecting(project, snapshot);
+        let plan = Plan::collecting(project, &store.snapshot()?);
         if !plan.collects() {
             return Ok(false);
         }
@@ -252,8 +281,8 @@ impl Applying<'_> {
 }
 
 /// Says that there is no plan, because manifests have errors.
-fn broken(checked: &Checked, has_collected: bool, output: &Output) -> Failure {
-    let failure = invalid(output, &checked.diagnostics);
+fn broken(survey: &Survey, has_collected: bool, output: &Output) -> Failure {
+    let failure = invalid(output, &survey.diagnostics);
     if has_collected {
         let message = "nothing new was begun: the errors above must be mended first".to_owned();
         return Failure { message, ..failure };

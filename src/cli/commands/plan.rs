@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(
         return compare(&workspace, args, output);
     }
     let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
-    let plan = workspace.plan(&basis, &args.scope, output)?;
+    let plan = plan(&workspace, &basis, args, output)?;
     let forms = Forms {
         workspace: &workspace,
         basis: &basis,
@@ -56,22 +56,35 @@ pub(in crate::cli) fn run(
     Ok(exit)
 }
 
+/// Makes the plan, with all that is known of every video if all of them are to be shown.
+fn plan(
+    workspace: &Workspace,
+    basis: &Basis,
+    args: &PlanArgs,
+    output: &Output,
+) -> Result<Plan, Failure> {
+    match args.all {
+        true => workspace.plan(basis, &args.scope, output),
+        false => workspace.plan_changes(basis, &args.scope, output),
+    }
+}
+
 /// Shows what profiles would cost, side by side.
 fn compare(workspace: &Workspace, args: &PlanArgs, output: &Output) -> Result<Exit, Failure> {
     if workspace.profile.is_some() {
         let message = "`--profile` and `--compare-profiles` cannot be said together";
         return Err(Failure::new(Exit::Usage, message).hint("name every profile to compare"));
     }
-    let plan = |name: &String| {
+    let planned = |name: &String| {
         let profile = Some(name.as_str()).filter(|name| *name != FINAL);
         let workspace = workspace.clone().under(profile)?;
         let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
-        workspace.plan(&basis, &args.scope, output)
+        plan(&workspace, &basis, args, output)
     };
     let plans: Vec<Plan> = args
         .compare_profiles
         .iter()
-        .map(plan)
+        .map(planned)
         .collect::<Result<_, _>>()?;
     output.result(&match output.format() {
         Format::Text => report::text::profiles(&plans, &output.style(args.all)),
@@ -122,11 +135,12 @@ impl Forms<'_> {
             plan,
             args: _,
         } = *self;
+        let snapshot = basis.snapshot(workspace)?;
         let page = match &basis.revision {
             Some(_) => ReportPage::default(),
-            None => ReportPage::gather(workspace, plan, &basis.snapshot)?,
+            None => ReportPage::gather(workspace, plan, &snapshot)?,
         };
-        Ok(page.render(plan, &basis.snapshot))
+        Ok(page.render(plan, &snapshot))
     }
 }
 

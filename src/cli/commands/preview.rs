@@ -29,10 +29,11 @@ pub(in crate::cli) fn run(
     let checked = sound(workspace.check()?, output)?;
     let basis = Basis::of(&workspace, &workspace.reader()?)?;
     let plan = workspace.plan_of(&checked, &basis, &Scope::default())?;
+    let snapshot = basis.snapshot(&workspace)?;
     let animatics = Animatics {
         workspace: &workspace,
         checked: &checked,
-        snapshot: &basis.snapshot,
+        snapshot: &snapshot,
         plan: &plan,
     };
     let timeline = animatics.timeline(&args.id)?;

@@ -19,11 +19,12 @@ pub(in crate::cli) fn run(
     let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
     let checked = sound(workspace.check()?, output)?;
     let plan = workspace.plan_of(&checked, &basis, &args.scope)?;
-    let mut page = ReportPage::gather(&workspace, &plan, &basis.snapshot)?;
+    let snapshot = basis.snapshot(&workspace)?;
+    let mut page = ReportPage::gather(&workspace, &plan, &snapshot)?;
     if args.animatic {
         page.play(&workspace, &checked, &plan)?;
     }
-    let page = page.render(&plan, &basis.snapshot);
+    let page = page.render(&plan, &snapshot);
     match args.file() {
         None => output.result(&page),
         Some(file) => {

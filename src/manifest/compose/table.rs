@@ -40,6 +40,11 @@ pub(super) struct Row {
 }
 
 impl Table {
+    /// Returns the file.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
     /// Returns the path of the file.
     pub(super) fn path(&self) -> &str {
         self.source.path()

@@ -45,6 +45,7 @@ fn plan_with(manifest: &str, snapshot: &Snapshot, options: &PlanOptions) -> Plan
         project: "test",
         profile: None,
         videos: &videos(manifest, ""),
+        settled: &[],
         snapshot,
         prices: &prices,
         options,

@@ -9,6 +9,7 @@ mod known;
 mod open;
 mod previews;
 mod read;
+mod recorded;
 mod result;
 mod row;
 mod videos;
@@ -16,6 +17,7 @@ mod visuals;
 mod write;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, Transaction};
 
@@ -26,9 +28,10 @@ pub(super) use open::{
 
 use super::{
     Appended, Commit, HistoryLine, JournalEntry, JournalLine, KnownJob, OpenError, OperationRecord,
-    RunEnd, RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
+    Record, RunEnd, RunRecord, RunStart, StateReader, StateStore, StoreError, WriterLock, backup,
+    one_by_one,
 };
-use crate::model::{MonthSpending, OperationId, RunId, Snapshot, VideoKey};
+use crate::model::{MonthSpending, OperationId, Recorded, RunId, Snapshot, VideoKey, Wanted};
 
 /// The version of the schema that this program writes; `state/README.md` describes it.
 pub const SCHEMA: usize = open::MIGRATIONS.len();
@@ -59,6 +62,14 @@ impl SqliteReader {
 impl StateReader for SqliteReader {
     fn snapshot(&self) -> Result<Snapshot, StoreError> {
         read::snapshot(&self.connection)
+    }
+
+    fn recorded(&self) -> Result<Recorded, StoreError> {
+        recorded::recorded(&self.connection)
+    }
+
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError> {
+        recorded::parts(&self.connection, wanted)
     }
 
     fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
@@ -135,16 +146,27 @@ impl SqliteStore {
         })
     }
 
-    /// Does some work in one transaction, and returns the serial after it.
+    /// Makes one change in a transaction of its own, which is told the serial that it makes; returns
+    /// that.
     fn change<T>(
         &mut self,
+        work: impl FnOnce(&Transaction<'_>, u64) -> Result<T, StoreError>,
+    ) -> Result<(T, u64), StoreError> {
+        self.changes(1, |transaction, before| work(transaction, before + 1))
+    }
+
+    /// Makes so many changes in one transaction, which is told the serial before the first; returns
+    /// the serial after the last.
+    fn changes<T>(
+        &mut self,
+        count: usize,
         work: impl FnOnce(&Transaction<'_>, u64) -> Result<T, StoreError>,
     ) -> Result<(T, u64), StoreError> {
         if !self.is_changed {
             open::enter_wal_mode(&self.file.connection)?;
             self.is_changed = true;
         }
-        write::transaction(&mut self.file.connection, work)
+        write::transaction(&mut self.file.connection, count, work)
     }
 }
 
@@ -157,6 +179,14 @@ impl Drop for SqliteStore {
 impl StateReader for SqliteStore {
     fn snapshot(&self) -> Result<Snapshot, StoreError> {
         self.file.snapshot()
+    }
+
+    fn recorded(&self) -> Result<Recorded, StoreError> {
+        self.file.recorded()
+    }
+
+    fn parts(&self, wanted: &Wanted) -> Result<Snapshot, StoreError> {
+        self.file.parts(wanted)
     }
 
     fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
@@ -197,7 +227,7 @@ impl StateStore for SqliteStore {
     fn begin_run(&mut self, run: &RunStart) -> Result<u64, StoreError> {
         backup::keep(&self.file.connection, self.lock.state(), run.started_at).map_err(|e| {
             StoreError::Backup {
-                source: Box::new(e),
+                source: Arc::new(e),
             }
         })?;
         let ((), serial) = self.change(|transaction, _| write::begin_run(transaction, run))?;
@@ -229,12 +259,36 @@ impl StateStore for SqliteStore {
         })?;
         Ok(serial)
     }
+
+    /// Writes all of it in one transaction. Where one is refused, which is rare, nothing of that
+    /// transaction stays, and each gets its own.
+    fn write_group(
+        &mut self,
+        expected_serial: u64,
+        group: &[Record],
+    ) -> Vec<Result<u64, StoreError>> {
+        if group.len() < 2 {
+            return one_by_one(self, expected_serial, group);
+        }
+        let mut is_refused = false;
+        let written = self.changes(group.len(), |transaction, before| {
+            let written = write::group(transaction, before, expected_serial, group);
+            is_refused = written.is_err();
+            written.map(|()| before)
+        });
+        match written {
+            Ok((before, last)) => (before + 1..=last).map(Ok).collect(),
+            Err(_) if is_refused => one_by_one(self, expected_serial, group),
+            Err(error) => group.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let source = Box::new(error);
-        match source.sqlite_error_code() {
+        let code = error.sqlite_error_code();
+        let source = Arc::new(error);
+        match code {
             Some(ErrorCode::DiskFull) => Self::Full { source },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { source },
             Some(_) | None => Self::Storage { source },

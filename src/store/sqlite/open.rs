@@ -12,10 +12,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::store::{OpenError, backup};
 
 /// The steps from nothing to the schema of this version, each from one version to the next.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("../../../state/migrations/0001_initial.sql"),
     include_str!("../../../state/migrations/0002_visuals.sql"),
     include_str!("../../../state/migrations/0003_imports.sql"),
+    include_str!("../../../state/migrations/0004_glance.sql"),
 ];
 
 /// What `state/migrations` puts into the header of every state file: `SFst`.
@@ -27,6 +28,13 @@ const SMALLEST_DATABASE: u64 = 512;
 /// How long to wait for another connection of the same file. With a single writer nobody holds
 /// the file for longer than it takes to change its journal mode.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many statements a writer keeps prepared: more than there are, so that none is prepared twice.
+const STATEMENTS_MAX: usize = 64;
+
+/// How much of a file a writer keeps in memory, in kibibytes: the ends of all tables, and of their
+/// indexes more than a run of thousands of videos comes back to.
+const CACHE_KIBIBYTES: i64 = 32 * 1024;
 
 /// How many findings of a check are reported; more of them say nothing new.
 const FINDINGS_MAX: usize = 3;
@@ -127,6 +135,8 @@ pub(super) fn enter_wal_mode(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Makes every commit durable before it returns.
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "full")?;
     // Without this, macOS leaves what it "synced" in the cache of the drive.

@@ -17,7 +17,7 @@ use crate::store::{
 };
 
 /// Reads which state this is; `None` if it was never written.
-fn version(connection: &Connection) -> Result<Option<StateVersion>, StoreError> {
+pub(super) fn version(connection: &Connection) -> Result<Option<StateVersion>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT lineage, serial FROM meta")?;
     let mut rows = statement.query_and_then((), |row| {
         Ok(StateVersion {
@@ -42,20 +42,56 @@ pub(super) fn snapshot(connection: &Connection) -> Result<Snapshot, StoreError> 
     })
 }
 
-fn videos(connection: &Connection) -> Result<BTreeMap<VideoKey, AppliedVideo>, StoreError> {
-    let mut statement = connection.prepare_cached(
+/// The columns that [`applied_video`] reads.
+macro_rules! video_columns {
+    () => {
         "SELECT id, profile, revision, name, manifest, fingerprint, configuration,
                 planned_low_thousandths, planned_expected_thousandths, planned_high_thousandths,
                 planned_unknown, protect, job, outputs, credits_used_thousandths, degraded,
                 degraded_visuals, applied_at, run
-           FROM videos",
-    )?;
+           FROM videos"
+    };
+}
+
+/// The columns that [`shot`] reads.
+macro_rules! shot_columns {
+    () => {
+        "SELECT video_id, profile, scene, shot, fingerprint, configuration, visuals FROM shots"
+    };
+}
+
+fn videos(connection: &Connection) -> Result<BTreeMap<VideoKey, AppliedVideo>, StoreError> {
+    let mut statement = connection.prepare_cached(video_columns!())?;
     statement
         .query_and_then((), |row| {
             let video = applied_video(row)?;
             Ok((video.target.key.clone(), video))
         })?
         .collect()
+}
+
+/// Reads one video with its shots; `None` if state does not know it.
+pub(super) fn video(
+    connection: &Connection,
+    key: &VideoKey,
+) -> Result<Option<AppliedVideo>, StoreError> {
+    let parameters = [key.id.as_str(), row::profile_text(key)];
+    let found = connection
+        .prepare_cached(concat!(video_columns!(), " WHERE id = ?1 AND profile = ?2"))?
+        .query_and_then(parameters, applied_video)?
+        .next()
+        .transpose()?;
+    let Some(mut video) = found else {
+        return Ok(None);
+    };
+    video.target.shots = connection
+        .prepare_cached(concat!(
+            shot_columns!(),
+            " WHERE video_id = ?1 AND profile = ?2 ORDER BY scene, shot"
+        ))?
+        .query_and_then(parameters, shot)?
+        .collect::<Result<_, StoreError>>()?;
+    Ok(Some(video))
 }
 
 fn applied_video(row: &Row<'_>) -> Result<AppliedVideo, StoreError> {
@@ -86,20 +122,14 @@ fn add_shots(
     connection: &Connection,
     videos: &mut BTreeMap<VideoKey, AppliedVideo>,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT video_id, profile, scene, shot, fingerprint, configuration, visuals
-           FROM shots ORDER BY video_id, profile, scene, shot",
-    )?;
+    let mut statement = connection.prepare_cached(concat!(
+        shot_columns!(),
+        " ORDER BY video_id, profile, scene, shot"
+    ))?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
         let key = row::key(row.get("video_id")?, row.get("profile")?);
-        let shot = ShotTarget {
-            scene: row::count(row, "scene")?,
-            shot: row::count(row, "shot")?,
-            fingerprint: Fingerprint::new(row.get::<_, String>("fingerprint")?),
-            configuration: row::json(row, "configuration")?,
-            visuals: row::json(row, "visuals")?,
-        };
+        let shot = shot(row)?;
         // A foreign key ties every shot to its video.
         if let Some(video) = videos.get_mut(&key) {
             video.target.shots.push(shot);
@@ -108,10 +138,21 @@ fn add_shots(
     Ok(())
 }
 
-fn open_operations(connection: &Connection) -> Result<Vec<OpenOperation>, StoreError> {
+fn shot(row: &Row<'_>) -> Result<ShotTarget, StoreError> {
+    Ok(ShotTarget {
+        scene: row::count(row, "scene")?,
+        shot: row::count(row, "shot")?,
+        fingerprint: Fingerprint::new(row.get::<_, String>("fingerprint")?),
+        configuration: row::json(row, "configuration")?,
+        visuals: row::json(row, "visuals")?,
+    })
+}
+
+pub(super) fn open_operations(connection: &Connection) -> Result<Vec<OpenOperation>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, run, video_id, profile, job, detail, intended_at, target
-           FROM operations WHERE target IS NOT NULL ORDER BY intended_at, id",
+           FROM operations INDEXED BY open_operations
+          WHERE target IS NOT NULL ORDER BY intended_at, id",
     )?;
     statement
         .query_and_then((), |row| {

@@ -17,6 +17,7 @@ pub(super) fn malformed(
     what: &'static str,
     source: impl Into<Box<dyn Error + Send + Sync>>,
 ) -> StoreError {
+    let source: Box<dyn Error + Send + Sync> = source.into();
     StoreError::Malformed {
         what,
         source: source.into(),

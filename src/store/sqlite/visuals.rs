@@ -1,6 +1,6 @@
 //! The visuals in state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Row, params};
 
@@ -10,22 +10,43 @@ use crate::model::{
 };
 use crate::store::StoreError;
 
+/// The columns that [`keyed_visual`] reads.
+macro_rules! columns {
+    () => {
+        "SELECT key, spec, url, last_frame_url, width, height, job, operation,
+                credits_thousandths, generated_at, run, copy_sha256, copy_bytes, copy_media_type,
+                is_lost
+           FROM visuals"
+    };
+}
+
 /// Reads all visuals.
 pub(super) fn all(
     connection: &Connection,
 ) -> Result<BTreeMap<VisualKey, GeneratedVisual>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT key, spec, url, last_frame_url, width, height, job, operation,
-                credits_thousandths, generated_at, run, copy_sha256, copy_bytes, copy_media_type,
-                is_lost
-           FROM visuals",
-    )?;
-    statement
-        .query_and_then((), |row| {
-            let key = VisualKey::new(row.get::<_, String>("key")?);
-            Ok((key, generated_visual(row)?))
-        })?
-        .collect()
+    let mut statement = connection.prepare_cached(columns!())?;
+    statement.query_and_then((), keyed_visual)?.collect()
+}
+
+/// Reads some visuals; those that state does not know are left out.
+pub(super) fn some(
+    connection: &Connection,
+    keys: &BTreeSet<VisualKey>,
+) -> Result<BTreeMap<VisualKey, GeneratedVisual>, StoreError> {
+    let mut statement = connection.prepare_cached(concat!(columns!(), " WHERE key = ?1"))?;
+    let mut found = BTreeMap::new();
+    for key in keys {
+        let mut visuals = statement.query_and_then([key.as_str()], keyed_visual)?;
+        if let Some(visual) = visuals.next() {
+            found.extend([visual?]);
+        }
+    }
+    Ok(found)
+}
+
+fn keyed_visual(row: &Row<'_>) -> Result<(VisualKey, GeneratedVisual), StoreError> {
+    let key = VisualKey::new(row.get::<_, String>("key")?);
+    Ok((key, generated_visual(row)?))
 }
 
 fn generated_visual(row: &Row<'_>) -> Result<GeneratedVisual, StoreError> {

@@ -1,6 +1,7 @@
 //! The transactions: runs, and the moves of operations.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::result::{self, Finished};
@@ -8,25 +9,57 @@ use super::videos::Renaming;
 use super::visuals::Kept;
 use super::{imports, previews, read, row, videos, visuals};
 use crate::journal::{Completion, Event, Status, next_status};
-use crate::model::{Credits, JobId, OperationTarget, RunId, VisualKey};
-use crate::store::{Commit, JournalEntry, RunEnd, RunStart, StateChange, StoreError};
+use crate::model::{Credits, JobId, OperationTarget, RunId, Server, VisualKey};
+use crate::store::{Commit, JournalEntry, Record, RunEnd, RunStart, StateChange, StoreError};
 
-/// Does `work` in one transaction that adds one to the serial, and tells the work the new serial.
+/// Does `work` in one transaction that makes so many `changes`, each of which adds one to the serial,
+/// and tells the work the serial before the first. Returns the serial after the last.
 ///
 /// All of it is durable when this returns, or nothing was written.
 pub(super) fn transaction<T>(
     connection: &mut Connection,
+    changes: usize,
     work: impl FnOnce(&Transaction<'_>, u64) -> Result<T, StoreError>,
 ) -> Result<(T, u64), StoreError> {
+    let changes = u64::try_from(changes).map_err(|e| row::malformed("serial", e))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let serial = transaction
-        .prepare_cached("UPDATE meta SET serial = serial + 1, written_by = ?1 RETURNING serial")?
-        .query_and_then([env!("CARGO_PKG_VERSION")], |row| row::count(row, "serial"))?
+    let before: u64 = transaction
+        .prepare_cached("SELECT serial FROM meta")?
+        .query_and_then((), |row| row::count(row, "serial"))?
         .next()
         .unwrap_or_else(|| Err(rusqlite::Error::QueryReturnedNoRows.into()))?;
-    let value = work(&transaction, serial)?;
+    let after = before + changes;
+    transaction
+        .prepare_cached("UPDATE meta SET serial = ?1, written_by = ?2")?
+        .execute(params![
+            row::integer("serial", after)?,
+            env!("CARGO_PKG_VERSION")
+        ])?;
+    let value = work(&transaction, before)?;
     transaction.commit()?;
-    Ok((value, serial))
+    Ok((value, after))
+}
+
+/// Records facts and carries out decisions, one after the other; the first that is refused ends it.
+pub(super) fn group(
+    connection: &Connection,
+    before: u64,
+    expected: u64,
+    group: &[Record],
+) -> Result<(), StoreError> {
+    let (mut found, mut expected) = (before, expected);
+    for record in group {
+        let serial = found + 1;
+        match record {
+            Record::Fact(entry) => drop(append(connection, serial, entry)?),
+            Record::Decision(decision) if found == expected => {
+                commit(connection, serial, decision)?;
+            }
+            Record::Decision(_) => return Err(StoreError::SerialMoved { expected, found }),
+        }
+        (found, expected) = (serial, serial);
+    }
+    Ok(())
 }
 
 pub(super) fn begin_run(connection: &Connection, run: &RunStart) -> Result<(), StoreError> {
@@ -258,12 +291,6 @@ fn shortfall(completion: &Completion) -> Option<String> {
 }
 
 fn add_line(connection: &Connection, entry: &JournalEntry) -> Result<(), StoreError> {
-    let mut payload = serde_json::to_value(&entry.event).map_err(|e| row::malformed("event", e))?;
-    if let Value::Object(fields) = &mut payload {
-        // The label has its own column, and the target lives with its operation.
-        fields.shift_remove("event");
-        fields.shift_remove("target");
-    }
     connection
         .prepare_cached(
             "INSERT INTO journal (operation, run, at, event, payload) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -273,9 +300,43 @@ fn add_line(connection: &Connection, entry: &JournalEntry) -> Result<(), StoreEr
             entry.run.as_str(),
             row::moment(entry.at),
             entry.event.label(),
-            row::to_json("payload", &payload)?,
+            row::to_json("payload", &payload(&entry.event)?)?,
         ])?;
     Ok(())
+}
+
+/// Returns the fields of an event. Its label has its own column, and the target of an intent, which
+/// is large, lives with its operation.
+fn payload(event: &Event) -> Result<Value, StoreError> {
+    let fields = match event {
+        Event::Intended {
+            reserved,
+            server,
+            target: _,
+        } => serde_json::to_value(Intent {
+            reserved: *reserved,
+            server: server.as_ref(),
+        }),
+        Event::Accepted { .. }
+        | Event::Refused { .. }
+        | Event::AnswerLost { .. }
+        | Event::Completed { .. }
+        | Event::JobFailed { .. }
+        | Event::NotSubmitted => serde_json::to_value(event),
+    };
+    let mut fields = fields.map_err(|e| row::malformed("event", e))?;
+    if let Value::Object(fields) = &mut fields {
+        fields.shift_remove("event");
+    }
+    Ok(fields)
+}
+
+/// An intent without its target; reads as [`Event::Intended`] does.
+#[derive(Serialize)]
+struct Intent<'a> {
+    reserved: Option<Credits>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a Server>,
 }
 
 pub(super) fn commit(

@@ -57,7 +57,7 @@ pub(super) struct Allowances {
 impl Allowances {
     /// Reads the comments of a file.
     pub(super) fn add(&mut self, source: &Arc<Source>) {
-        if !may_address(source.text()) {
+        if !may_allow(source.text()) {
             return;
         }
         for comment in manifest::comments(source) {
@@ -140,7 +140,7 @@ impl Allowances {
 }
 
 /// Tells whether a comment of a text may be meant for this program, so that most texts are not read again.
-fn may_address(text: &str) -> bool {
+pub fn may_allow(text: &str) -> bool {
     text.match_indices(ADDRESS).any(|(at, _)| {
         let before = text[..at].trim_end_matches([' ', '\t']);
         before.ends_with('#')

@@ -10,22 +10,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::comment::Allowances;
+pub use self::comment::may_allow;
 pub(super) use self::rules::RULES;
 use self::rules::{LINT_SETTING, UNUSED_ALLOWANCE};
 use super::find_rule;
 use crate::diagnostic::{self, Diagnostic, Rule, Severity, Source, nearest};
-use crate::manifest::{Document, LintLevel, LintSetting};
+use crate::manifest::{LintLevel, LintSetting};
 
 /// Leaves out the warnings that are allowed, and makes errors of those that are denied. What is wrong with
-/// what was said about them is added.
+/// what was said about them is added. `manifests` are those that declare videos; one in which nothing
+/// [may be allowed](may_allow) can be left out.
 ///
 /// The result is sorted by place.
-pub fn settle(
+pub fn settle<'a>(
     lints: &[LintSetting],
-    documents: &[Document],
+    manifests: impl IntoIterator<Item = &'a Arc<Source>>,
     problems: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
-    let mut settled = without_allowed(documents, problems);
+    let mut settled = without_allowed(said(manifests, &problems), problems);
     let (levels, mut wrong) = levels(lints);
     settled.retain_mut(|problem| {
         let setting = levels.get(problem.rule.code);
@@ -47,11 +49,11 @@ pub fn allowed_by_comment(rule: &Rule) -> bool {
 }
 
 /// Applies the comments.
-fn without_allowed(documents: &[Document], problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn without_allowed(said: Allowances, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let Allowances {
         allowances,
         problems: mut wrong,
-    } = said(documents, &problems);
+    } = said;
     let mut by_place: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (index, allowance) in allowances.iter().enumerate() {
         let place = (allowance.location.source.path(), allowance.rule.code);
@@ -88,16 +90,16 @@ fn without_allowed(documents: &[Document], problems: Vec<Diagnostic>) -> Vec<Dia
 }
 
 /// Reads the comments of all manifests, and of all files with problems.
-fn said(documents: &[Document], problems: &[Diagnostic]) -> Allowances {
+fn said<'a>(
+    manifests: impl IntoIterator<Item = &'a Arc<Source>>,
+    problems: &[Diagnostic],
+) -> Allowances {
     let of_problems = problems
         .iter()
         .filter_map(|problem| Some(&problem.location.as_ref()?.source));
-    let sources: BTreeMap<&str, &Arc<Source>> = documents
-        .iter()
-        .map(Document::source)
-        .chain(of_problems)
-        .map(|source| (source.path(), source))
-        .collect();
+    let mut sources: BTreeMap<&str, &Arc<Source>> = BTreeMap::new();
+    sources.extend(manifests.into_iter().map(|source| (source.path(), source)));
+    sources.extend(of_problems.map(|source| (source.path(), source)));
     let mut said = Allowances::default();
     for source in sources.into_values() {
         said.add(source);
@@ -170,7 +172,7 @@ fn only_warnings(rule: &Rule) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{parse_project, read_alone};
+    use crate::manifest::{Document, parse_project, read_alone};
     use crate::validate::validate;
 
     /// What is left of the problems of a manifest: severity, line, rule and message of each.
@@ -191,10 +193,14 @@ mod tests {
             } = problem;
             format!("{} {line} {}: {message}", severity.word(), rule.name)
         };
-        settle(&lints, &parsed.documents, problems)
-            .iter()
-            .map(show)
-            .collect()
+        settle(
+            &lints,
+            parsed.documents.iter().map(Document::source),
+            problems,
+        )
+        .iter()
+        .map(show)
+        .collect()
     }
 
     const SILENT: &str = "videoName: A\nscenes:\n  - story: Welcome.\n";

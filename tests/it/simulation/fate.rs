@@ -34,6 +34,8 @@ pub(super) struct Fate {
 #[derive(Debug)]
 struct Thread {
     passed: u64,
+    /// How many groups were written.
+    groups: u64,
     doom: Option<Doom>,
     is_dead: bool,
     is_interrupted: bool,
@@ -50,6 +52,7 @@ impl Fate {
         Self {
             thread: Arc::new(Mutex::new(Thread {
                 passed: 0,
+                groups: 0,
                 doom,
                 is_dead: false,
                 is_interrupted: false,
@@ -109,6 +112,16 @@ impl Fate {
     /// Tells whether the process was killed.
     pub(super) fn is_dead(&self) -> bool {
         self.thread().is_dead
+    }
+
+    /// Takes note that several things are written together.
+    pub(super) fn count_group(&self) {
+        self.thread().groups += 1;
+    }
+
+    /// Returns how many times several things were written together.
+    pub(super) fn groups(&self) -> u64 {
+        self.thread().groups
     }
 
     /// Returns how many points the life has passed.

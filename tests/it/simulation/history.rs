@@ -61,6 +61,8 @@ pub(super) struct Tally {
     pub(super) lives: u64,
     pub(super) deaths: u64,
     pub(super) points: u64,
+    /// How many times several things were written together.
+    pub(super) groups: u64,
     /// The points of the first life.
     pub(super) first_points: u64,
     /// How many jobs Pictory took.
@@ -78,6 +80,7 @@ impl AddAssign for Tally {
         self.lives += other.lives;
         self.deaths += other.deaths;
         self.points += other.points;
+        self.groups += other.groups;
         self.first_points = self.first_points.max(other.first_points);
         self.jobs += other.jobs;
         self.doubts += other.doubts;
@@ -165,6 +168,7 @@ impl<'a> History<'a> {
         let lived = live(&mut self.place(), conditions);
         self.tally.lives += 1;
         self.tally.points += lived.points;
+        self.tally.groups += lived.groups;
         self.tally.deaths += u64::from(matches!(lived.end, End::Killed));
         self.trace.say(|| match &lived.end {
             End::Killed => "killed".to_owned(),

@@ -48,6 +48,9 @@ pub(super) struct Conditions {
     /// Of 1000 requests, how many find nobody to connect to.
     pub(super) unreachable: u64,
     pub(super) parallelism: usize,
+    /// Whether requests are sent as fast as they come, and all take equally long, so that several
+    /// have something to write at once.
+    pub(super) hurries: bool,
     /// Whether it performs the plan of the life before, as one that was saved, and makes none.
     pub(super) keeps_to_its_plan: bool,
     pub(super) seed: u64,
@@ -62,6 +65,7 @@ impl Conditions {
             skew_millis: 0,
             unreachable: 0,
             parallelism: 4,
+            hurries: false,
             keeps_to_its_plan: false,
             seed,
         }
@@ -74,6 +78,8 @@ pub(super) struct Lived {
     pub(super) end: End,
     /// How many points it passed.
     pub(super) points: u64,
+    /// How many times several things were written together.
+    pub(super) groups: u64,
 }
 
 /// How a life ended.
@@ -118,8 +124,12 @@ pub(super) fn live(place: &mut Place<'_>, conditions: &Conditions) -> Lived {
     if let Some(remains) = remains {
         remains.lay_down(place.state);
     }
-    let points = fate.passed();
-    Lived { end, points }
+    let (points, groups) = (fate.passed(), fate.groups());
+    Lived {
+        end,
+        points,
+        groups,
+    }
 }
 
 /// Lets the program run, until it ends or dies.
@@ -251,13 +261,24 @@ fn client(place: &Place<'_>, conditions: &Conditions, fate: &Fate) -> Client {
     let quality = Quality {
         patience: REQUEST_TIMEOUT,
         unreachable: conditions.unreachable,
+        is_even: conditions.hurries,
         seed: conditions.seed,
     };
     let line = Line::new(place.world, (fate, place.trace), &quality);
+    let default = Settings::new(place.world.base_url(), SecretString::from("a key"));
+    let gap = |gap| {
+        if conditions.hurries {
+            Duration::ZERO
+        } else {
+            gap
+        }
+    };
     let settings = Settings {
         request_timeout: REQUEST_TIMEOUT,
+        request_gap: gap(default.request_gap),
+        submission_gap: gap(default.submission_gap),
         jitter_seed: conditions.seed,
-        ..Settings::new(place.world.base_url(), SecretString::from("a key"))
+        ..default
     };
     Client::over(&settings, Arc::new(line))
 }

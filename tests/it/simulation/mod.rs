@@ -120,6 +120,7 @@ fn a_life_that_ends_anywhere_is_taken_up_without_buying_twice() {
         total += all(&scripts);
     }
     report("every point", histories, total, since);
+    assert!(total.groups > 0, "nothing was written together: {total:?}");
 }
 
 #[test]
@@ -128,6 +129,7 @@ fn whatever_a_seed_brings_nothing_is_bought_twice_or_lost() {
     let scripts: Vec<Script> = (0..SEEDS).map(any_script).collect();
     let total = all(&scripts);
     report("seeds", scripts.len(), total, since);
+    assert!(total.groups > 0, "nothing was written together: {total:?}");
 }
 
 /// What an echo buys is beyond anybody's reach; nothing else suffers from it.

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storyform::journal::Event;
 use storyform::model::{OperationId, RunId, Snapshot};
 use storyform::store::{
-    Appended, Commit, JournalEntry, RunEnd, RunStart, SqliteStore, StateChange, StateReader,
-    StateStore, StoreError,
+    Appended, Commit, JournalEntry, Record, RunEnd, RunStart, SqliteStore, StateChange,
+    StateReader, StateStore, StoreError,
 };
 
 use super::fate::{Dead, Fate};
@@ -23,6 +23,16 @@ pub(super) enum Fact {
     Event(OperationId, Event),
     /// A change to which no job belongs.
     Change(StateChange),
+}
+
+impl Fact {
+    fn of_entry(entry: &JournalEntry) -> Self {
+        Self::Event(entry.operation.clone(), entry.event.clone())
+    }
+
+    fn of_commit(commit: &Commit) -> Self {
+        Self::Change(commit.change.clone())
+    }
 }
 
 /// Everything that was ever made durable, in order. Clones share it.
@@ -77,7 +87,7 @@ impl MortalStore {
         self.writes += 1;
         if self.full.contains(&number) {
             self.trace.say(|| format!("{what}: the disk is full"));
-            let source = Box::new(io::Error::from(io::ErrorKind::StorageFull));
+            let source = Arc::new(io::Error::from(io::ErrorKind::StorageFull));
             return Err(StoreError::Full { source });
         }
         let written = write(&mut self.store);
@@ -92,7 +102,7 @@ impl MortalStore {
 
 fn gone(dead: Dead) -> StoreError {
     StoreError::Storage {
-        source: Box::new(dead),
+        source: Arc::new(dead),
     }
 }
 
@@ -116,11 +126,9 @@ impl StateStore for MortalStore {
 
     fn append(&mut self, entry: &JournalEntry) -> Result<Appended, StoreError> {
         let facts = self.facts.clone();
-        let what = describe(entry);
-        self.write(&what, |store| {
+        self.write(&describe(entry), |store| {
             let appended = store.append(entry)?;
-            let (operation, event) = (entry.operation.clone(), entry.event.clone());
-            facts.all().push(Fact::Event(operation, event));
+            facts.all().push(Fact::of_entry(entry));
             Ok(appended)
         })
     }
@@ -129,9 +137,39 @@ impl StateStore for MortalStore {
         let facts = self.facts.clone();
         self.write(name(&commit.change), |store| {
             let serial = store.commit(expected_serial, commit)?;
-            facts.all().push(Fact::Change(commit.change.clone()));
+            facts.all().push(Fact::of_commit(commit));
             Ok(serial)
         })
+    }
+
+    /// A group is one write: all of it is durable after a death, or nothing.
+    fn write_group(
+        &mut self,
+        expected_serial: u64,
+        group: &[Record],
+    ) -> Vec<Result<u64, StoreError>> {
+        let parts: Vec<String> = group.iter().map(describe_record).collect();
+        if group.len() > 1 {
+            self.fate.count_group();
+        }
+        let facts = self.facts.clone();
+        let written = self.write(&parts.join(" and "), |store| {
+            let written = store.write_group(expected_serial, group);
+            let durable = group.iter().zip(&written).filter(|(_, it)| it.is_ok());
+            facts.all().extend(durable.map(|(record, _)| match record {
+                Record::Fact(entry) => Fact::of_entry(entry),
+                Record::Decision(commit) => Fact::of_commit(commit),
+            }));
+            Ok(written)
+        });
+        written.unwrap_or_else(|error| group.iter().map(|_| Err(error.clone())).collect())
+    }
+}
+
+fn describe_record(record: &Record) -> String {
+    match record {
+        Record::Fact(entry) => describe(entry),
+        Record::Decision(commit) => name(&commit.change).to_owned(),
     }
 }
 

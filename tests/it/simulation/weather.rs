@@ -52,13 +52,17 @@ pub(super) fn scenario(number: usize, point: Option<u64>) -> Script {
         point,
         blow: Blow::Kill,
     };
+    let calm = Conditions {
+        hurries: number % 2 == 1,
+        ..Conditions::calm(seed)
+    };
     let first = Conditions {
         doom: point.map(kill),
-        ..Conditions::calm(seed)
+        ..calm.clone()
     };
     let second = point.map(|point| Conditions {
         doom: Some(kill(any_point(&mut Rng::with_seed(seed << 16 | point)))),
-        ..Conditions::calm(seed)
+        ..calm.clone()
     });
     Script {
         seed,
@@ -157,6 +161,7 @@ fn any_conditions(chance: &mut Rng) -> Conditions {
         parallelism: chance.usize(1..=4),
         keeps_to_its_plan: chance.u8(..) < 40,
         seed: chance.u64(..),
+        hurries: chance.u8(..) < 100,
     }
 }
 

@@ -23,6 +23,8 @@ const AGENT: &str = "storyform-tests";
 const API: &str = "/pictoryapis";
 /// How long a request or an answer is on its way.
 const WAY_MILLIS: std::ops::Range<u64> = 5..120;
+/// How long it is on its way where all ways are equally long.
+const EVEN_WAY_MILLIS: u64 = 50;
 
 /// Pictory.
 #[derive(Debug)]
@@ -129,6 +131,8 @@ pub(super) struct Line {
     patience: Duration,
     /// Of 1000 requests, how many find nobody to connect to.
     unreachable: u64,
+    /// Whether all ways are equally long, so that answers come at once.
+    is_even: bool,
     chance: Mutex<Rng>,
 }
 
@@ -136,6 +140,7 @@ pub(super) struct Line {
 pub(super) struct Quality {
     pub(super) patience: Duration,
     pub(super) unreachable: u64,
+    pub(super) is_even: bool,
     pub(super) seed: u64,
 }
 
@@ -151,6 +156,7 @@ impl Line {
             trace: trace.clone(),
             patience: quality.patience,
             unreachable: quality.unreachable,
+            is_even: quality.is_even,
             chance: Mutex::new(Rng::with_seed(quality.seed)),
         }
     }
@@ -160,7 +166,8 @@ impl Line {
     }
 
     fn way(&self) -> Duration {
-        Duration::from_millis(self.draw(|chance| chance.u64(WAY_MILLIS)))
+        let any = self.draw(|chance| chance.u64(WAY_MILLIS));
+        Duration::from_millis(if self.is_even { EVEN_WAY_MILLIS } else { any })
     }
 
     async fn carry(&self, request: Request<'_>) -> Result<Answer, TransportError> {

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use storyform::model::RunId;
-use storyform::store::{JournalEntry, RunStart, StateReader, StateStore};
+use storyform::store::{JournalEntry, Record, RunStart, SqliteStore, StateReader, StateStore};
 
 use super::{accepted, completed, intended, key, lock, open, run, target};
 
@@ -79,7 +79,8 @@ fn does_its_task() {
     };
     match task.as_str() {
         "hold" => hold(state.as_ref()),
-        "write" => write_for_ever(state.as_ref()),
+        "write" => write_for_ever(state.as_ref(), 1),
+        "write together" => write_for_ever(state.as_ref(), TOGETHER),
         other => panic!("no such task: {other}"),
     }
 }
@@ -90,8 +91,12 @@ fn hold(state: &Path) {
     std::thread::sleep(Duration::from_secs(600));
 }
 
-/// Renders one video after the other, and says so after each durable line of the journal.
-fn write_for_ever(state: &Path) {
+/// How many videos are rendered at a time by who writes together.
+pub(super) const TOGETHER: usize = 4;
+
+/// Renders videos, so many at a time, and says so after each durable line of the journal. One that is
+/// alone has a transaction for each line; several have one for all lines of all of them.
+fn write_for_ever(state: &Path, at_a_time: usize) {
     let mut store = open(state);
     let past = store.operations(None, u32::MAX).unwrap().len();
     let this = RunStart {
@@ -101,14 +106,33 @@ fn write_for_ever(state: &Path) {
     if let Err(error) = store.begin_run(&this) {
         return say(&format!("refused {error:?}"));
     }
-    for number in past.. {
-        for line in script(number, &this.id) {
-            match store.append(&line) {
-                Ok(_) => say(&format!("wrote {} {}", line.operation, line.event.label())),
-                Err(error) => return say(&format!("refused {error:?}")),
+    for first in (past..).step_by(at_a_time) {
+        let scripts = (first..first + at_a_time).flat_map(|number| script(number, &this.id));
+        let lines: Vec<JournalEntry> = scripts.collect();
+        let size = if at_a_time == 1 { 1 } else { lines.len() };
+        for group in lines.chunks(size) {
+            if !write(&mut store, group) {
+                return;
             }
         }
     }
+}
+
+/// Writes some lines together, says what came of each, and tells whether all is well.
+fn write(store: &mut SqliteStore, lines: &[JournalEntry]) -> bool {
+    let group: Vec<Record> = lines.iter().cloned().map(Record::Fact).collect();
+    let results = store.write_group(0, &group);
+    let mut is_well = true;
+    for (line, result) in lines.iter().zip(results) {
+        match result {
+            Ok(_) => say(&format!("wrote {} {}", line.operation, line.event.label())),
+            Err(error) => {
+                is_well = false;
+                say(&format!("refused {error:?}"));
+            }
+        }
+    }
+    is_well
 }
 
 /// What happens to the operation with this number.

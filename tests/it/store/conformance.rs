@@ -1,14 +1,16 @@
 //! What every store must do; a new kind of store runs the same suite.
 
+use std::collections::BTreeMap;
+
 use storyform::journal::{Event, Status};
-use storyform::model::{JobId, OperationId, RunId, Snapshot, VideoKey};
+use storyform::model::{JobId, OperationId, Recorded, RunId, Snapshot, VideoKey, Wanted};
 use storyform::store::{
     Commit, RunEnd, RunOutcome, SqliteStore, StateChange, StateReader, StateStore, StoreError,
 };
 
 use super::{
-    accepted, at, completed, credits, draft, entry, intended, key, open, outputs, planned, render,
-    rendering, replay, run, spending, target, visuals,
+    accepted, at, completed, credits, draft, entry, groups, intended, key, open, outputs, planned,
+    render, rendering, replay, run, spending, target, visuals,
 };
 
 /// A place where a store keeps one state, empty at first. Opening it again after the store was
@@ -43,6 +45,7 @@ fn conforms<P: Place>(new_place: impl Fn() -> P) {
         everything_survives_reopening,
     ];
     let more = visuals::checks().into_iter().chain(spending::checks());
+    let more = more.chain(groups::checks());
     for check in checks.iter().copied().chain(more) {
         check(&new_place());
     }
@@ -437,7 +440,25 @@ pub(super) fn everything(store: &impl StateReader) -> (Snapshot, String) {
     let history = store.history(None, 99).unwrap();
     let runs = store.runs(99).unwrap();
     let rest = format!("{operations:?} {journals:?} {history:?} {runs:?}");
-    (store.snapshot().unwrap(), rest)
+    let snapshot = store.snapshot().unwrap();
+    parts_make_the_whole(store, &snapshot);
+    (snapshot, rest)
+}
+
+/// What is known in few words, and in parts, is what is known as a whole.
+fn parts_make_the_whole(store: &impl StateReader, snapshot: &Snapshot) {
+    assert_eq!(store.recorded().unwrap(), Recorded::from(snapshot));
+    let all = Wanted {
+        videos: snapshot.videos.keys().cloned().collect(),
+        visuals: snapshot.visuals.keys().cloned().collect(),
+    };
+    assert_eq!(store.parts(&all).unwrap(), *snapshot);
+    let nothing = Snapshot {
+        videos: BTreeMap::new(),
+        visuals: BTreeMap::new(),
+        ..snapshot.clone()
+    };
+    assert_eq!(store.parts(&Wanted::default()).unwrap(), nothing);
 }
 
 struct SqlitePlace(tempfile::TempDir);

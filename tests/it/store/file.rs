@@ -252,7 +252,7 @@ fn a_newer_schema_is_left_alone_unless_it_only_added() {
 
     project.tamper("UPDATE meta SET min_writer_version = 99");
     let refused = "state file `ROOT/storyform.db` has schema version 99, and this version of \
-                   storyform knows versions up to 3";
+                   storyform knows versions up to 4";
     assert_eq!(
         project.refusals(),
         ("opened".to_owned(), refused.to_owned())

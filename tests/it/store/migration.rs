@@ -227,7 +227,7 @@ fn a_migrated_state_keeps_older_versions_out_as_a_new_one_does() {
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )
             .unwrap();
-        assert_eq!(needed, (3, 3, 3), "{}", state.display());
+        assert_eq!(needed, (4, 3, 3), "{}", state.display());
     }
     let kept = directory
         .path()

@@ -5,6 +5,7 @@ mod child;
 mod conformance;
 mod crash;
 mod file;
+mod groups;
 mod imports;
 mod lock;
 mod migration;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use storyform::journal::{Completion, Event, Status, next_status};
 use storyform::model::{
-    OperationId, OperationTarget, PreviewTarget, RenderTarget, RunId, VideoKey, VisualKey,
+    OperationId, OperationTarget, PreviewTarget, RenderTarget, RunId, Snapshot, VideoKey, VisualKey,
 };
 use storyform::store::{
-    Commit, JournalEntry, SqliteStore, StateChange, StateReader, StateStore, StoreError,
+    Commit, JournalEntry, Record, SqliteStore, StateChange, StateReader, StateStore, StoreError,
 };
 
+use super::conformance::everything;
 use super::visuals::{
     a_preview, a_video, ended, generating, one_visual, previewing, rendering_preview, visual,
 };
@@ -265,6 +266,27 @@ fn append(store: &mut SqliteStore, world: &mut World, entry: &JournalEntry) -> O
     }
 }
 
+/// What may be written along with others.
+fn record(attempt: Attempt) -> Record {
+    match attempt {
+        Attempt::Append(number, event) => Record::Fact(entry(&format!("op-{number}"), 0, event)),
+        Attempt::Decide(change) => Record::Decision(decision(change)),
+    }
+}
+
+/// What came of each part, and everything that the state shows after it.
+fn written(group_max: usize, records: &[Record]) -> (Vec<String>, (Snapshot, String)) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = open(&directory.path().join("storyform.db"));
+    store.begin_run(&run("run")).unwrap();
+    let mut told = Vec::new();
+    for group in records.chunks(group_max) {
+        let results = store.write_group(serial(&store), group);
+        told.extend(results.into_iter().map(|result| format!("{result:?}")));
+    }
+    (told, everything(&store))
+}
+
 fn attempt(store: &mut SqliteStore, world: &mut World, what: Attempt) {
     let before = serial(store);
     let result = match what {
@@ -323,6 +345,12 @@ fn check(store: &SqliteStore, world: &World) {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_together_is_what_it_is_alone(attempts in attempts(), group_max in 2..30usize) {
+        let records: Vec<Record> = attempts.into_iter().map(record).collect();
+        prop_assert_eq!(written(group_max, &records), written(1, &records));
+    }
 
     #[test]
     fn no_sequence_leads_astray(attempts in attempts()) {

@@ -1,0 +1,212 @@
+//! The file that an index is kept in.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::entry::{Digest, Entry};
+use crate::discover::{Moment, Stamp};
+
+/// What such a file begins with; another form of it gets another number.
+const MAGIC: &[u8] = b"storyform index 1\n";
+
+/// What keeps the folder of indexes out of git, wherever it lies.
+const IGNORED: &str = "# What storyform can find out again.\n*\n";
+
+/// Where it is kept what is known of the files of a project.
+#[derive(Debug)]
+pub struct Index {
+    file: PathBuf,
+    circumstances: Digest,
+}
+
+impl Index {
+    /// Names the file of an index, and the digest of everything that what is known of any file depends on.
+    pub fn new(file: &Path, circumstances: Digest) -> Self {
+        Self {
+            file: file.to_owned(),
+            circumstances: Digest::of_parts([circumstances.bytes().as_slice(), &program()]),
+        }
+    }
+
+    /// Reads what is known, in the order in which it was written: nothing if there is no index, if it is
+    /// damaged, or if it was made under other circumstances.
+    pub fn read<T: DeserializeOwned>(&self) -> Vec<Entry<T>> {
+        let kept = fs::read(&self.file).ok();
+        kept.and_then(|kept| entries(&kept, &self.circumstances))
+            .unwrap_or_default()
+    }
+
+    /// Begins to write a new index, before files are read for it; `None` if nothing can be written there.
+    pub fn draft(&self) -> Option<Draft> {
+        begin(self.file.parent()?, &self.file).ok()
+    }
+
+    /// Writes a new index. That it cannot be written hurts nobody: the files are read again.
+    pub fn replace<T: Serialize>(&self, draft: Draft, entries: &[Entry<T>]) {
+        let Ok(known) = postcard::to_allocvec(entries) else {
+            return;
+        };
+        let digest = Digest::of(&known);
+        let circumstances = self.circumstances.bytes().as_slice();
+        let parts = [MAGIC, circumstances, digest.bytes(), &known];
+        drop(draft.finish(&parts.concat(), &self.file));
+    }
+}
+
+fn entries<T: DeserializeOwned>(kept: &[u8], circumstances: &Digest) -> Option<Vec<Entry<T>>> {
+    let kept = kept.strip_prefix(MAGIC)?;
+    let kept = kept.strip_prefix(circumstances.bytes().as_slice())?;
+    let (digest, known) = kept.split_at_checked(circumstances.bytes().len())?;
+    if digest != Digest::of(known).bytes() {
+        return None;
+    }
+    postcard::from_bytes(known).ok()
+}
+
+/// Identifies this program: another one may find out something else about the same files.
+fn program() -> Vec<u8> {
+    let about = std::env::current_exe().and_then(fs::metadata);
+    let stamp = about.ok().as_ref().and_then(Stamp::of);
+    format!("{} {stamp:?}", env!("CARGO_PKG_VERSION")).into_bytes()
+}
+
+/// A new index under a passing name; it is removed again unless it is finished.
+#[derive(Debug)]
+pub struct Draft {
+    file: File,
+    path: PathBuf,
+    /// When it was begun, by the clock of the file system; `None` if that does not tell.
+    begun: Option<Moment>,
+}
+
+impl Draft {
+    /// Returns the stamp that is kept for a file: its own, if whoever changes the file from the beginning of
+    /// this draft on gives it another one.
+    pub fn keep(&self, stamp: Option<Stamp>) -> Option<Stamp> {
+        let begun = self.begun?;
+        stamp.filter(|stamp| stamp.is_settled_at(begun))
+    }
+
+    fn finish(mut self, content: &[u8], path: &Path) -> io::Result<()> {
+        self.file.write_all(content)?;
+        fs::rename(&self.path, path)
+    }
+}
+
+impl Drop for Draft {
+    /// After it got its name there is nothing to remove.
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+fn begin(folder: &Path, index: &Path) -> io::Result<Draft> {
+    if !folder.is_dir() {
+        // What it is beside of must be there: a project in which nothing was applied gets no folder.
+        fs::create_dir(folder)?;
+        fs::write(folder.join(".gitignore"), IGNORED)?;
+    }
+    let path = index.with_extension(format!("{}.draft", Uuid::new_v4().simple()));
+    // A file is as new as the last tick of the clock that counts, that of the file system.
+    let file = File::create_new(&path)?;
+    let stamp = Stamp::of(&file.metadata()?);
+    let begun = stamp.map(|stamp| stamp.modified);
+    Ok(Draft { file, path, begun })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn entry(path: &str, known: u32) -> Entry<u32> {
+        Entry {
+            path: path.to_owned(),
+            stamp: None,
+            content: Digest::of(path.as_bytes()),
+            around: Digest::of(b""),
+            known,
+        }
+    }
+
+    fn kept(folder: &TempDir, circumstances: &[u8]) -> (Index, Vec<Entry<u32>>) {
+        let file = folder.path().join("a.cache/final.index");
+        let index = Index::new(&file, Digest::of(circumstances));
+        let entries = index.read();
+        (index, entries)
+    }
+
+    #[test]
+    fn what_was_kept_is_there_under_the_same_circumstances() {
+        let folder = TempDir::new().unwrap();
+        let (index, entries) = kept(&folder, b"one");
+        assert_eq!(entries, []);
+        let new = [entry("a", 1), entry("b", 2)];
+        index.replace(index.draft().unwrap(), &new);
+        assert_eq!(kept(&folder, b"one").1, new);
+        assert_eq!(kept(&folder, b"two").1, []);
+    }
+
+    #[test]
+    fn a_damaged_index_is_none() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        index.replace(index.draft().unwrap(), &[entry("a", 1), entry("b", 2)]);
+        let whole = fs::read(&index.file).unwrap();
+        for at in 0..whole.len() {
+            fs::write(&index.file, &whole[..at]).unwrap();
+            assert_eq!(index.read::<u32>(), [], "cut at {at}");
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            fs::write(&index.file, damaged).unwrap();
+            assert_eq!(index.read::<u32>(), [], "damaged at {at}");
+        }
+    }
+
+    #[test]
+    fn a_draft_leaves_nothing_behind_and_git_sees_nothing() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        drop(index.draft().unwrap());
+        let cache = folder.path().join("a.cache");
+        let names = || {
+            let entries = fs::read_dir(&cache).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(), [".gitignore"]);
+        index.replace(index.draft().unwrap(), &[entry("a", 1)]);
+        assert_eq!(names(), [".gitignore", "final.index"]);
+        assert!(
+            fs::read_to_string(cache.join(".gitignore"))
+                .unwrap()
+                .ends_with("*\n")
+        );
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_nothing_is() {
+        let folder = TempDir::new().unwrap();
+        let index = Index::new(&folder.path().join("no/state/final.index"), Digest::of(b""));
+        assert!(index.draft().is_none());
+        assert!(!folder.path().join("no").exists());
+    }
+
+    #[test]
+    fn a_file_that_was_just_changed_keeps_no_stamp() {
+        let folder = TempDir::new().unwrap();
+        let (index, _) = kept(&folder, b"one");
+        let draft = index.draft().unwrap();
+        let file = folder.path().join("x");
+        fs::write(&file, "x").unwrap();
+        let stamp = Stamp::of(&fs::metadata(&file).unwrap());
+        assert_eq!(draft.keep(stamp), None);
+    }
+}

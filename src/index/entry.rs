@@ -1,0 +1,54 @@
+//! One file that was read.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::discover::Stamp;
+
+/// A SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Computes the digest of a content.
+    pub fn of(content: &[u8]) -> Self {
+        Self(Sha256::digest(content).into())
+    }
+
+    /// Computes one digest of several parts, whose borders count.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// Returns the bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// What is known of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry<T> {
+    /// Its path relative to the project, with `/` between folders.
+    pub path: String,
+    /// Its stamp before it was read; `None` if it may change without getting another one.
+    pub stamp: Option<Stamp>,
+    /// The digest of its content.
+    pub content: Digest,
+    /// The digest of the other files that what is known depends on.
+    pub around: Digest,
+    /// What is known.
+    pub known: T,
+}
+
+impl<T> Entry<T> {
+    /// Tells whether a file with this stamp is surely the one that was read.
+    pub fn is_surely(&self, stamp: Option<&Stamp>) -> bool {
+        stamp.is_some() && self.stamp.as_ref() == stamp
+    }
+}

@@ -1,0 +1,106 @@
+//! What is kept of a manifest that was read: its videos, and what was said of it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, Location, Source, Span};
+use crate::model::DeclaredVideo;
+use crate::validate::find_rule;
+
+/// What is known of a manifest without errors.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct Known {
+    /// The videos that it declares, in order.
+    pub(super) videos: Vec<DeclaredVideo>,
+    /// The axes of its matrices.
+    pub(super) axes: Vec<String>,
+    /// The files whose rows are videos of it.
+    pub(super) rows: Vec<String>,
+    /// Whether a comment in it may allow something.
+    pub(super) may_allow: bool,
+    /// What was wrong when it was read and composed.
+    pub(super) told: Vec<Remark>,
+    /// What the rules found.
+    pub(super) judged: Vec<Remark>,
+}
+
+impl Known {
+    /// Tells whether its text is needed to say what is wrong with it.
+    pub(super) fn needs_text(&self) -> bool {
+        self.may_allow || !self.told.is_empty() || !self.judged.is_empty()
+    }
+}
+
+/// A diagnostic without the texts that it points into.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Remark {
+    rule: String,
+    message: String,
+    place: Option<Place>,
+    label: Option<String>,
+    related: Vec<(Place, String)>,
+    help: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Place {
+    path: String,
+    start: u32,
+    end: u32,
+}
+
+impl Remark {
+    /// Takes the texts out of a diagnostic, whose severity is that of its rule.
+    pub(super) fn of(problem: &Diagnostic) -> Self {
+        Self {
+            rule: problem.rule.code.to_owned(),
+            message: problem.message.clone(),
+            place: problem.location.as_ref().map(Place::of),
+            label: problem.label.clone(),
+            related: problem
+                .related
+                .iter()
+                .map(|(location, words)| (Place::of(location), words.clone()))
+                .collect(),
+            help: problem.help.clone(),
+        }
+    }
+
+    /// Puts the texts in again; `None` if there is no such rule, or one of the texts is missing.
+    pub(super) fn diagnostic<'a>(
+        &self,
+        text: &impl Fn(&str) -> Option<&'a Arc<Source>>,
+    ) -> Option<Diagnostic> {
+        let mut problem = Diagnostic::without_location(find_rule(&self.rule)?, &self.message);
+        if let Some(place) = &self.place {
+            problem.location = Some(place.location(text)?);
+        }
+        for (place, words) in &self.related {
+            problem.related.push((place.location(text)?, words.clone()));
+        }
+        problem.label.clone_from(&self.label);
+        problem.help.clone_from(&self.help);
+        Some(problem)
+    }
+}
+
+impl Place {
+    fn of(location: &Location) -> Self {
+        let Span { start, end } = location.span;
+        Self {
+            path: location.source.path().to_owned(),
+            start,
+            end,
+        }
+    }
+
+    fn location<'a>(&self, text: &impl Fn(&str) -> Option<&'a Arc<Source>>) -> Option<Location> {
+        let (start, end) = (self.start, self.end);
+        Some(Location {
+            source: Arc::clone(text(&self.path)?),
+            span: Span { start, end },
+        })
+    }
+}

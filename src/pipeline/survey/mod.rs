@@ -1,0 +1,193 @@
+//! What a project declares, in as few words as a plan needs: of a video that is as it was rendered, that it
+//! is; of any other, all of it.
+//!
+//! A manifest that did not change since it was last read is not read again, if an index remembers it. The
+//! result is the same with and without one, which a property test holds it to. What is wrong with a project
+//! as a whole is told by [`check_project`](super::check_project): where anything must be mended, everything is read.
+
+mod around;
+mod file;
+mod known;
+mod reading;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::discover::DiscoverError;
+use crate::expand::expand;
+use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
+use crate::manifest::{Document, Project};
+use crate::model::{DeclaredVideo, Recorded, VideoId, VideoKey, Wanted};
+use crate::resolve::resolve;
+use reading::Reading;
+
+/// What is looked for in a project.
+pub struct Look<'a> {
+    /// The profile that lies over the videos; `None` for the manifests as they are.
+    pub profile: Option<&'a str>,
+    /// What is known of rendered videos; `None` if everything is to be known of every video.
+    pub recorded: Option<&'a Recorded>,
+    /// Tells which videos somebody asks for by name, so that everything is to be known of them.
+    pub is_asked: &'a (dyn Fn(&VideoId) -> bool + Sync),
+    /// Where an index of the manifests is kept; `None` if nowhere.
+    pub index: Option<&'a Path>,
+}
+
+/// What a project declares.
+#[derive(Debug)]
+pub struct Survey {
+    /// The name of the project.
+    pub name: String,
+    /// Its settings; `None` if the project file is unusable.
+    pub project: Option<Project>,
+    /// The profile that lies over the videos; `None` for the manifests as they are.
+    pub profile: Option<String>,
+    /// The videos that it declares, in the order of their files; only some if there are errors.
+    pub videos: Vec<Surveyed>,
+    /// Everything that is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many manifests had to be read to know this.
+    pub read: usize,
+}
+
+/// A declared video.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surveyed {
+    /// Its manifest, relative to the project.
+    pub path: String,
+    /// What it is in few words.
+    pub declared: DeclaredVideo,
+    /// How much more is known of it.
+    pub extent: Extent,
+}
+
+/// How much is known of a video.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Extent {
+    /// That it is as it was rendered, so that there is nothing to be done.
+    Settled {
+        /// Its revision in state.
+        revision: u64,
+    },
+    /// All of it.
+    Whole(Box<FingerprintedVideo>),
+}
+
+impl Survey {
+    /// Tells whether something must be mended before anything can be planned.
+    pub fn has_errors(&self) -> bool {
+        self.project.is_none() || self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Names a video under the profile.
+    pub fn key(&self, id: &VideoId) -> VideoKey {
+        VideoKey {
+            id: id.clone(),
+            profile: self.profile.clone(),
+        }
+    }
+
+    /// Lists what a plan must know of a state: of all videos that are not as they were rendered, of those that
+    /// are declared no more, and of what is unfinished.
+    pub fn wanted(&self, recorded: &Recorded) -> Wanted {
+        let mut wanted = Wanted::default();
+        let mut settled: Vec<&VideoId> = Vec::with_capacity(self.videos.len());
+        for video in &self.videos {
+            match &video.extent {
+                Extent::Settled { .. } => settled.push(&video.declared.id),
+                Extent::Whole(whole) => {
+                    let identities = whole.visuals.iter().flatten().flatten();
+                    wanted
+                        .visuals
+                        .extend(identities.map(|visual| visual.key.clone()));
+                    wanted.videos.insert(self.key(&video.declared.id));
+                }
+            }
+        }
+        let settled = BTreeSet::from_iter(settled);
+        let is_other = |key: &&VideoKey| key.profile == self.profile && !settled.contains(&key.id);
+        let others = recorded.videos.keys().filter(is_other);
+        wanted
+            .videos
+            .extend(others.chain(&recorded.unfinished).cloned());
+        wanted
+    }
+}
+
+impl Look<'_> {
+    /// Returns the revision of a video that is as it was rendered, so that nothing is to be done about it;
+    /// `None` if something may have to be.
+    fn settled(&self, video: &DeclaredVideo) -> Option<u64> {
+        let recorded = self.recorded?;
+        let key = |id: &VideoId| VideoKey {
+            id: id.clone(),
+            profile: self.profile.map(str::to_owned),
+        };
+        let is_unfinished = |id: &VideoKey| recorded.unfinished.contains(id);
+        let own = key(&video.id);
+        let before = recorded.videos.get(&own)?;
+        let is_settled = before.is_declared_as(video)
+            && !is_unfinished(&own)
+            && !video.moved_from.iter().any(|id| is_unfinished(&key(id)))
+            && !(self.is_asked)(&video.id);
+        is_settled.then_some(before.revision)
+    }
+
+    /// Resolves a document, and keeps no more of it than a plan needs.
+    fn at(&self, document: &Document, project: &Project) -> Surveyed {
+        let whole = fingerprint_video(expand(resolve(document, project, self.profile)));
+        let video = &whole.expanded.video;
+        let declared = DeclaredVideo {
+            id: video.key.id.clone(),
+            name: video.name.clone(),
+            line: video.manifest.line,
+            fingerprint: whole.fingerprint.clone(),
+            protect: video.protect,
+            moved_from: video.moved_from.clone(),
+            scenes: document.storyboard.scenes().len(),
+        };
+        Surveyed {
+            path: video.manifest.path.clone(),
+            extent: match self.settled(&declared) {
+                Some(revision) => Extent::Settled { revision },
+                None => Extent::Whole(Box::new(whole)),
+            },
+            declared,
+        }
+    }
+}
+
+/// Looks at what a project declares.
+///
+/// # Errors
+///
+/// Fails if manifests cannot be looked for. What is wrong with them is in the result.
+pub fn survey(root: &Path, look: &Look<'_>) -> Result<Survey, DiscoverError> {
+    match Reading::begin(root, look)?.map(Reading::survey) {
+        Some(Some(survey)) => Ok(survey),
+        // Something is wrong, or unusual: it takes all documents at once to say what.
+        Some(None) | None => everything(root, look),
+    }
+}
+
+/// Reads everything that a project declares.
+fn everything(root: &Path, look: &Look<'_>) -> Result<Survey, DiscoverError> {
+    let checked = super::check_project(root, look.profile)?;
+    let documents = checked.documents.iter();
+    let is_sound = !checked.has_errors();
+    let videos = match checked.project.as_ref().filter(|_| is_sound) {
+        Some(project) => documents
+            .map(|document| look.at(document, project))
+            .collect(),
+        None => Vec::new(),
+    };
+    Ok(Survey {
+        name: checked.name,
+        project: checked.project,
+        profile: checked.profile,
+        videos,
+        diagnostics: checked.diagnostics,
+        read: checked.manifests,
+    })
+}
