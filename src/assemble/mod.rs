@@ -103,10 +103,16 @@ fn assembled(
     is_apart: bool,
 ) -> Assembly {
     let resolved = &video.expanded.video;
+    let mut body = resolved.request();
+    let declared = body.get_mut("scenes").map(Value::take);
     let mut assembler = Assembler {
         video,
         treatments,
         is_apart,
+        declared: match declared {
+            Some(Value::Array(scenes)) => scenes,
+            _ => Vec::new(),
+        },
         scenes: Vec::new(),
         slots: Vec::new(),
         pieces: Vec::new(),
@@ -119,29 +125,21 @@ fn assembled(
         assembler.scene(index, start..start + length, *count);
         start += length;
     }
+    if let Some(scenes) = body.get_mut("scenes") {
+        let is_empty = assembler.scenes.is_empty();
+        *scenes = Value::Array(if is_empty {
+            assembler.declared
+        } else {
+            assembler.scenes
+        });
+    }
     Assembly {
         request: StoryboardRequest {
-            body: with_scenes(&resolved.request, assembler.scenes),
+            body,
             slots: assembler.slots,
         },
         pieces: assembler.pieces,
     }
-}
-
-/// Copies a request with other scenes, if there are any.
-fn with_scenes(request: &Value, scenes: Vec<Value>) -> Value {
-    let Some(fields) = request.as_object().filter(|_| !scenes.is_empty()) else {
-        return request.clone();
-    };
-    let mut scenes = Value::Array(scenes);
-    let copied = fields.iter().map(|(name, value)| {
-        let value = match name.as_str() {
-            "scenes" => scenes.take(),
-            _ => value.clone(),
-        };
-        (name.clone(), value)
-    });
-    Value::Object(copied.collect())
 }
 
 /// A storyboard under construction.
@@ -150,6 +148,8 @@ struct Assembler<'a> {
     treatments: &'a [Vec<Treatment>],
     /// Whether no two shots for which something is generated share a scene.
     is_apart: bool,
+    /// The scenes of the request, as the manifest has them. What became a scene that is sent is gone.
+    declared: Vec<Value>,
     scenes: Vec<Value>,
     slots: Vec<VisualSlot>,
     pieces: Vec<Piece>,

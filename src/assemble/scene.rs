@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Assembler, Piece, Treatment};
 use crate::expand::{Flags, SceneShots};
+use crate::model::VisualSubject;
 use crate::model::storyboard::VisualPlace;
-use crate::model::{VisualSpec, VisualSubject};
 
 /// The longest prompt that Pictory takes in a storyboard, in characters.
 const PROMPT_MAX: usize = 500;
@@ -65,14 +65,13 @@ impl Assembler<'_> {
 
     /// Adds a scene as the manifest has it, but for its visuals.
     fn whole(&mut self, index: usize, shots: Range<usize>, count: SceneShots) {
-        let scene = self.video.expanded.video.request["scenes"][index].clone();
+        let scene = self.declared[index].take();
         self.push(scene, shots, count);
     }
 
     /// Adds a stretch of a split story.
     fn run(&mut self, index: usize, shots: Range<usize>) {
-        let request = &self.video.expanded.video.request;
-        let mut scene = request["scenes"][index].clone();
+        let mut scene = self.declared[index].clone();
         let story = self.video.expanded.video.configuration["scenes"][index]["story"]
             .as_str()
             .unwrap_or_default();
@@ -111,14 +110,10 @@ impl Assembler<'_> {
         let Ok(identity) = &self.video.visuals[shot][background] else {
             return;
         };
-        if let VisualSpec {
-            subject:
-                VisualSubject::Story {
-                    text,
-                    direction: Some(direction),
-                },
-            ..
-        } = &identity.spec
+        if let VisualSubject::Story {
+            text,
+            direction: Some(direction),
+        } = &identity.spec.subject
         {
             scene["background"]["aiVisual"]["prompt"] = Value::from(directed(direction, text));
         }

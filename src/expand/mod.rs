@@ -78,6 +78,7 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
     let declared = video.storyboard.scenes();
     let mut shots = Vec::with_capacity(declared.len());
     let mut scenes = Vec::with_capacity(declared.len());
+    let request = (!video.passthrough.is_empty()).then(|| video.request());
     for (index, scene) in declared.iter().enumerate() {
         let configuration = &video.configuration["scenes"][index];
         // The story as configurations spell it, so that the spelling changes no shot.
@@ -87,6 +88,7 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
             let part = story.zip(span.clone()).map(|(story, span)| &story[span]);
             let around = Surroundings {
                 video: &video,
+                request: request.as_ref(),
                 scene,
                 configuration,
                 shots: &count,

@@ -1,5 +1,7 @@
 //! An AI visual with all that determines it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::SceneShots;
@@ -24,7 +26,7 @@ pub struct Visual {
     /// Whether it continues the background before it, if there is one.
     pub continues: bool,
     /// What it is made of, apart from what it continues; or why it can never be used again.
-    pub spec: Result<VisualSpec, &'static str>,
+    pub spec: Result<Arc<VisualSpec>, &'static str>,
 }
 
 /// The length of a clip in seconds.
@@ -57,6 +59,8 @@ impl ClipLength {
 /// A scene, as far as the visuals in it depend on it.
 pub(super) struct Surroundings<'a> {
     pub(super) video: &'a ResolvedVideo,
+    /// The request, if it has fields that are not known here.
+    pub(super) request: Option<&'a Value>,
     pub(super) scene: &'a Scene,
     /// What counts of it.
     pub(super) configuration: &'a Value,
@@ -78,14 +82,14 @@ impl Visual {
             model,
             length,
             continues: site.ai.visual_continuity.unwrap_or(false),
-            spec: around.spec(site, model, length),
+            spec: around.spec(site, model, length).map(Arc::new),
         })
     }
 
     /// Tells whether AI Studio can make it by itself: from a prompt of its own, and from no other
     /// visual.
     pub fn is_studio(&self) -> bool {
-        let is_prompted = |spec: &VisualSpec| match &spec.subject {
+        let is_prompted = |spec: &Arc<VisualSpec>| match &spec.subject {
             VisualSubject::Prompt(prompt) => is_studio_prompt(prompt),
             VisualSubject::Story { .. } => false,
         };
@@ -190,10 +194,10 @@ impl Surroundings<'_> {
 
     /// Tells whether the visual that is sent has fields that the typed one lacks.
     fn has_passthrough(&self, site: &VisualSite<'_>) -> bool {
-        if !self.video.has_passthrough {
+        let Some(request) = self.request else {
             return false;
-        }
-        let sent = site.find_in(&self.video.request["scenes"][site.scene]);
+        };
+        let sent = site.find_in(&request["scenes"][site.scene]);
         let fields = |value: &Value| value.as_object().map_or(0, serde_json::Map::len);
         let typed = serde_json::to_value(site.ai).ok();
         sent.map(fields) != typed.as_ref().map(fields)

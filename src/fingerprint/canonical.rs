@@ -12,38 +12,59 @@ use serde::ser::{
 /// Whole numbers up to this are exact as doubles, so that their digits are those of the number itself.
 const EXACT_MAX: u64 = 1 << 53;
 
-/// Writes a value in canonical form behind what a buffer holds already.
-///
-/// # Errors
-///
-/// Fails if a key is no text or stands twice, or if a number is not finite.
-pub(super) fn write(value: &(impl Serialize + ?Sized), to: &mut Vec<u8>) -> fmt::Result {
-    let mut writer = Writer {
-        out: std::mem::take(to),
-        fields: Vec::new(),
-        sorted: Vec::new(),
-        is_simple: false,
-    };
-    let result = value.serialize(&mut writer);
-    *to = writer.out;
-    result
+/// Writes values in canonical form, one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Canonical(Writer);
+
+impl Canonical {
+    /// Writes a value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a key is no text or stands twice, or if a number is not finite.
+    pub(super) fn write(&mut self, value: &(impl Serialize + ?Sized)) -> fmt::Result {
+        value.serialize(&mut self.0)
+    }
+
+    /// Writes a byte as it is.
+    pub(super) fn push(&mut self, byte: u8) {
+        self.0.out.push(byte);
+    }
+
+    /// Returns what was written.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0.out
+    }
+
+    /// Returns what was written, for good.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0.out
+    }
+
+    /// Begins anew, in the same memory.
+    pub(super) fn clear(&mut self) {
+        self.0.out.clear();
+    }
 }
 
-/// What was written so far.
+#[derive(Debug, Default)]
 struct Writer {
     out: Vec<u8>,
     /// The fields of all objects that are open, those of the innermost last.
     fields: Vec<Field>,
     /// Room for putting fields in order.
     sorted: Vec<u8>,
-    /// Whether the bytes of the last text are in the order of what it says, and none of them is escaped.
-    is_simple: bool,
+    /// Whether the last text has bytes that do not stand for themselves.
+    is_escaped: bool,
 }
 
 /// A field of an object, by the bytes that were written for it.
+#[derive(Debug)]
 struct Field {
     /// The key without its quotes.
     key: Range<usize>,
+    /// How the key begins, as a number that is greater where it comes later.
+    head: u64,
     /// Whether the bytes of the key are in the order of what it says.
     is_simple: bool,
     /// The end of the value.
@@ -52,18 +73,13 @@ struct Field {
 
 impl Writer {
     fn text(&mut self, text: &str) {
-        let (mut is_plain, mut high) = (true, 0);
-        for byte in text.bytes() {
-            is_plain &= stands_for_itself(byte);
-            high |= byte;
-        }
-        self.is_simple = is_plain && high.is_ascii();
+        self.is_escaped = !is_plain(text.as_bytes());
         self.out.reserve(text.len() + 2);
         self.out.push(b'"');
-        if is_plain {
-            self.out.extend_from_slice(text.as_bytes());
-        } else {
+        if self.is_escaped {
             text.bytes().for_each(|byte| self.byte(byte));
+        } else {
+            self.out.extend_from_slice(text.as_bytes());
         }
         self.out.push(b'"');
     }
@@ -130,14 +146,35 @@ const fn stands_for_itself(byte: u8) -> bool {
     byte >= b' ' && byte != b'"' && byte != b'\\'
 }
 
+/// Tells whether all bytes of a text stand for themselves.
+fn is_plain(text: &[u8]) -> bool {
+    /// Longer texts are looked at many bytes at a time, to the end; shorter ones byte by byte.
+    const LONG: usize = 32;
+    if text.len() < LONG {
+        text.iter().all(|byte| stands_for_itself(*byte))
+    } else {
+        text.iter()
+            .fold(true, |all, byte| all & stands_for_itself(*byte))
+    }
+}
+
 /// Compares two keys by the UTF-16 code units of what they say.
 fn order(out: &[u8], one: &Field, other: &Field) -> Ordering {
     let [first, second] = [one, other].map(|field| &out[field.key.clone()]);
     if one.is_simple && other.is_simple {
-        first.cmp(second)
+        let heads = one.head.cmp(&other.head);
+        heads.then_with(|| first.cmp(second))
     } else {
         units(first).cmp(&units(second))
     }
+}
+
+/// Returns the first bytes of a key as a number, which is compared faster than they are.
+fn head(key: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    let len = key.len().min(head.len());
+    head[..len].copy_from_slice(&key[..len]);
+    u64::from_be_bytes(head)
 }
 
 /// Reads a key as it was written.
@@ -374,16 +411,19 @@ impl<'a> Object<'a> {
         let Writer {
             out,
             fields,
-            is_simple,
+            is_escaped,
             ..
         } = &mut *self.writer;
         if out.get(start) != Some(&b'"') {
             return Err(Error::custom("a key is no text"));
         }
         let end = out.len();
+        let key = start + 1..end - 1;
+        let text = &out[key.clone()];
         fields.push(Field {
-            key: start + 1..end - 1,
-            is_simple: *is_simple,
+            head: head(text),
+            is_simple: !*is_escaped && text.is_ascii(),
+            key,
             end,
         });
         out.push(b':');
@@ -407,13 +447,15 @@ impl<'a> Object<'a> {
             ..
         } = self.writer;
         let own = &mut fields[self.outer..];
-        let compare = |one: &Field, other: &Field| order(out, one, other);
-        if !own.is_sorted_by(|one, other| compare(one, other).is_lt()) {
-            own.sort_unstable_by(compare);
-            if own
-                .windows(2)
-                .any(|pair| compare(&pair[0], &pair[1]).is_eq())
-            {
+        let in_order = |one: &Field, next: &Field| order(out, one, next).is_lt();
+        if !own.is_sorted_by(in_order) {
+            let mut is_repeated = false;
+            own.sort_unstable_by(|one, other| {
+                let order = order(out, one, other);
+                is_repeated |= order.is_eq();
+                order
+            });
+            if is_repeated {
                 return Err(Error::custom("a key stands twice"));
             }
             sorted.clear();
@@ -506,9 +548,9 @@ mod tests {
     use super::*;
 
     fn canonical(value: &impl Serialize) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        write(value, &mut bytes).unwrap();
-        bytes
+        let mut canonical = Canonical::default();
+        canonical.write(value).unwrap();
+        canonical.bytes().to_vec()
     }
 
     fn text() -> impl Strategy<Value = String> {
@@ -603,9 +645,13 @@ mod tests {
 
     #[test]
     fn what_has_no_canonical_form_is_refused() {
-        let mut bytes = Vec::new();
-        assert!(write(&f64::NAN, &mut bytes).is_err());
-        assert!(write(&BTreeMap::from([(1, 2)]), &mut bytes).is_err());
+        let refused = |value: &dyn Fn(&mut Canonical) -> fmt::Result| {
+            value(&mut Canonical::default()).is_err()
+        };
+        assert!(refused(&|canonical| canonical.write(&f64::NAN)));
+        assert!(refused(
+            &|canonical| canonical.write(&BTreeMap::from([(1, 2)]))
+        ));
         let twice = Types {
             zeta: (1, 2),
             kinds: Vec::new(),
@@ -613,6 +659,6 @@ mod tests {
             alpha: BTreeMap::new(),
             rest: Map::from_iter([("unit".to_owned(), Value::Null)]),
         };
-        assert!(write(&twice, &mut bytes).is_err());
+        assert!(refused(&|canonical| canonical.write(&twice)));
     }
 }

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::expand::ExpandedVideo;
 use crate::model::{Fingerprint, VisualIdentity};
 
+use canonical::Canonical;
 pub use visual::visual_key;
 
 /// The version of the scheme. Changes to [`fingerprint`] or to what a configuration holds need a
@@ -58,27 +59,30 @@ pub fn fingerprint(configuration: &Value) -> Fingerprint {
 
 /// Computes digests, one after the other in the same memory.
 #[derive(Debug, Default)]
-pub struct Digester {
-    bytes: Vec<u8>,
+struct Digester {
+    canonical: Canonical,
 }
 
 impl Digester {
     /// Computes the digest of a value, with the version of the scheme in front.
     fn versioned(&mut self, value: &(impl Serialize + ?Sized)) -> String {
-        self.bytes.clear();
-        canonical(value, &mut self.bytes);
+        self.canonical.clear();
+        self.canonical.write(value).expect(CANONICAL);
         let mut text = format!("{SCHEME}:");
-        push_hex(&Sha256::digest(&self.bytes), &mut text);
+        push_hex(&Sha256::digest(self.canonical.bytes()), &mut text);
         text
     }
 }
 
+/// What is digested can be written in canonical form.
+const CANONICAL: &str = "BUG: what is digested has text keys and finite numbers only";
+
 /// Computes the SHA-256 of a value in canonical form, as 64 hex digits.
 pub fn digest(value: &(impl Serialize + ?Sized)) -> String {
-    let mut bytes = Vec::new();
-    canonical(value, &mut bytes);
+    let mut canonical = Canonical::default();
+    canonical.write(value).expect(CANONICAL);
     let mut digest = Digest::default();
-    digest.add(&bytes);
+    digest.add(canonical.bytes());
     digest.finish()
 }
 
@@ -100,9 +104,14 @@ impl Digest {
     }
 }
 
-/// Writes a value in canonical form behind what a buffer holds already.
-pub fn canonical(value: &(impl Serialize + ?Sized), to: &mut Vec<u8>) {
-    canonical::write(value, to).expect("a configuration has text keys and finite numbers only");
+/// Writes the items of a list in canonical form, with a comma before each.
+pub fn canonical_items(items: impl Iterator<Item = impl Serialize>) -> Vec<u8> {
+    let mut canonical = Canonical::default();
+    for item in items {
+        canonical.push(b',');
+        canonical.write(&item).expect(CANONICAL);
+    }
+    canonical.into_bytes()
 }
 
 fn push_hex(bytes: &[u8], to: &mut String) {

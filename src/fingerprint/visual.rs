@@ -1,5 +1,7 @@
 //! Keys of AI visuals.
 
+use std::sync::Arc;
+
 use super::Digester;
 use crate::expand::{Shot, Visual};
 use crate::model::storyboard::VisualPlace;
@@ -39,7 +41,7 @@ fn identify(
 ) -> Result<VisualIdentity, &'static str> {
     let mut spec = visual.spec.clone()?;
     if visual.continues {
-        spec.continues = match before {
+        Arc::make_mut(&mut spec).continues = match before {
             None => None,
             Some(Ok(key)) => Some(key.clone()),
             Some(Err(_)) => return Err("it continues a visual that can never be used again"),

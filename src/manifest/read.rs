@@ -45,6 +45,8 @@ pub(super) fn read(source: &Arc<Source>) -> Read {
         source: Arc::clone(source),
         parser: Parser::new_from_str_with_options(source.text(), options),
         anchors: BTreeMap::new(),
+        entries: Vec::new(),
+        items: Vec::new(),
         nodes: 0,
         copied_bytes: 0,
         diagnostics: Vec::new(),
@@ -63,6 +65,10 @@ struct Reader<'a> {
     source: Arc<Source>,
     parser: Parser<'a, StrInput<'a>>,
     anchors: BTreeMap<usize, Node>,
+    /// The fields of the objects that are being read, those of the innermost last.
+    entries: Vec<Entry>,
+    /// The items of the lists that are being read, those of the innermost last.
+    items: Vec<Node>,
     nodes: usize,
     copied_bytes: usize,
     diagnostics: Vec<Diagnostic>,
@@ -92,6 +98,8 @@ impl<'a> Reader<'a> {
     /// Reads the next document; `None` at the end of the text.
     fn document(&mut self) -> Result<Option<Node>, Broken> {
         self.anchors.clear();
+        self.entries.clear();
+        self.items.clear();
         loop {
             let (event, span) = self.next()?;
             match event {
@@ -159,13 +167,14 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, start: Span, depth: usize) -> Result<Node, Broken> {
-        let mut items = Vec::new();
+        let outer = self.items.len();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
+                let items: Vec<Node> = self.items.drain(outer..).collect();
                 let end = items
                     .last()
-                    .map_or(span.end, |last: &Node| last.mark.span.end.max(span.start));
+                    .map_or(span.end, |last| last.mark.span.end.max(span.start));
                 return Ok(Node {
                     mark: Mark::written(Span {
                         start: start.start,
@@ -174,16 +183,18 @@ impl<'a> Reader<'a> {
                     content: Content::List(items),
                 });
             }
-            items.push(self.node(event, span, depth + 1)?);
+            let item = self.node(event, span, depth + 1)?;
+            self.items.push(item);
         }
     }
 
     fn object(&mut self, start: Span, depth: usize) -> Result<Node, Broken> {
-        let mut entries: Vec<Entry> = Vec::new();
+        let outer = self.entries.len();
         let mut merges = Vec::new();
         loop {
             let (event, key_span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
+                let mut entries: Vec<Entry> = self.entries.drain(outer..).collect();
                 let end = entries
                     .last()
                     .map_or(key_span.end, |last| last.value.mark.span.end);
@@ -204,7 +215,7 @@ impl<'a> Reader<'a> {
             if plain && key == "<<" {
                 merges.push((key_span, value));
             } else {
-                entries.push(Entry {
+                self.entries.push(Entry {
                     key,
                     key_mark: Mark::written(key_span),
                     value,

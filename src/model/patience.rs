@@ -51,7 +51,7 @@ impl JobPatience {
     }
 
     /// Returns how long the job of an operation is waited for.
-    pub const fn for_target(&self, target: &OperationTarget) -> Duration {
+    pub fn for_target(&self, target: &OperationTarget) -> Duration {
         match target {
             OperationTarget::Visual { target, .. } => match target.spec.kind {
                 VisualKind::Image => self.image,

@@ -1,6 +1,7 @@
 //! AI visuals as resources of their own: what one is made of, and what became of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -80,7 +81,7 @@ pub struct VisualTarget {
     /// The digest of `spec`.
     pub key: VisualKey,
     /// What it is made of.
-    pub spec: VisualSpec,
+    pub spec: Arc<VisualSpec>,
     /// What it is expected to cost.
     pub planned: Cost,
 }
@@ -106,7 +107,7 @@ pub struct VisualFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedVisual {
     /// What it is made of.
-    pub spec: VisualSpec,
+    pub spec: Arc<VisualSpec>,
     /// Where it is.
     pub file: VisualFile,
     /// The job that generated it.
@@ -161,7 +162,7 @@ pub struct HarvestedVisual {
     /// The digest of `spec`.
     pub key: VisualKey,
     /// What it is made of.
-    pub spec: VisualSpec,
+    pub spec: Arc<VisualSpec>,
     /// Where it is.
     pub file: VisualFile,
     /// What it cost; `None` if the total of the preview does not tell.
@@ -242,5 +243,5 @@ pub struct VisualIdentity {
     /// The digest of `spec`.
     pub key: VisualKey,
     /// What it is made of.
-    pub spec: VisualSpec,
+    pub spec: Arc<VisualSpec>,
 }

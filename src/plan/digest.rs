@@ -5,6 +5,8 @@
 //! compared with, so that the plan of a branch against `main` and the plan of the same files against a
 //! state in which `main` was rendered have the same digest, if they do the same.
 
+use std::iter;
+
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
@@ -16,17 +18,18 @@ use super::{
 use crate::fingerprint::{self, Digest};
 use crate::model::{Cost, Fingerprint, VideoKey, VisualKey};
 
-/// How many parts of a plan are written at once, while those before them are digested.
-const BATCH: usize = 256;
+/// How many parts of a plan are written while those before them are digested.
+const BATCH: usize = 512;
+/// How many of them are written in one piece.
+const PIECE: usize = 16;
 
-/// Computes the digest of what a plan does: an object with its profile, its videos and its visuals, in
+/// Computes the digest of what a plan does: of an object with its profile, its videos and its visuals, in
 /// canonical form.
 pub fn digest(plan: &Plan) -> String {
     let mut digest = Digest::default();
+    let profile = fingerprint::canonical_items(iter::once(&plan.profile));
     digest.add(br#"{"profile":"#);
-    let mut profile = Vec::new();
-    fingerprint::canonical(&plan.profile, &mut profile);
-    digest.add(&profile);
+    digest.add(&profile[1..]);
     digest.add(br#","videos":["#);
     add_all(&mut digest, &plan.videos, Effect::of);
     digest.add(br#"],"visuals":["#);
@@ -35,32 +38,30 @@ pub fn digest(plan: &Plan) -> String {
     format!("sha256:{}", digest.finish())
 }
 
-/// Adds the parts of a list that count.
+/// Adds those parts of a list that count.
 fn add_all<'a, T: Sync, E: Serialize>(
     digest: &mut Digest,
-    items: &'a [T],
-    counts: impl Fn(&'a T) -> Option<E> + Sync,
+    parts: &'a [T],
+    counting: impl Fn(&'a T) -> Option<E> + Sync,
 ) {
-    let write = |item: &'a T| {
-        let mut bytes = Vec::new();
-        fingerprint::canonical(&counts(item)?, &mut bytes);
-        Some(bytes)
+    let write = |batch: &'a [T]| -> Vec<Vec<u8>> {
+        let pieces = batch.par_chunks(PIECE);
+        pieces
+            .map(|parts| fingerprint::canonical_items(parts.iter().filter_map(&counting)))
+            .collect()
     };
-    let write_all =
-        |batch: &'a [T]| -> Vec<Vec<u8>> { batch.par_iter().filter_map(write).collect() };
-    let mut batches = items.chunks(BATCH);
+    let mut batches = parts.chunks(BATCH);
+    let mut written = batches.next().map(write);
     let mut is_first = true;
-    let mut written = batches.next().map(write_all);
-    while let Some(parts) = written {
+    while let Some(pieces) = written {
         let add = || {
-            for part in parts {
-                if !std::mem::take(&mut is_first) {
-                    digest.add(b",");
-                }
-                digest.add(&part);
+            for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+                // No comma stands before the first part.
+                let start = usize::from(std::mem::take(&mut is_first));
+                digest.add(&piece[start..]);
             }
         };
-        (written, ()) = rayon::join(|| batches.next().map(write_all), add);
+        (written, ()) = rayon::join(|| batches.next().map(write), add);
     }
 }
 

@@ -95,7 +95,7 @@ impl Rendering<'_> {
     /// A render of a preview. That it charges nothing is not documented for avatars, which are
     /// paid by the length of the video.
     pub(super) fn preview_render(&self) -> PreviewRender {
-        let request = &self.video.expanded.video.request;
+        let request = self.video.expanded.video.request();
         let notices = NOTICES
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), request.get(*name)?.clone())));
@@ -116,7 +116,7 @@ impl Rendering<'_> {
     fn whole(&self) -> StoryboardWork {
         StoryboardWork {
             request: StoryboardRequest {
-                body: self.video.expanded.video.request.clone(),
+                body: self.video.expanded.video.request(),
                 slots: Vec::new(),
             },
             planned: self.price.total.clone(),

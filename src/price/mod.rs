@@ -112,7 +112,7 @@ fn unpriced(video: &ExpandedVideo) -> Vec<UnknownCost> {
             "a template may ask for AI visuals of its own",
         ));
     }
-    if video.video.has_passthrough {
+    if !video.video.passthrough.is_empty() {
         unknown.push(UnknownCost::new(
             "fields under `storyform.passthrough`",
             "this version does not know what they do",

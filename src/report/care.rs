@@ -227,7 +227,7 @@ fn meaning(page: &mut Page, rows: &[VerifiedRow], group: Group) {
     }
 }
 
-const fn kind(visual: &GeneratedVisual) -> &'static str {
+fn kind(visual: &GeneratedVisual) -> &'static str {
     match visual.spec.kind {
         VisualKind::Image => "image",
         VisualKind::Video => "clip",

@@ -38,21 +38,24 @@ pub struct ResolvedVideo {
     pub aspect_ratio: Option<AspectRatio>,
     /// The request, typed.
     pub storyboard: Arc<Storyboard>,
-    /// The request, as it is sent.
-    pub request: Value,
-    /// Whether the request has fields that this version does not know.
-    pub has_passthrough: bool,
+    /// The fields of the request that this version does not know.
+    pub passthrough: Map<String, Value>,
     /// What counts when asking whether anything changed.
     pub configuration: Arc<Value>,
+}
+
+impl ResolvedVideo {
+    /// Returns the request, as it is sent.
+    pub fn request(&self) -> Value {
+        request(&self.storyboard, &self.passthrough)
+    }
 }
 
 /// Settles what a document leaves open.
 pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) -> ResolvedVideo {
     let block = &document.block;
-    let mut request = as_json(&document.storyboard);
-    if let Some(passthrough) = &block.passthrough {
-        merge(&mut request, passthrough);
-    }
+    let passthrough = block.passthrough.clone().unwrap_or_default();
+    let request = request(&document.storyboard, &passthrough);
     let limits = [block.max_credits, project.budget.video.max];
     ResolvedVideo {
         key: VideoKey {
@@ -75,12 +78,8 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
         visuals: block.visuals.unwrap_or(project.visuals),
         aspect_ratio: aspect_ratio(&document.storyboard),
         storyboard: Arc::clone(&document.storyboard),
-        has_passthrough: block
-            .passthrough
-            .as_ref()
-            .is_some_and(|fields| !fields.is_empty()),
         configuration: Arc::new(configuration::of(&request)),
-        request,
+        passthrough,
     }
 }
 
@@ -106,6 +105,12 @@ fn aspect_ratio(storyboard: &Storyboard) -> Option<AspectRatio> {
         (None, Some(width), Some(height)) => AspectRatio::of_size(width, height),
         (None, _, _) => Some(AspectRatio::Landscape),
     }
+}
+
+fn request(storyboard: &Storyboard, passthrough: &Map<String, Value>) -> Value {
+    let mut request = as_json(storyboard);
+    merge(&mut request, passthrough);
+    request
 }
 
 /// Writes the request as JSON, whole numbers without a fraction, as people write them.

@@ -70,9 +70,11 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
     let mut quote = None;
     let mut before = ' ';
     let mut start = 0;
-    while let Some(c) = prompt[start..].chars().next() {
+    while start < prompt.len() {
         let len = word_len(&prompt[start..]);
-        if len == 0 {
+        let text = &prompt[start..start + len];
+        if text.is_empty() {
+            let c = prompt[start..].chars().next().unwrap_or(' ');
             quote = quotation(quote, before, c);
             opens |=
                 !c.is_whitespace() && !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '$' | '#');
@@ -80,7 +82,6 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
             start += c.len_utf8();
             continue;
         }
-        let text = &prompt[start..start + len];
         words.push(Word {
             text,
             lower: in_lower_case(text),
@@ -91,16 +92,26 @@ pub(super) fn words(prompt: &str) -> Vec<Word<'_>> {
         opens = false;
         before = text.chars().next_back().unwrap_or(before);
         start += len;
+        if prompt.as_bytes().get(start) == Some(&b' ') {
+            before = ' ';
+            start += 1;
+        }
     }
     words
 }
 
 /// Returns how many bytes the word has that a text begins with; none, if it begins with none.
 fn word_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let mut len = 0;
     loop {
-        let plain = text[len..].bytes();
-        len += plain.take_while(u8::is_ascii_alphanumeric).count();
+        while bytes.get(len).is_some_and(u8::is_ascii_alphanumeric) {
+            len += 1;
+        }
+        // Most words end here, and the rest is for marks and for letters of other scripts.
+        if matches!(bytes.get(len), None | Some(b' ')) {
+            return len;
+        }
         let mut rest = text[len..].chars();
         let Some(c) = rest.next() else {
             return len;

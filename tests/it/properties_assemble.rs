@@ -176,7 +176,7 @@ fn assert_subjects(assembly: &Assembly, before: &FingerprintedVideo, after: &Fin
                 let backgrounds = visuals.filter(|visual| visual.place == VisualPlace::Background);
                 let specs = backgrounds.filter_map(|visual| visual.spec.clone().ok());
                 specs
-                    .map(|spec| (spec.subject, spec.model))
+                    .map(|spec| (spec.subject.clone(), spec.model.clone()))
                     .collect::<Vec<_>>()
             };
             assert_eq!(subjects(before), subjects(after));
@@ -228,7 +228,7 @@ proptest! {
         let mut assembly = assemble(&before, &all);
         prop_assert!(assembly.request.slots.is_empty());
         // But for the lengths of clips, which are written out.
-        let mut declared = before.expanded.video.request.clone();
+        let mut declared = before.expanded.video.request();
         for video in [&mut declared, &mut assembly.request.body] {
             remove_lengths(video);
         }

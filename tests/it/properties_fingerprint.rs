@@ -24,7 +24,7 @@ fn good_requests() -> Vec<Value> {
 }
 
 fn written(document: &Document) -> Value {
-    let mut request = resolve(document, &plain_project(), None).request;
+    let mut request = resolve(document, &plain_project(), None).request();
     let block = serde_json::to_value(&document.block).unwrap();
     if block != json!({}) {
         request["storyform"] = block;

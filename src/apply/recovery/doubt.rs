@@ -56,7 +56,9 @@ impl Doubt {
         let sent_to = intent.and_then(|line| line.payload["server"].as_str());
         let tag = || NameTag::of(&open.id);
         let asked = match &open.target {
-            OperationTarget::Visual { target, .. } => Asked::Visual(target.spec.clone()),
+            OperationTarget::Visual { target, .. } => {
+                Asked::Visual(VisualSpec::clone(&target.spec))
+            }
             OperationTarget::Preview(PreviewTarget { video, .. }) => Asked::Preview {
                 tag: tag(),
                 name: video.name.clone(),

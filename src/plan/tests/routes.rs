@@ -176,5 +176,5 @@ fn a_project_may_ask_for_the_plain_render() {
     let RenderWork::Storyboard(work) = work(video) else {
         panic!("{:?}", video.step)
     };
-    assert_eq!(work.request.body, all[0].expanded.video.request);
+    assert_eq!(work.request.body, all[0].expanded.video.request());
 }

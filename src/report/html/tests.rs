@@ -1,6 +1,7 @@
 //! Pages as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use scraper::{Html, Node};
@@ -341,8 +342,9 @@ fn strange(text: &str) -> (Plan, Snapshot) {
     }
     snapshot.videos = videos;
     for visual in snapshot.visuals.values_mut() {
-        visual.spec.subject = crate::model::VisualSubject::Prompt(text.to_owned());
-        visual.spec.model = text.to_owned();
+        let spec = Arc::make_mut(&mut visual.spec);
+        spec.subject = crate::model::VisualSubject::Prompt(text.to_owned());
+        spec.model = text.to_owned();
     }
     (plan, snapshot)
 }

@@ -41,9 +41,9 @@ impl<'a> View<'a> {
 
 fn specs<'a>(report: &'a Report<'a>) -> BTreeMap<&'a VisualKey, &'a VisualSpec> {
     let known = report.basis.visuals.iter().chain(&report.snapshot.visuals);
-    let mut specs: BTreeMap<_, _> = known.map(|(key, visual)| (key, &visual.spec)).collect();
+    let mut specs: BTreeMap<_, _> = known.map(|(key, visual)| (key, &*visual.spec)).collect();
     let planned = report.plan.visuals.iter();
-    specs.extend(planned.map(|visual| (&visual.target.key, &visual.target.spec)));
+    specs.extend(planned.map(|visual| (&visual.target.key, &*visual.target.spec)));
     specs.extend(previewed(report.plan));
     specs
 }
@@ -59,7 +59,7 @@ fn previewed(plan: &Plan) -> impl Iterator<Item = (&VisualKey, &VisualSpec)> {
     });
     let visuals = shots.flat_map(|shot| &shot.visuals);
     let identities = visuals.filter_map(|visual| visual.identity.as_ref());
-    identities.map(|identity| (&identity.key, &identity.spec))
+    identities.map(|identity| (&identity.key, &*identity.spec))
 }
 
 /// What there is to know of a visual without a picture.

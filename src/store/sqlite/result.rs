@@ -1,5 +1,7 @@
 //! What a job that ended well leaves in state.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use super::{previews, read, videos, visuals};
@@ -97,7 +99,7 @@ fn put_harvest(
 impl Finished<'_> {
     fn visual(
         &self,
-        spec: VisualSpec,
+        spec: Arc<VisualSpec>,
         file: VisualFile,
         credits: Option<Credits>,
     ) -> GeneratedVisual {

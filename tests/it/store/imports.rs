@@ -44,7 +44,7 @@ fn import(video: ImportedVideo) -> StateChange {
 fn preview(names: &[&str]) -> ImportedPreview {
     let harvested = |name: &&str| HarvestedVisual {
         key: visual(name),
-        spec: spec(name),
+        spec: spec(name).into(),
         file: storyform::model::VisualFile {
             url: format!("https://elsewhere.test/{name}.png"),
             ..Default::default()

@@ -569,7 +569,7 @@ fn file(name: &str) -> VisualFile {
 /// What is in state once an operation has generated a visual.
 fn generated(name: &str, operation: &str) -> GeneratedVisual {
     GeneratedVisual {
-        spec: spec(name),
+        spec: spec(name).into(),
         file: file(name),
         job: JobId::new(format!("job-{operation}")),
         operation: Some(OperationId::new(operation)),
@@ -585,7 +585,7 @@ fn generated(name: &str, operation: &str) -> GeneratedVisual {
 pub(super) fn generating(name: &str, video: VideoKey) -> OperationTarget {
     let target = VisualTarget {
         key: visual(name),
-        spec: spec(name),
+        spec: spec(name).into(),
         planned: planned(),
     };
     OperationTarget::Visual { target, video }
@@ -601,7 +601,7 @@ pub(super) fn previewing(video: VideoTarget, is_rendered: bool) -> OperationTarg
     };
     let identity = VisualIdentity {
         key: visual("boat"),
-        spec: spec("boat"),
+        spec: spec("boat").into(),
     };
     let shot = |shot, visuals| ExpectedShot {
         scene: 1,
@@ -655,7 +655,7 @@ pub(super) fn one_visual(name: &str) -> Completion {
 pub(super) fn a_preview(names: &[&str]) -> Completion {
     let visuals = names.iter().map(|name| HarvestedVisual {
         key: visual(name),
-        spec: spec(name),
+        spec: spec(name).into(),
         file: file(name),
         credits: None::<Credits>,
     });
