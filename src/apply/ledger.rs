@@ -76,21 +76,20 @@ impl<S: StateStore> Ledger<S> {
         operation: &OperationId,
         event: Event,
     ) -> Result<(), StoreError> {
-        let (operation, run) = (operation.clone(), self.run.clone());
-        let fact = |at| JournalEntry {
-            operation,
-            run,
+        let entry = |at| JournalEntry {
+            operation: operation.clone(),
+            run: self.run.clone(),
             at,
             event,
         };
-        self.write(|at| Record::Fact(fact(at))).await
+        self.write(|at| Record::Fact(entry(at))).await
     }
 
     /// Carries out a change to which no job belongs; it is durable when this returns.
     pub(super) async fn commit(&self, change: StateChange) -> Result<(), StoreError> {
         let run = self.run.clone();
-        let decision = |at| Commit { run, at, change };
-        self.write(|at| Record::Decision(decision(at))).await
+        self.write(|at| Record::Decision(Commit { run, at, change }))
+            .await
     }
 
     /// Waits until something is durable, and writes it, along with whatever else waits, if nobody

@@ -227,6 +227,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn who_need_not_wait_waits_for_no_timer() {
+        let mut settings = settings("k", Duration::ZERO);
+        settings.request_gap = Duration::ZERO;
+        let limiter = Limiter::new(&settings);
+        let started = Instant::now();
+        for _ in 0..1000 {
+            limiter.submission_turn().await;
+        }
+        assert_eq!(started.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn paid_requests_do_not_come_in_a_heap_after_a_429() {
         let limiter = Limiter::new(&settings("k", Duration::from_secs(10)));
         limiter.slow_down(Some(Duration::from_secs(45)));
