@@ -65,7 +65,7 @@ impl<'a, V: Iterator<Item = Named> + Clone> Known<'a, V> {
             return Ok(());
         }
         let declared = self.declared.clone().map(|video| video.id);
-        let recorded = self.recorded.videos.keys().map(|key| key.id.clone());
+        let recorded = self.recorded.keys().map(|key| key.id);
         let known: Vec<VideoId> = declared.chain(recorded).collect();
         let Some(unknown) = replace.videos().find(|id| !known.contains(id)) else {
             return self.has_scenes(replace);
@@ -108,9 +108,9 @@ impl<'a, V: Iterator<Item = Named> + Clone> Known<'a, V> {
             .declared
             .clone()
             .any(|video| selection.includes(&workspace.key(video.id.as_str()), Some(&video.path)));
-        let recorded = self.recorded.videos.keys();
-        let mut recorded = recorded.chain(&self.recorded.unfinished);
-        if is_declared || recorded.any(|key: &VideoKey| selection.includes(key, None)) {
+        let mut begun = self.recorded.unfinished.iter();
+        let is_known = |key: &VideoKey| selection.includes(key, None);
+        if is_declared || begun.any(is_known) || self.recorded.keys().any(|key| is_known(&key)) {
             return Ok(());
         }
         let message = format!("`--target {target}` selects no video");

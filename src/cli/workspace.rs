@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{FINAL, Project};
 use crate::model::{AppliedVideo, MonthSpending, Recorded, Revision, Snapshot, VideoId, VideoKey};
-use crate::pipeline::{self, Checked, Look, Survey};
+use crate::pipeline::{self, Checked, Listing, Look, Place, Survey};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
@@ -271,14 +271,17 @@ impl Workspace {
     /// that.
     pub(super) fn plan_changes(
         &self,
+        listing: Listing,
         basis: &Basis,
         scope: &Scope,
         output: &Output,
     ) -> Result<Plan, Failure> {
         let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
+        let mut listing = Some(listing);
         let mut recorded = basis.recorded();
         loop {
-            let survey = self.survey(&recorded, &options)?;
+            let listing = listing.take().unwrap_or_else(|| self.list());
+            let survey = survey(listing, &recorded, &options)?;
             if survey.has_errors() {
                 return Err(invalid(output, &survey.diagnostics));
             }
@@ -311,22 +314,15 @@ impl Workspace {
         )?)
     }
 
-    /// Looks at what is declared, as far as it is not as it was rendered.
-    pub(super) fn survey(
-        &self,
-        recorded: &Recorded,
-        options: &PlanOptions,
-    ) -> Result<Survey, Failure> {
-        let replace = &options.replace;
-        let index = self.index();
-        let look = Look {
-            profile: self.profile.as_deref(),
-            recorded: Some(recorded),
-            is_asked: &|id| replace.names(id),
-            index: index.as_deref(),
-        };
-        Ok(pipeline::survey(&self.root, &look)?)
+    /// Begins to list what is declared.
+    pub(super) fn list(&self) -> Listing {
+        Listing::begin(Place {
+            root: self.root.clone(),
+            profile: self.profile.clone(),
+            index: self.index(),
+        })
     }
+
     /// Settles what was asked of a plan, with the limits of the project.
     pub(super) fn options(
         &self,
@@ -348,6 +344,20 @@ impl Workspace {
             against: against.cloned(),
         })
     }
+}
+
+/// Looks at what is declared, as far as it is not as it was rendered.
+pub(super) fn survey(
+    listing: Listing,
+    recorded: &Recorded,
+    options: &PlanOptions,
+) -> Result<Survey, Failure> {
+    let replace = &options.replace;
+    let look = Look {
+        recorded: Some(recorded),
+        is_asked: &|id| replace.names(id),
+    };
+    Ok(listing.survey(&look)?)
 }
 
 /// Returns the folder of the project.

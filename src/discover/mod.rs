@@ -17,8 +17,8 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
+pub use listing::near;
 pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
-pub use listing::Listed;
 pub use stamp::{Moment, Stamp};
 pub use unmatched::leads_nowhere;
 
@@ -131,12 +131,12 @@ pub fn folder_in_repository(root: &Path) -> String {
 pub struct Folder<'a>(pub &'a Path);
 
 impl Folder<'_> {
-    /// Finds what [`declarations`](Files::declarations) reads, without reading it.
+    /// Lists what [`declarations`](Files::declarations) reads, without reading it.
     ///
     /// # Errors
     ///
     /// Fails if a pattern is none, or if a folder cannot be searched.
-    pub fn list(&self, patterns: &[String]) -> Result<Vec<Listed>, DiscoverError> {
+    pub fn list(&self, patterns: &[String]) -> Result<Vec<String>, DiscoverError> {
         listing::list(self.0, patterns)
     }
 
@@ -144,6 +144,12 @@ impl Folder<'_> {
     pub fn open(&self, path: String) -> Found {
         let text = read(&self.0.join(&path));
         Found { path, text }
+    }
+
+    /// Reads the stamp of a file that was listed; `None` if this system has none that can be relied on.
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        let about = fs::symlink_metadata(self.0.join(path)).ok();
+        about.as_ref().and_then(Stamp::of)
     }
 }
 
@@ -155,7 +161,7 @@ impl Files for Folder<'_> {
 
     fn declarations(&self, patterns: &[String]) -> Result<Vec<Found>, DiscoverError> {
         let listed = self.list(patterns)?;
-        let found = listed.into_par_iter().map(|file| self.open(file.path));
+        let found = listed.into_par_iter().map(|path| self.open(path));
         Ok(found.collect())
     }
 
@@ -182,7 +188,8 @@ fn is_declaration(globs: &GlobSet, path: &Path) -> bool {
     is_manifest || path.file_name() == Some(OsStr::new(DEFAULTS_FILE))
 }
 
-fn is_defaults(path: &str) -> bool {
+/// Tells whether a file holds the defaults of its folder.
+pub fn is_defaults(path: &str) -> bool {
     path == DEFAULTS_FILE
         || path
             .rsplit_once('/')

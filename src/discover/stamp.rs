@@ -4,14 +4,20 @@ use std::fs::Metadata;
 
 use serde::{Deserialize, Serialize};
 
-/// A moment by the clock of a file system, in nanoseconds since 1970.
+/// A moment by the clock of a file system: seconds since 1970, and the nanoseconds of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Moment(i128);
+pub struct Moment {
+    seconds: i64,
+    nanoseconds: i64,
+}
 
 impl Moment {
     /// Makes a moment from seconds and nanoseconds since 1970.
     pub const fn new(seconds: i64, nanoseconds: i64) -> Self {
-        Self(seconds as i128 * 1_000_000_000 + nanoseconds as i128)
+        Self {
+            seconds,
+            nanoseconds,
+        }
     }
 }
 
@@ -32,7 +38,7 @@ pub struct Stamp {
 }
 
 /// Some file systems count in steps of two seconds, and the clock of one may be that much ahead of another.
-const TICK_NANOSECONDS: i128 = 2_000_000_000;
+const TICK_SECONDS: i64 = 2;
 
 impl Stamp {
     /// Reads the stamp of a file; `None` if this system has none that can be relied on.
@@ -57,8 +63,12 @@ impl Stamp {
     /// Tells whether whoever changes the file at a moment, or later, gives it another stamp. It does not if
     /// the file was changed in the same tick of the clock: then the content alone tells.
     pub fn is_settled_at(&self, moment: Moment) -> bool {
-        let ticked = self.modified.max(self.changed).0 + TICK_NANOSECONDS;
-        ticked < moment.0
+        let newest = self.modified.max(self.changed);
+        let ticked = Moment {
+            seconds: newest.seconds.saturating_add(TICK_SECONDS),
+            ..newest
+        };
+        ticked < moment
     }
 }
 

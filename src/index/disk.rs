@@ -12,7 +12,7 @@ use super::entry::{Digest, Entry};
 use crate::discover::{Moment, Stamp};
 
 /// What such a file begins with; another form of it gets another number.
-const MAGIC: &[u8] = b"storyform index 1\n";
+const MAGIC: &[u8] = b"storyform index 2\n";
 
 /// What keeps the folder of indexes out of git, wherever it lies.
 const IGNORED: &str = "# What storyform can find out again.\n*\n";
@@ -48,13 +48,12 @@ impl Index {
 
     /// Writes a new index. That it cannot be written hurts nobody: the files are read again.
     pub fn replace<T: Serialize>(&self, draft: Draft, entries: &[Entry<T>]) {
-        let Ok(known) = postcard::to_allocvec(entries) else {
+        let Some(known) = written(entries) else {
             return;
         };
         let digest = Digest::of(&known);
-        let circumstances = self.circumstances.bytes().as_slice();
-        let parts = [MAGIC, circumstances, digest.bytes(), &known];
-        drop(draft.finish(&parts.concat(), &self.file));
+        let head = [MAGIC, self.circumstances.bytes(), digest.bytes()].concat();
+        drop(draft.finish(&[&head, &known], &self.file));
     }
 }
 
@@ -65,7 +64,24 @@ fn entries<T: DeserializeOwned>(kept: &[u8], circumstances: &Digest) -> Option<V
     if digest != Digest::of(known).bytes() {
         return None;
     }
-    postcard::from_bytes(known).ok()
+    let (count, mut known): (usize, &[u8]) = postcard::take_from_bytes(known).ok()?;
+    // Each entry takes more than a byte, whatever the count says.
+    let mut entries = Vec::with_capacity(count.min(known.len()));
+    for _ in 0..count {
+        let (entry, rest) = postcard::take_from_bytes(known).ok()?;
+        entries.push(entry);
+        known = rest;
+    }
+    known.is_empty().then_some(entries)
+}
+
+/// Writes how many entries there are, and each of them.
+fn written<T: Serialize>(entries: &[Entry<T>]) -> Option<Vec<u8>> {
+    let mut known = postcard::to_allocvec(&entries.len()).ok()?;
+    for entry in entries {
+        known = postcard::to_extend(entry, known).ok()?;
+    }
+    Some(known)
 }
 
 /// Identifies this program: another one may find out something else about the same files.
@@ -92,8 +108,10 @@ impl Draft {
         stamp.filter(|stamp| stamp.is_settled_at(begun))
     }
 
-    fn finish(mut self, content: &[u8], path: &Path) -> io::Result<()> {
-        self.file.write_all(content)?;
+    fn finish(mut self, parts: &[&[u8]], path: &Path) -> io::Result<()> {
+        for part in parts {
+            self.file.write_all(part)?;
+        }
         fs::rename(&self.path, path)
     }
 }

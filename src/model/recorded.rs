@@ -1,6 +1,6 @@
 //! What is declared and what is recorded of a video, in so few words that thousands can be compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,16 +50,48 @@ impl RecordedVideo {
     }
 }
 
-/// Everything that state knows of which videos, at one moment.
+/// What state knows of every video, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recorded {
     /// Which state this is; `None` if there is none yet.
     pub version: Option<StateVersion>,
-    /// The videos that were rendered.
-    pub videos: BTreeMap<VideoKey, RecordedVideo>,
+    /// The videos that were rendered, by the profile they were resolved with and by their id.
+    pub videos: BTreeMap<Option<String>, HashMap<VideoId, RecordedVideo>>,
     /// The videos that something was begun for and not brought to an end: an operation, or a preview that
     /// waits for its render.
     pub unfinished: BTreeSet<VideoKey>,
+}
+
+impl Recorded {
+    /// Returns the videos that were rendered under a profile, `None` for the manifests as they are; `None` if
+    /// there are none.
+    pub fn under(&self, profile: Option<&str>) -> Option<&HashMap<VideoId, RecordedVideo>> {
+        let mut profiles = self.videos.iter();
+        let (_, videos) = profiles.find(|(name, _)| name.as_deref() == profile)?;
+        Some(videos)
+    }
+
+    /// Lists all videos that were rendered, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = VideoKey> + '_ {
+        self.videos.iter().flat_map(|(profile, videos)| {
+            videos.keys().map(|id| VideoKey {
+                id: id.clone(),
+                profile: profile.clone(),
+            })
+        })
+    }
+}
+
+impl FromIterator<(VideoKey, RecordedVideo)> for Recorded {
+    /// Takes in videos of a state of which nothing else is known.
+    fn from_iter<T: IntoIterator<Item = (VideoKey, RecordedVideo)>>(videos: T) -> Self {
+        let mut recorded = Self::default();
+        for (key, video) in videos {
+            let under = recorded.videos.entry(key.profile).or_default();
+            under.insert(key.id, video);
+        }
+        recorded
+    }
 }
 
 impl From<&Snapshot> for Recorded {
@@ -78,8 +110,8 @@ impl From<&Snapshot> for Recorded {
         let unfinished = open.chain(snapshot.previews.keys()).cloned();
         Self {
             version: snapshot.version.clone(),
-            videos: videos.collect(),
             unfinished: unfinished.collect(),
+            ..videos.collect()
         }
     }
 }

@@ -18,14 +18,14 @@ use crate::fingerprint::{FingerprintedVideo, fingerprint, fingerprint_video, is_
 use crate::manifest::{Document, Project, parse_project, rules};
 use crate::model::{ManifestPlace, Revision, Snapshot, VideoId, VideoKey, VideoTarget};
 use crate::plan::{
-    Plan, PlanInput, PlanOptions, SettledVideo, Violation, Whole, assumed, check, plan, whole,
+    Plan, PlanInput, PlanOptions, SettledVideo, Violation, Whole, assumed, check_made, plan, whole,
 };
 use crate::price::Prices;
 use crate::resolve::{self, resolve};
 use crate::validate::is_unused_allowance;
 
 pub use sources::Sources;
-pub use survey::{Extent, Look, Survey, Surveyed, survey};
+pub use survey::{Extent, Listing, Look, Place, Survey, Surveyed};
 
 /// A project that was read and checked.
 #[derive(Debug)]
@@ -187,7 +187,7 @@ pub fn plan_project(
         prices: &Prices::new(project.pricing.clone()),
         options,
     });
-    check(&plan)?;
+    check_made(&plan)?;
     Ok(plan)
 }
 
@@ -242,7 +242,9 @@ pub fn plan_survey(
         prices: &Prices::new(project.pricing.clone()),
         options,
     });
-    check(&plan)?;
+    // Whoever waits for the plan need not wait until the memory of thousands of videos is given back.
+    rayon::spawn(move || drop((videos, settled)));
+    check_made(&plan)?;
     Ok(plan)
 }
 

@@ -3,7 +3,7 @@
 //! The worst case decides. What cannot be known passes no limit, unless the project accepts it by
 //! the name of the video; it is never counted as nothing.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -305,8 +305,11 @@ pub(super) fn refusals(plan: &Plan, videos: usize, options: &PlanOptions) -> Vec
 
 /// Lists the limits that a plan breaks. A video that is blocked by its own limit breaks none.
 fn broken(plan: &Plan) -> Vec<Refusal> {
+    if plan.budget.is_empty() {
+        return Vec::new();
+    }
     let spending = plan.videos.iter().filter(|video| is_counted(video));
-    let spending: BTreeSet<&VideoId> = spending.map(PlannedVideo::id).collect();
+    let spending: HashSet<&VideoId> = spending.map(PlannedVideo::id).collect();
     let is_broken = |check: &&BudgetCheck| match &check.scope {
         BudgetScope::Video { id } => spending.contains(id),
         BudgetScope::Folder { .. }

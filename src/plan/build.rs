@@ -1,6 +1,6 @@
 //! Declared videos and a snapshot to a plan.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use rayon::prelude::*;
 
@@ -139,13 +139,11 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
 
 /// Counts the videos of this profile that state knows, whether the snapshot holds those that are settled or not.
 fn recorded(input: &PlanInput<'_>) -> usize {
-    let settled: BTreeSet<&VideoKey> = input.settled.iter().map(|video| &video.key).collect();
-    let others = input
-        .snapshot
-        .videos
-        .keys()
-        .filter(|key| key.profile.as_deref() == input.profile && !settled.contains(key));
-    settled.len() + others.count()
+    let settled = input.settled.iter().map(|video| &video.key);
+    let held = settled.filter(|key| input.snapshot.videos.contains_key(key));
+    let known = input.snapshot.videos.keys();
+    let known = known.filter(|key| key.profile.as_deref() == input.profile);
+    input.settled.len() + known.count() - held.count()
 }
 
 /// Lists the single visuals that an earlier run left unfinished.
@@ -177,7 +175,7 @@ fn unfinished(stock: &Stock<'_>) -> Vec<PlannedVisual> {
 struct Planner<'a> {
     input: &'a PlanInput<'a>,
     /// Declared keys.
-    declared: BTreeSet<VideoKey>,
+    declared: HashSet<&'a VideoKey>,
     /// Declared videos that state knows under another key, each with that key.
     origins: BTreeMap<VideoKey, VideoKey>,
     /// Recorded videos that live on under another key.
@@ -195,8 +193,10 @@ impl<'a> Planner<'a> {
         let videos = input.videos.iter();
         let videos = videos.map(|video| &video.expanded.video.key);
         let settled = input.settled.iter().map(|video| &video.key);
-        let declared = videos.chain(settled).cloned().collect();
         let open = &input.snapshot.open;
+        // Whether a video is declared is asked of those only that state knows.
+        let is_asked = !input.snapshot.videos.is_empty() || !open.is_empty();
+        let declared = videos.chain(settled).filter(|_| is_asked).collect();
         let mut planner = Self {
             input,
             declared,

@@ -1,6 +1,7 @@
 //! What must hold of every plan, checked when it is made and again before it is performed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 use rayon::prelude::*;
 
@@ -19,20 +20,43 @@ use crate::model::{Cost, Credits, VideoKey, VideoTarget, VisualTarget};
 #[error("BUG: the plan is not sound: {0}")]
 pub struct Violation(String);
 
-/// Checks a plan.
+/// Checks a plan that comes from outside, or that is about to be performed.
 ///
 /// # Errors
 ///
 /// Names the first property that does not hold.
 pub fn check(plan: &Plan) -> Result<(), Violation> {
-    let (digest, parts) = rayon::join(|| digest(plan), || check_parts(plan));
+    let (digest, parts) = rayon::join(
+        || digest(plan),
+        || check_made(plan).and_then(|()| check_digests(plan)),
+    );
     demand(plan.digest == digest, || {
         "its digest is not that of what it does".to_owned()
     })?;
     parts
 }
 
-fn check_parts(plan: &Plan) -> Result<(), Violation> {
+/// Checks that the digests in a plan are those of what they stand for.
+fn check_digests(plan: &Plan) -> Result<(), Violation> {
+    all(&plan.visuals, check_key)?;
+    all(&plan.videos, |video| match &video.step {
+        Step::Render { target, .. } | Step::Rename { target, .. } => {
+            let is_right = target.fingerprint == fingerprint::fingerprint(&target.configuration);
+            demand(is_right, || {
+                let key = &video.key;
+                format!("`{key}`: its fingerprint is not that of its configuration")
+            })
+        }
+        Step::Nothing | Step::Resume { .. } | Step::Forget => Ok(()),
+    })
+}
+
+/// Checks a plan that was just made, of whose digests none can have become wrong.
+///
+/// # Errors
+///
+/// Names the first property that does not hold.
+pub fn check_made(plan: &Plan) -> Result<(), Violation> {
     demand(plan.summary == summarise(&plan.videos), || {
         "its totals are not the sums of its videos".to_owned()
     })?;
@@ -57,11 +81,9 @@ fn check_parts(plan: &Plan) -> Result<(), Violation> {
 }
 
 /// Finds a key that stands twice.
-fn repeated<'a, K: Ord + Sync>(keys: impl Iterator<Item = &'a K>) -> Option<&'a K> {
-    let mut keys: Vec<&K> = keys.collect();
-    keys.par_sort_unstable();
-    let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
-    twice.map(|pair| pair[0])
+fn repeated<'a, K: Eq + Hash>(mut keys: impl Iterator<Item = &'a K>) -> Option<&'a K> {
+    let mut known = HashSet::with_capacity(keys.size_hint().0);
+    keys.find(|key| !known.insert(*key))
 }
 
 /// Checks every part, and returns what is wrong with the first that is wrong.
@@ -75,11 +97,15 @@ fn all<T: Sync>(
         .map_or(Ok(()), Err)
 }
 
-fn check_visual(visual: &PlannedVisual) -> Result<(), Violation> {
+fn check_key(visual: &PlannedVisual) -> Result<(), Violation> {
     let VisualTarget { key, spec, .. } = &visual.target;
     demand(*key == fingerprint::visual_key(spec), || {
         format!("the key `{key}` is not that of its visual")
-    })?;
+    })
+}
+
+fn check_visual(visual: &PlannedVisual) -> Result<(), Violation> {
+    let VisualTarget { key, spec, .. } = &visual.target;
     let is_asked_for = match &visual.step {
         VisualStep::Generate { request } => *request == studio_request(spec),
         VisualStep::Resume { .. } | VisualStep::Settle { .. } => true,
@@ -90,15 +116,14 @@ fn check_visual(visual: &PlannedVisual) -> Result<(), Violation> {
 }
 
 /// Adds up what is reserved for the requests that a plan sends, by the video that they are sent for.
-fn sums(plan: &Plan) -> Result<BTreeMap<&VideoKey, Cost>, Violation> {
-    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
+fn sums(plan: &Plan) -> Result<HashMap<&VideoKey, Cost>, Violation> {
+    let mut sums: HashMap<&VideoKey, Cost> = HashMap::new();
     let mut add = |video, costs: &mut dyn Iterator<Item = &Cost>| {
-        let sum = sums.entry(video).or_default();
         for cost in costs {
             demand(is_ordered(cost), || {
                 format!("`{video}`: the cost of a request is not a range")
             })?;
-            sum.add(cost);
+            sums.entry(video).or_default().add(cost);
         }
         Ok(())
     };
@@ -200,10 +225,6 @@ fn check_target(video: &PlannedVideo, target: &VideoTarget) -> Result<(), Violat
     demand(Some(&target.fingerprint) == video.after.as_ref(), || {
         "it would be recorded with another fingerprint".to_owned()
     })?;
-    demand(
-        target.fingerprint == fingerprint::fingerprint(&target.configuration),
-        || "its fingerprint is not that of its configuration".to_owned(),
-    )?;
     if let Step::Render { target, .. } = &video.step {
         demand(target.planned == video.cost, || {
             "it shows another cost than it would record".to_owned()

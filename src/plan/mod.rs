@@ -47,7 +47,7 @@ pub use crate::diff::FieldChange;
 pub use assumed::assumed;
 pub use budget::{BudgetCheck, BudgetScope, BudgetVerdict, spendable};
 pub use build::{PlanInput, PlanOptions, plan};
-pub use check::{Violation, check};
+pub use check::{Violation, check, check_made};
 pub use coverage::{Excess, ExcessReason};
 pub use digest::digest;
 pub use doubt::{Doubt, DoubtfulVisual};

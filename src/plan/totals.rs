@@ -4,21 +4,22 @@ use super::{Action, PlannedVideo, Summary};
 
 /// Sums up what becomes of videos.
 pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
-    let count = |action| videos.iter().filter(|video| video.action == action).count();
-    let acting = || {
-        videos
-            .iter()
-            .filter(|video| video.action != Action::Blocked)
-    };
-    Summary {
-        create: count(Action::Create),
-        update: count(Action::Update),
-        resume: count(Action::Resume),
-        rename: count(Action::Rename),
-        forget: count(Action::Forget),
-        blocked: count(Action::Blocked),
-        unchanged: count(Action::Unchanged),
-        cost: acting().map(|video| &video.cost).sum(),
-        without_reuse: acting().map(|video| &video.without_reuse).sum(),
+    let mut summary = Summary::default();
+    for video in videos {
+        let count = match video.action {
+            Action::Create => &mut summary.create,
+            Action::Update => &mut summary.update,
+            Action::Resume => &mut summary.resume,
+            Action::Rename => &mut summary.rename,
+            Action::Forget => &mut summary.forget,
+            Action::Blocked => &mut summary.blocked,
+            Action::Unchanged => &mut summary.unchanged,
+        };
+        *count += 1;
+        if video.action != Action::Blocked {
+            summary.cost.add(&video.cost);
+            summary.without_reuse.add(&video.without_reuse);
+        }
     }
+    summary
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use fastrand::Rng;
 use storyform::model::{Recorded, Snapshot, Wanted};
 use storyform::pipeline::{
-    Checked, Look, Survey, assumed_state, check_project, plan_project, plan_survey, survey,
+    Checked, Listing, Look, Place, Survey, assumed_state, check_project, plan_project, plan_survey,
 };
 use storyform::plan::{Plan, PlanOptions};
 use storyform::report;
@@ -234,13 +234,16 @@ impl World {
     }
 
     fn look<'a>(&'a self, recorded: &'a Recorded, index: Option<&'a Path>) -> Survey {
-        let look = Look {
+        let listing = Listing::begin(Place {
+            root: self.folder.path().to_owned(),
             profile: None,
+            index: index.map(Path::to_owned),
+        });
+        let look = Look {
             recorded: Some(recorded),
             is_asked: &|_| false,
-            index,
         };
-        survey(self.folder.path(), &look).unwrap()
+        listing.survey(&look).unwrap()
     }
 
     /// Looks with the index and without, plans, and compares; returns how many manifests were read.

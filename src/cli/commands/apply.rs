@@ -18,7 +18,7 @@ use crate::cli::junit::Record;
 use crate::cli::output::Output;
 use crate::cli::provider::Connection;
 use crate::cli::saved::{self, Saved};
-use crate::cli::workspace::{Workspace, invalid};
+use crate::cli::workspace::{Workspace, invalid, survey};
 use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Wanted};
@@ -179,8 +179,9 @@ impl Applying<'_> {
             ..
         } = *self;
         let unreadable = |error| workspace.unreadable(&error);
+        let listing = workspace.list();
         let recorded = store.recorded().map_err(unreadable)?;
-        let survey = workspace.survey(&recorded, options)?;
+        let survey = survey(listing, &recorded, options)?;
         if survey.has_errors() {
             return Ok(Declared::Broken(Box::new(survey)));
         }

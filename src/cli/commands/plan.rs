@@ -23,8 +23,7 @@ pub(in crate::cli) fn run(
     if !args.compare_profiles.is_empty() {
         return compare(&workspace, args, output);
     }
-    let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
-    let plan = plan(&workspace, &basis, args, output)?;
+    let (basis, plan) = plan(&workspace, args, output)?;
     let forms = Forms {
         workspace: &workspace,
         basis: &basis,
@@ -51,22 +50,25 @@ pub(in crate::cli) fn run(
         });
     }
     let exit = exit(&plan, args.detailed_exitcode);
-    // The process ends: giving the memory of a large plan back piece by piece would only take time.
-    std::mem::forget(plan);
+    // The process ends: giving the memory of thousands of videos back piece by piece would only take time.
+    std::mem::forget((basis, plan));
     Ok(exit)
 }
 
 /// Makes the plan, with all that is known of every video if all of them are to be shown.
 fn plan(
     workspace: &Workspace,
-    basis: &Basis,
     args: &PlanArgs,
     output: &Output,
-) -> Result<Plan, Failure> {
-    match args.all {
-        true => workspace.plan(basis, &args.scope, output),
-        false => workspace.plan_changes(basis, &args.scope, output),
-    }
+) -> Result<(Basis, Plan), Failure> {
+    // The files are listed while the state is read.
+    let listing = (!args.all).then(|| workspace.list());
+    let basis = Basis::asked(workspace, args.against.as_deref(), output)?;
+    let plan = match listing {
+        None => workspace.plan(&basis, &args.scope, output)?,
+        Some(listing) => workspace.plan_changes(listing, &basis, &args.scope, output)?,
+    };
+    Ok((basis, plan))
 }
 
 /// Shows what profiles would cost, side by side.
@@ -78,8 +80,7 @@ fn compare(workspace: &Workspace, args: &PlanArgs, output: &Output) -> Result<Ex
     let planned = |name: &String| {
         let profile = Some(name.as_str()).filter(|name| *name != FINAL);
         let workspace = workspace.clone().under(profile)?;
-        let basis = Basis::asked(&workspace, args.against.as_deref(), output)?;
-        plan(&workspace, &basis, args, output)
+        plan(&workspace, args, output).map(|(_, plan)| plan)
     };
     let plans: Vec<Plan> = args
         .compare_profiles

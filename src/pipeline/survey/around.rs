@@ -1,7 +1,7 @@
 //! What a manifest means depends on the files around it: on the defaults above it, and on the rows that
 //! it names. The project file concerns all of them at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::index::Digest;
 use crate::pipeline::sources::{Sources, above, folders};
@@ -12,7 +12,7 @@ const MISSING: &[u8] = b"missing";
 /// The digests of the files around manifests.
 pub(super) struct Around {
     /// Those of all the defaults that apply in a folder, by its path.
-    defaults: BTreeMap<String, Digest>,
+    defaults: HashMap<String, Digest>,
     /// Those of files with rows, by their paths; one that is not here is missing.
     rows: BTreeMap<String, Digest>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Around {
 impl Around {
     /// Looks at the defaults around some manifests, by their paths.
     pub(super) fn of<'a>(sources: &Sources, manifests: impl Iterator<Item = &'a str>) -> Self {
-        let mut defaults: BTreeMap<String, Digest> = BTreeMap::new();
+        let mut defaults: HashMap<String, Digest> = HashMap::new();
         let mut last = None;
         for path in manifests {
             let folder = above(path).unwrap_or_default();

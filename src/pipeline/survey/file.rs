@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::known::{Known, Remark};
-use super::{Look, Surveyed};
+use super::{Judge, Surveyed};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::manifest::{Composed, Document, Parsed, Written, compose};
 use crate::pipeline::sources::Sources;
@@ -30,14 +30,14 @@ impl FreshFile {
     pub(super) fn of(
         (source, parsed): (Arc<Source>, Parsed),
         sources: &Sources,
-        look: &Look<'_>,
+        judge: Judge<'_>,
     ) -> Self {
         let (axes, rows) = (axes(&parsed), rows(&parsed));
         let Parsed {
             documents,
             diagnostics: mut told,
         } = parsed;
-        let around = sources.around(source.path(), sources.overlay(look.profile));
+        let around = sources.around(source.path(), sources.overlay(judge.profile));
         let mut composed: Vec<Document> = Vec::new();
         for document in documents {
             let mut found: Composed = compose(document, &around);
@@ -54,7 +54,7 @@ impl FreshFile {
             judged,
         };
         if let Some(project) = sources.project.as_ref().filter(|_| !file.is_broken()) {
-            let videos = composed.iter().map(|document| look.at(document, project));
+            let videos = composed.iter().map(|document| judge.at(document, project));
             file.videos = videos.collect();
         }
         file

@@ -10,28 +10,35 @@ mod file;
 mod known;
 mod reading;
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{Document, Project};
-use crate::model::{DeclaredVideo, Recorded, VideoId, VideoKey, Wanted};
+use crate::model::{DeclaredVideo, Recorded, RecordedVideo, VideoId, VideoKey, Wanted};
 use crate::resolve::resolve;
-use reading::Reading;
+use reading::{Begun, Reading};
 
-/// What is looked for in a project.
-pub struct Look<'a> {
+/// A project that is looked at.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its folder.
+    pub root: PathBuf,
     /// The profile that lies over the videos; `None` for the manifests as they are.
-    pub profile: Option<&'a str>,
+    pub profile: Option<String>,
+    /// Where an index of the manifests is kept; `None` if nowhere.
+    pub index: Option<PathBuf>,
+}
+
+/// What the videos of a project are compared with.
+pub struct Look<'a> {
     /// What is known of rendered videos; `None` if everything is to be known of every video.
     pub recorded: Option<&'a Recorded>,
     /// Tells which videos somebody asks for by name, so that everything is to be known of them.
     pub is_asked: &'a (dyn Fn(&VideoId) -> bool + Sync),
-    /// Where an index of the manifests is kept; `None` if nowhere.
-    pub index: Option<&'a Path>,
 }
 
 /// What a project declares.
@@ -92,6 +99,9 @@ impl Survey {
     /// are declared no more, and of what is unfinished.
     pub fn wanted(&self, recorded: &Recorded) -> Wanted {
         let mut wanted = Wanted::default();
+        if *recorded == Recorded::default() {
+            return wanted;
+        }
         let mut settled: Vec<&VideoId> = Vec::with_capacity(self.videos.len());
         for video in &self.videos {
             match &video.extent {
@@ -105,33 +115,57 @@ impl Survey {
                 }
             }
         }
-        let settled = BTreeSet::from_iter(settled);
-        let is_other = |key: &&VideoKey| key.profile == self.profile && !settled.contains(&key.id);
-        let others = recorded.videos.keys().filter(is_other);
-        wanted
-            .videos
-            .extend(others.chain(&recorded.unfinished).cloned());
+        if let Some(rendered) = recorded.under(self.profile.as_deref()) {
+            // Whatever is settled was rendered; where there is nothing else, nobody needs to look for it.
+            if rendered.len() > settled.len() {
+                let settled: HashSet<&VideoId> = settled.into_iter().collect();
+                let others = rendered.keys().filter(|id| !settled.contains(id));
+                wanted.videos.extend(others.map(|id| self.key(id)));
+            }
+        }
+        wanted.videos.extend(recorded.unfinished.iter().cloned());
         wanted
     }
 }
 
-impl Look<'_> {
+/// What tells of each declared video whether anything is to be done about it.
+#[derive(Clone, Copy)]
+struct Judge<'a> {
+    profile: Option<&'a str>,
+    /// The videos that were rendered under the profile.
+    rendered: Option<&'a HashMap<VideoId, RecordedVideo>>,
+    look: &'a Look<'a>,
+}
+
+impl<'a> Judge<'a> {
+    fn of(look: &'a Look<'a>, profile: Option<&'a str>) -> Self {
+        Self {
+            profile,
+            rendered: look.recorded.and_then(|recorded| recorded.under(profile)),
+            look,
+        }
+    }
+
     /// Returns the revision of a video that is as it was rendered, so that nothing is to be done about it;
     /// `None` if something may have to be.
     fn settled(&self, video: &DeclaredVideo) -> Option<u64> {
-        let recorded = self.recorded?;
-        let key = |id: &VideoId| VideoKey {
-            id: id.clone(),
-            profile: self.profile.map(str::to_owned),
-        };
-        let is_unfinished = |id: &VideoKey| recorded.unfinished.contains(id);
-        let own = key(&video.id);
-        let before = recorded.videos.get(&own)?;
+        let before = self.rendered?.get(&video.id)?;
+        let mut ids = std::iter::once(&video.id).chain(&video.moved_from);
         let is_settled = before.is_declared_as(video)
-            && !is_unfinished(&own)
-            && !video.moved_from.iter().any(|id| is_unfinished(&key(id)))
-            && !(self.is_asked)(&video.id);
+            && !ids.any(|id| self.is_unfinished(id))
+            && !(self.look.is_asked)(&video.id);
         is_settled.then_some(before.revision)
+    }
+
+    fn is_unfinished(&self, id: &VideoId) -> bool {
+        let unfinished = self.look.recorded.map(|recorded| &recorded.unfinished);
+        let is_in = |keys: &BTreeSet<VideoKey>| {
+            keys.contains(&VideoKey {
+                id: id.clone(),
+                profile: self.profile.map(str::to_owned),
+            })
+        };
+        unfinished.is_some_and(|keys| !keys.is_empty() && is_in(keys))
     }
 
     /// Resolves a document, and keeps no more of it than a plan needs.
@@ -158,27 +192,51 @@ impl Look<'_> {
     }
 }
 
-/// Looks at what a project declares.
-///
-/// # Errors
-///
-/// Fails if manifests cannot be looked for. What is wrong with them is in the result.
-pub fn survey(root: &Path, look: &Look<'_>) -> Result<Survey, DiscoverError> {
-    match Reading::begin(root, look)?.map(Reading::survey) {
-        Some(Some(survey)) => Ok(survey),
-        // Something is wrong, or unusual: it takes all documents at once to say what.
-        Some(None) | None => everything(root, look),
+/// A project whose files are being listed, while whoever asked for that does something else.
+#[derive(Debug)]
+pub struct Listing {
+    place: Place,
+    /// `None` if nothing is declared, because of the project file.
+    begun: Option<Begun>,
+}
+
+impl Listing {
+    /// Begins to list the files of a project.
+    pub fn begin(place: Place) -> Self {
+        Self {
+            begun: Begun::at(&place),
+            place,
+        }
+    }
+
+    /// Looks at what the project declares.
+    ///
+    /// # Errors
+    ///
+    /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
+    pub fn survey(self, look: &Look<'_>) -> Result<Survey, DiscoverError> {
+        let Self { place, begun } = self;
+        let judge = Judge::of(look, place.profile.as_deref());
+        let reading = match begun {
+            Some(begun) => Reading::of(begun, &place, judge)?,
+            None => None,
+        };
+        match reading.and_then(Reading::survey) {
+            Some(survey) => Ok(survey),
+            // Something is wrong, or unusual: it takes all documents at once to say what.
+            None => everything(&place, judge),
+        }
     }
 }
 
 /// Reads everything that a project declares.
-fn everything(root: &Path, look: &Look<'_>) -> Result<Survey, DiscoverError> {
-    let checked = super::check_project(root, look.profile)?;
+fn everything(place: &Place, judge: Judge<'_>) -> Result<Survey, DiscoverError> {
+    let checked = super::check_project(&place.root, judge.profile)?;
     let documents = checked.documents.iter();
     let is_sound = !checked.has_errors();
     let videos = match checked.project.as_ref().filter(|_| is_sound) {
         Some(project) => documents
-            .map(|document| look.at(document, project))
+            .map(|document| judge.at(document, project))
             .collect(),
         None => Vec::new(),
     };

@@ -1,153 +1,198 @@
 //! The manifests of a project: those that changed are read, of the others an index tells.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
 
 use rayon::prelude::*;
 
 use super::around::Around;
 use super::file::{FreshFile, rows};
 use super::known::{Known, Remark};
-use super::{Extent, Look, Survey, Surveyed};
+use super::{Extent, Judge, Place, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
-use crate::discover::{DiscoverError, Files as _, Folder, Found, Listed, Stamp};
+use crate::discover::{DiscoverError, Files as _, Folder, Found, Stamp, is_defaults, near};
 use crate::index::{Digest, Draft, Entry, Index};
-use crate::manifest::{Parsed, parse_project};
+use crate::manifest::{Parsed, Project, parse_project};
 use crate::pipeline::sources::{Sources, parse_manifest};
 use crate::pipeline::{leave_doubtful, project_source};
 
+/// How many files are looked at in one piece, since each takes no time.
+const FILES_AT_ONCE: usize = 8;
+
+/// The listing of a project, while it goes on.
+#[derive(Debug)]
+pub(super) struct Begun {
+    /// The project file.
+    project: Arc<Source>,
+    settings: Project,
+    problems: Vec<Diagnostic>,
+    index: Option<Arc<Index>>,
+    listed: JoinHandle<Result<Vec<String>, DiscoverError>>,
+    kept: JoinHandle<Vec<Entry<Known>>>,
+}
+
+impl Begun {
+    /// Begins to list the files of a project, and to read what is remembered of them. `None` if nothing is
+    /// declared, because of the project file.
+    pub(super) fn at(place: &Place) -> Option<Self> {
+        let project = project_source(&place.root).ok()?;
+        let (settings, problems) = parse_project(&project);
+        let settings = settings?;
+        let index = place.index.as_ref().map(|file| {
+            let profile = place.profile.as_deref().unwrap_or_default();
+            let parts = [project.text().as_bytes(), profile.as_bytes()];
+            Arc::new(Index::new(file, Digest::of_parts(parts)))
+        });
+        let (root, patterns) = (place.root.clone(), settings.manifests.clone());
+        let remembered = index.clone();
+        Some(Self {
+            project,
+            settings,
+            problems,
+            index,
+            listed: thread::spawn(move || Folder(&root).list(&patterns)),
+            kept: thread::spawn(move || {
+                let index = remembered.as_ref();
+                index.map(|index| index.read()).unwrap_or_default()
+            }),
+        })
+    }
+}
+
+/// Waits for what somebody else does. If that breaks down, so does this.
+fn wait<T>(task: JoinHandle<T>) -> T {
+    task.join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// A project whose files were listed, and of which only the shared ones were read.
 pub(super) struct Reading<'a> {
-    look: &'a Look<'a>,
+    judge: Judge<'a>,
     folder: Folder<'a>,
     /// The project file.
     project: Arc<Source>,
     sources: Sources,
     around: Around,
-    files: Vec<Candidate>,
-    index: Option<Index>,
-    /// Whether the index holds files that there are no more.
+    index: Option<Arc<Index>>,
+    /// What is remembered.
+    kept: Vec<Entry<Known>>,
+    /// For each manifest, which entry is of it.
+    entries: Vec<Option<usize>>,
+    /// Whether something is remembered of a manifest that there is no more.
     has_leftovers: bool,
-}
-
-/// A manifest that was listed, with what the index remembers of it.
-struct Candidate {
-    path: String,
-    stamp: Option<Stamp>,
-    kept: Option<Entry<Known>>,
-}
-
-impl Candidate {
-    /// Tells whether what is remembered is surely true.
-    fn is_remembered(&self) -> bool {
-        let kept = self.kept.as_ref();
-        kept.is_some_and(|entry| entry.is_surely(self.stamp.as_ref()))
-    }
+    /// A new index, from the first time on that anything is read for it.
+    draft: OnceLock<Option<Draft>>,
 }
 
 /// A manifest that was looked at.
 enum Seen {
-    /// It did not change. Its text is there if it is needed to say what is wrong.
-    Kept(Entry<Known>, Option<Arc<Source>>),
+    /// It did not change.
+    Kept(Kept),
     /// It was read, and waits for its rows.
-    Parsed(Text, Parsed),
+    Parsed(Box<(Text, Parsed)>),
     /// It was read and composed.
-    Fresh(Entry<Known>, FreshFile),
+    Fresh(Box<(Entry<Known>, FreshFile)>),
     /// It has errors, or cannot be read.
     Broken,
+}
+
+/// A manifest that did not change.
+struct Kept {
+    /// Which entry is of it.
+    at: usize,
+    /// Its stamp from now on.
+    stamp: Option<Stamp>,
+    /// The revisions of its videos in state, which are as they were rendered.
+    revisions: Vec<u64>,
+    /// Its text, if that is needed to say what is wrong.
+    text: Option<Arc<Source>>,
 }
 
 /// A text that was read.
 struct Text {
     source: Arc<Source>,
     content: Digest,
+    /// The stamp of its file that is kept.
     stamp: Option<Stamp>,
 }
 
 impl<'a> Reading<'a> {
-    /// Lists the files of a project, and reads the shared ones. `None` if nothing is declared, because of
-    /// the project file.
-    pub(super) fn begin(root: &'a Path, look: &'a Look<'a>) -> Result<Option<Self>, DiscoverError> {
-        let Ok(project) = project_source(root) else {
-            return Ok(None);
-        };
-        let (Some(settings), problems) = parse_project(&project) else {
-            return Ok(None);
-        };
-        let folder = Folder(root);
-        let index = look.index.map(|file| {
-            let profile = look.profile.unwrap_or_default();
-            let parts = [project.text().as_bytes(), profile.as_bytes()];
-            Index::new(file, Digest::of_parts(parts))
-        });
-        let (kept, listed) = rayon::join(
-            || index.as_ref().map(Index::read).unwrap_or_default(),
-            || folder.list(&settings.manifests),
-        );
-        let (defaults, manifests): (Vec<Listed>, Vec<Listed>) =
-            listed?.into_iter().partition(Listed::is_defaults);
-        let mut sources = Sources::begin(root, (Some(settings), problems));
-        if !sources.declares_under(look.profile) {
+    /// Reads the shared files of a project, when all are listed. `None` if nothing is declared under the
+    /// profile.
+    pub(super) fn of(
+        begun: Begun,
+        place: &'a Place,
+        judge: Judge<'a>,
+    ) -> Result<Option<Self>, DiscoverError> {
+        let Begun {
+            project,
+            settings,
+            problems,
+            index,
+            listed,
+            kept,
+        } = begun;
+        let folder = Folder(near(&place.root));
+        let (defaults, manifests): (Vec<String>, Vec<String>) =
+            wait(listed)?.into_iter().partition(|path| is_defaults(path));
+        let mut sources = Sources::begin(&place.root, (Some(settings), problems));
+        if !sources.declares_under(judge.profile) {
             return Ok(None);
         }
-        let defaults = defaults.into_iter().map(|file| folder.open(file.path));
+        let defaults = defaults.into_iter().map(|path| folder.open(path));
         sources.layers(defaults.collect());
-        sources.manifests = manifests.iter().map(|file| file.path.clone()).collect();
+        let kept = wait(kept);
+        let (entries, has_leftovers) = remember(&manifests, &kept);
+        sources.manifests = manifests;
         sources.unmatched(&project);
-        let around = Around::of(&sources, manifests.iter().map(|file| file.path.as_str()));
-        let (files, has_leftovers) = remember(manifests, kept);
+        let around = Around::of(&sources, sources.manifests.iter().map(String::as_str));
         Ok(Some(Self {
-            look,
+            judge,
             folder,
             project,
             sources,
             around,
-            files,
             index,
+            kept,
+            entries,
             has_leftovers,
+            draft: OnceLock::new(),
         }))
     }
 
     /// Looks at every manifest. `None` if something is wrong, or so unusual that everything must be read.
     pub(super) fn survey(mut self) -> Option<Survey> {
-        self.forget_outdated();
-        let draft = self.draft();
-        let files = std::mem::take(&mut self.files);
-        let see = |file| self.see(file, draft.as_ref());
-        let seen: Vec<Seen> = files.into_par_iter().map(see).collect();
+        self.read_remembered_rows();
+        let manifests = self.sources.manifests.par_iter().zip(&self.entries);
+        let manifests = manifests.with_min_len(FILES_AT_ONCE);
+        let see = |(path, entry): (&String, &Option<usize>)| self.see(path, *entry);
+        let seen: Vec<Seen> = manifests.map(see).collect();
         self.read_rows(&seen)?;
-        let compose = |seen| self.compose(seen, draft.as_ref());
-        let seen: Vec<Seen> = seen.into_par_iter().map(compose).collect::<Option<_>>()?;
+        let seen = self.compose_all(seen)?;
         let diagnostics = self.diagnostics(&seen)?;
-        let is_read = |seen: &&Seen| !matches!(seen, Seen::Kept(_, None));
+        let is_read = |seen: &&Seen| !matches!(seen, Seen::Kept(Kept { text: None, .. }));
         let read = seen.iter().filter(is_read).count();
-        let (entries, mut fresh) = part(seen);
-        if let Some((index, draft)) = self.index.as_ref().zip(draft) {
-            index.replace(draft, &entries);
+        if self.has_leftovers {
+            self.draft();
         }
-        let fresh: Vec<_> = entries
-            .iter()
-            .map(|entry| fresh.remove(&entry.path))
-            .collect();
-        let reveal = |(entry, fresh): (Entry<Known>, Option<Vec<Surveyed>>)| {
-            fresh.unwrap_or_else(|| self.settled(entry))
-        };
-        let pairs = entries.into_par_iter().zip(fresh);
-        let videos: Vec<Surveyed> = pairs.flat_map_iter(reveal).collect();
+        if let (Some(index), Some(Some(draft))) = (&self.index, self.draft.take()) {
+            index.replace(draft, &self.remembering(&seen));
+        }
+        let videos = reveal(seen, self.kept);
         (!has_conflicts(&videos)).then(|| Survey {
             name: self.sources.name,
             project: self.sources.project,
-            profile: self.look.profile.map(str::to_owned),
+            profile: self.judge.profile.map(str::to_owned),
             videos,
             diagnostics,
             read,
         })
     }
 
-    /// Forgets what is remembered of a manifest if something around it is not what it was.
-    fn forget_outdated(&mut self) {
-        let kept = self.files.iter().filter_map(|file| file.kept.as_ref());
+    /// Reads the files with rows that anything remembered depends on.
+    fn read_remembered_rows(&mut self) {
+        let kept = self.kept.iter();
         let named: BTreeSet<&str> = kept
             .flat_map(|entry| entry.known.rows.iter().map(String::as_str))
             .collect();
@@ -160,69 +205,76 @@ impl<'a> Reading<'a> {
             });
             self.around.add_rows(texts);
         }
-        for file in &mut self.files {
-            let is_current = |entry: &Entry<Known>| {
-                entry.around == self.around.digest(&file.path, &entry.known.rows)
-            };
-            file.kept = file.kept.take().filter(is_current);
-        }
     }
 
-    /// Begins a new index, if this one does not say everything that is.
-    fn draft(&self) -> Option<Draft> {
-        let is_outdated = self.has_leftovers || !self.files.iter().all(Candidate::is_remembered);
-        let index = self.index.as_ref().filter(|_| is_outdated);
-        index.and_then(Index::draft)
+    /// Returns the new index, begun before anything is read for it; `None` if none is written.
+    fn draft(&self) -> Option<&Draft> {
+        let begin = || self.index.as_ref().and_then(|index| index.draft());
+        self.draft.get_or_init(begin).as_ref()
     }
 
     /// Looks at a manifest, and reads it if what is remembered is not enough.
-    fn see(&self, file: Candidate, draft: Option<&Draft>) -> Seen {
-        let is_remembered = file.is_remembered();
-        let knows_enough = |entry: &Entry<Known>| {
-            let mut videos = entry.known.videos.iter();
-            videos.all(|video| self.look.settled(video).is_some())
+    fn see(&self, path: &str, entry: Option<usize>) -> Seen {
+        let stamp = self.folder.stamp(path);
+        let is_current = |at: &usize| {
+            let Entry { around, known, .. } = &self.kept[*at];
+            *around == self.around.digest(path, &known.rows)
         };
-        let kept = file.kept.filter(knows_enough);
+        let entry = entry.filter(is_current);
+        let is_remembered = entry.is_some_and(|at| self.kept[at].is_surely(stamp.as_ref()));
+        let stamp = match is_remembered {
+            true => stamp,
+            // What is read from now on is read after the new index was begun.
+            false => self.draft().and_then(|draft| draft.keep(stamp)),
+        };
+        let kept = entry.and_then(|at| {
+            let videos = self.kept[at].known.videos.iter();
+            let revisions = videos.map(|video| self.judge.settled(video));
+            let revisions: Vec<u64> = revisions.collect::<Option<_>>()?;
+            Some(Kept {
+                at,
+                stamp,
+                revisions,
+                text: None,
+            })
+        });
         let kept = match kept {
-            Some(entry) if is_remembered && !entry.known.needs_text() => {
-                return Seen::Kept(entry, None);
+            Some(kept) if is_remembered && !self.kept[kept.at].known.needs_text() => {
+                return Seen::Kept(kept);
             }
             kept => kept,
         };
-        let Found { path, text } = self.folder.open(file.path);
+        let Found { path, text } = self.folder.open(path.to_owned());
         let Ok(text) = text else {
             return Seen::Broken;
         };
         let text = Text {
             content: Digest::of(text.as_bytes()),
             source: Source::new(path, text),
-            stamp: file.stamp,
+            stamp,
         };
-        if let Some(entry) = kept.filter(|entry| entry.content == text.content) {
-            let stamp = match is_remembered {
-                true => entry.stamp,
-                false => draft.and_then(|draft| draft.keep(file.stamp)),
-            };
-            return Seen::Kept(Entry { stamp, ..entry }, Some(text.source));
+        if let Some(kept) = kept.filter(|kept| self.kept[kept.at].content == text.content) {
+            let text = Some(text.source);
+            return Seen::Kept(Kept { text, ..kept });
         }
         let parsed = parse_manifest(&text.source);
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
             return Seen::Broken;
         }
         match rows(&parsed).is_empty() {
-            true => self.fresh(text, parsed, draft),
-            false => Seen::Parsed(text, parsed),
+            true => self.fresh(text, parsed),
+            false => Seen::Parsed(Box::new((text, parsed))),
         }
     }
 
     /// Composes a manifest.
-    fn fresh(&self, text: Text, parsed: Parsed, draft: Option<&Draft>) -> Seen {
+    fn fresh(&self, text: Text, parsed: Parsed) -> Seen {
         let Text {
             source,
             content,
             stamp,
         } = text;
-        let file = FreshFile::of((source, parsed), &self.sources, self.look);
+        let file = FreshFile::of((source, parsed), &self.sources, self.judge);
         if file.is_broken() {
             return Seen::Broken;
         }
@@ -230,25 +282,26 @@ impl<'a> Reading<'a> {
         let known = file.known();
         let entry = Entry {
             around: self.around.digest(&path, &known.rows),
-            stamp: draft.and_then(|draft| draft.keep(stamp)),
+            stamp,
             path,
             content,
             known,
         };
-        Seen::Fresh(entry, file)
+        Seen::Fresh(Box::new((entry, file)))
     }
 
     /// Reads the files whose rows are videos; `None` if one of them stands among the manifests, of which it
     /// is none then.
     fn read_rows(&mut self, seen: &[Seen]) -> Option<()> {
-        let named: BTreeSet<String> = seen
-            .iter()
-            .flat_map(|seen| match seen {
-                Seen::Kept(entry, _) | Seen::Fresh(entry, _) => entry.known.rows.clone(),
-                Seen::Parsed(_, parsed) => rows(parsed),
-                Seen::Broken => Vec::new(),
-            })
-            .collect();
+        let mut named = BTreeSet::new();
+        for seen in seen {
+            match seen {
+                Seen::Kept(kept) => named.extend(self.kept[kept.at].known.rows.iter().cloned()),
+                Seen::Fresh(fresh) => named.extend(fresh.0.known.rows.iter().cloned()),
+                Seen::Parsed(parsed) => named.extend(rows(&parsed.1)),
+                Seen::Broken => {}
+            }
+        }
         let is_manifest = |path: &String| self.sources.manifests.binary_search(path).is_ok();
         if named.iter().any(is_manifest) {
             return None;
@@ -265,19 +318,57 @@ impl<'a> Reading<'a> {
         Some(())
     }
 
-    /// Composes what has waited for its rows. `None` if something is wrong, or has changed meanwhile.
-    fn compose(&self, seen: Seen, draft: Option<&Draft>) -> Option<Seen> {
-        let seen = match seen {
-            Seen::Parsed(text, parsed) => self.fresh(text, parsed, draft),
-            seen @ (Seen::Kept(..) | Seen::Fresh(..) | Seen::Broken) => seen,
-        };
-        match &seen {
-            Seen::Kept(entry, _) | Seen::Fresh(entry, _) => {
-                let around = self.around.digest(&entry.path, &entry.known.rows);
-                (entry.around == around).then_some(seen)
-            }
-            Seen::Parsed(..) | Seen::Broken => None,
+    /// Composes all that has waited for its rows, if there are any. `None` if something is wrong, or has changed
+    /// meanwhile.
+    fn compose_all(&self, seen: Vec<Seen>) -> Option<Vec<Seen>> {
+        if self.sources.tables.is_empty() {
+            let is_whole = seen.iter().all(|seen| self.entry(seen).is_some());
+            return is_whole.then_some(seen);
         }
+        let seen = seen.into_par_iter();
+        seen.map(|seen| self.compose(seen)).collect()
+    }
+
+    /// Composes what has waited for its rows. `None` if something is wrong, or has changed meanwhile.
+    fn compose(&self, seen: Seen) -> Option<Seen> {
+        let seen = match seen {
+            Seen::Parsed(parsed) => {
+                let (text, parsed) = *parsed;
+                self.fresh(text, parsed)
+            }
+            seen @ (Seen::Kept(_) | Seen::Fresh(_) | Seen::Broken) => seen,
+        };
+        let entry = self.entry(&seen)?;
+        let rows = &entry.known.rows;
+        let is_same = rows.is_empty() || entry.around == self.around.digest(&entry.path, rows);
+        is_same.then_some(seen)
+    }
+
+    /// Returns what is known of a manifest; `None` if it was not composed.
+    fn entry<'s>(&'s self, seen: &'s Seen) -> Option<&'s Entry<Known>> {
+        match seen {
+            Seen::Kept(kept) => Some(&self.kept[kept.at]),
+            Seen::Fresh(fresh) => Some(&fresh.0),
+            Seen::Parsed(_) | Seen::Broken => None,
+        }
+    }
+
+    /// Says what is to be remembered from now on.
+    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<&'s Known>> {
+        let entries = seen.iter().filter_map(|seen| {
+            let entry = self.entry(seen)?;
+            Some(Entry {
+                path: entry.path.clone(),
+                stamp: match seen {
+                    Seen::Kept(kept) => kept.stamp,
+                    Seen::Fresh(_) | Seen::Parsed(_) | Seen::Broken => entry.stamp,
+                },
+                content: entry.content,
+                around: entry.around,
+                known: &entry.known,
+            })
+        });
+        entries.collect()
     }
 
     /// Says what is wrong, short of errors. `None` if that cannot be told again.
@@ -287,23 +378,23 @@ impl<'a> Reading<'a> {
         let mut axes: BTreeSet<&str> = BTreeSet::new();
         let mut allowing = Vec::new();
         for seen in seen {
-            let (entry, text) = match seen {
-                Seen::Kept(entry, text) => (entry, text.as_ref()),
-                Seen::Fresh(entry, file) => (entry, Some(&file.source)),
-                Seen::Parsed(..) | Seen::Broken => return None,
+            let known = &self.entry(seen)?.known;
+            axes.extend(known.axes.iter().map(String::as_str));
+            let text = match seen {
+                Seen::Kept(kept) => {
+                    let text = kept.text.as_ref();
+                    told.append(&mut self.again(&known.told, text)?);
+                    judged.append(&mut self.again(&known.judged, text)?);
+                    text
+                }
+                Seen::Fresh(fresh) => {
+                    told.extend_from_slice(&fresh.1.told);
+                    judged.extend_from_slice(&fresh.1.judged);
+                    Some(&fresh.1.source)
+                }
+                Seen::Parsed(_) | Seen::Broken => return None,
             };
-            axes.extend(entry.known.axes.iter().map(String::as_str));
-            allowing.extend(text.filter(|_| entry.known.may_allow));
-            match seen {
-                Seen::Fresh(_, file) => {
-                    told.extend_from_slice(&file.told);
-                    judged.extend_from_slice(&file.judged);
-                }
-                Seen::Kept(..) | Seen::Parsed(..) | Seen::Broken => {
-                    told.append(&mut self.again(&entry.known.told, text)?);
-                    judged.append(&mut self.again(&entry.known.judged, text)?);
-                }
-            }
+            allowing.extend(text.filter(|_| known.may_allow));
         }
         told.append(&mut self.sources.foreign_axes(&axes));
         diagnostic::sort(&mut judged);
@@ -328,58 +419,51 @@ impl<'a> Reading<'a> {
         let again = remarks.iter().map(|remark| remark.diagnostic(&text));
         again.collect()
     }
-
-    /// Reveals the videos of a manifest that did not change, which are all as they were rendered.
-    fn settled(&self, entry: Entry<Known>) -> Vec<Surveyed> {
-        let Entry { path, known, .. } = entry;
-        let videos = known.videos.into_iter().filter_map(|declared| {
-            let revision = self.look.settled(&declared)?;
-            Some(Surveyed {
-                path: path.clone(),
-                declared,
-                extent: Extent::Settled { revision },
-            })
-        });
-        videos.collect()
-    }
 }
 
 /// Puts to each manifest what is remembered of it; both stand in the order of their paths. Tells whether
 /// something is remembered of a manifest that there is no more.
-fn remember(manifests: Vec<Listed>, kept: Vec<Entry<Known>>) -> (Vec<Candidate>, bool) {
+fn remember(manifests: &[String], kept: &[Entry<Known>]) -> (Vec<Option<usize>>, bool) {
+    let mut entries = kept.iter().enumerate().peekable();
     let mut has_leftovers = false;
-    let mut kept = kept.into_iter().peekable();
-    let candidates = manifests.into_iter().map(|Listed { path, stamp }| {
-        while kept.next_if(|entry| entry.path < path).is_some() {
+    let found = manifests.iter().map(|path| {
+        while entries.next_if(|(_, entry)| entry.path < *path).is_some() {
             has_leftovers = true;
         }
-        let kept = kept.next_if(|entry| entry.path == path);
-        Candidate { path, stamp, kept }
+        let entry = entries.next_if(|(_, entry)| entry.path == *path);
+        entry.map(|(at, _)| at)
     });
-    let candidates = candidates.collect();
-    (candidates, has_leftovers || kept.next().is_some())
+    let found = found.collect();
+    (found, has_leftovers || entries.next().is_some())
 }
 
-/// Parts what the index keeps from the videos that were read, by their manifests.
-fn part(seen: Vec<Seen>) -> (Vec<Entry<Known>>, BTreeMap<String, Vec<Surveyed>>) {
-    let mut fresh = BTreeMap::new();
-    let entries = seen.into_iter().filter_map(|seen| match seen {
-        Seen::Kept(entry, _) => Some(entry),
-        Seen::Fresh(entry, file) => {
-            fresh.insert(entry.path.clone(), file.videos);
-            Some(entry)
+/// Lists the videos of all manifests.
+fn reveal(seen: Vec<Seen>, mut kept: Vec<Entry<Known>>) -> Vec<Surveyed> {
+    let mut videos = Vec::with_capacity(seen.len());
+    for seen in seen {
+        match seen {
+            Seen::Kept(Kept { at, revisions, .. }) => {
+                let Entry { path, known, .. } = &mut kept[at];
+                let declared = std::mem::take(&mut known.videos);
+                let paths = std::iter::repeat_n(std::mem::take(path), declared.len());
+                let declared = declared.into_iter().zip(revisions).zip(paths);
+                videos.extend(declared.map(|((declared, revision), path)| Surveyed {
+                    path,
+                    declared,
+                    extent: Extent::Settled { revision },
+                }));
+            }
+            Seen::Fresh(fresh) => videos.extend(fresh.1.videos),
+            Seen::Parsed(_) | Seen::Broken => {}
         }
-        Seen::Parsed(..) | Seen::Broken => None,
-    });
-    let entries = entries.collect();
-    (entries, fresh)
+    }
+    videos
 }
 
 /// Tells whether an id, or a former one, stands twice. Which rules that breaks takes whole documents to say.
 fn has_conflicts(videos: &[Surveyed]) -> bool {
-    let ids = videos.iter().map(|video| video.declared.id.as_str());
+    let ids = videos.iter().map(|video| &video.declared.id);
     let former = videos.iter().flat_map(|video| &video.declared.moved_from);
-    let mut all: Vec<&str> = ids.chain(former.map(|id| id.as_str())).collect();
-    all.sort_unstable();
-    all.windows(2).any(|pair| pair[0] == pair[1])
+    let mut known = HashSet::with_capacity(videos.len());
+    !ids.chain(former).all(|id| known.insert(id))
 }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::{previews, read, row, visuals};
-use crate::model::{Fingerprint, Recorded, RecordedVideo, Snapshot, VideoKey, Wanted};
+use crate::model::{
+    Fingerprint, Recorded, RecordedVideo, Snapshot, VideoId, VideoKey, Wanted,
+};
 use crate::store::StoreError;
 
 /// Reads what is known of every video. The columns are those of the index `videos_at_a_glance`.
@@ -16,24 +18,32 @@ pub(super) fn recorded(connection: &Connection) -> Result<Recorded, StoreError> 
                 degraded IS NOT NULL OR degraded_visuals <> '[]'
            FROM videos INDEXED BY videos_at_a_glance ORDER BY id, profile",
     )?;
-    let videos: BTreeMap<VideoKey, RecordedVideo> = statement
+    let mut recorded: Recorded = statement
         .query_and_then((), |row| {
             let revision: i64 = row.get(2)?;
             let video = RecordedVideo {
                 revision: u64::try_from(revision).map_err(|e| row::malformed("revision", e))?,
                 name: row.get(3)?,
-                fingerprint: Fingerprint::new(row.get::<_, String>(4)?),
+                fingerprint: Fingerprint::new(text(row, 4)?),
                 protect: row.get(5)?,
                 is_degraded: row.get(6)?,
             };
-            Ok((row::key(row.get(0)?, row.get(1)?), video))
+            let key = VideoKey {
+                id: VideoId::new(text(row, 0)?),
+                profile: row::profile(row.get(1)?),
+            };
+            Ok((key, video))
         })?
         .collect::<Result<_, StoreError>>()?;
-    Ok(Recorded {
-        version: read::version(&moment)?,
-        videos,
-        unfinished: unfinished(&moment)?,
-    })
+    recorded.version = read::version(&moment)?;
+    recorded.unfinished = unfinished(&moment)?;
+    Ok(recorded)
+}
+
+/// Reads a text where it stands.
+fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, rusqlite::Error> {
+    let value = row.get_ref(column)?;
+    value.as_str().map_err(rusqlite::Error::from)
 }
 
 fn unfinished(connection: &Connection) -> Result<BTreeSet<VideoKey>, StoreError> {

@@ -99,8 +99,13 @@ pub(super) fn profile_text(key: &VideoKey) -> &str {
 pub(super) fn key(id: String, profile: String) -> VideoKey {
     VideoKey {
         id: VideoId::new(id),
-        profile: (!profile.is_empty()).then_some(profile),
+        profile: self::profile(profile),
     }
+}
+
+/// Makes the profile of a key from its column.
+pub(super) fn profile(profile: String) -> Option<String> {
+    (!profile.is_empty()).then_some(profile)
 }
 
 /// Reads where an operation stands from the columns `status` and `job`.

@@ -91,12 +91,8 @@ pub(super) fn media_elements(
     })
 }
 
-/// An `aiVisual` with all that rules ask about it.
+/// An `aiVisual` with what rules ask about it. Most ask for little, so that the rest is found when it is asked for.
 pub(super) struct Asked<'a> {
-    /// The place of the `aiVisual`.
-    pub(super) at: Pointer,
-    /// The place of the object that holds it.
-    pub(super) parent: Pointer,
     /// The index of its scene.
     pub(super) scene: usize,
     /// The part of the scene that shows it.
@@ -105,35 +101,42 @@ pub(super) struct Asked<'a> {
     pub(super) kind: Option<VisualKind>,
     /// What the model is asked to make.
     pub(super) ai: &'a AiVisual,
-    /// The model, if it is known.
-    pub(super) model: Option<&'static VisualModel>,
 }
 
 impl Asked<'_> {
+    /// Returns the place of the `aiVisual`.
+    pub(super) fn at(&self) -> Pointer {
+        self.parent().key("aiVisual")
+    }
+
+    /// Returns the place of the object that holds it.
+    pub(super) fn parent(&self) -> Pointer {
+        let scene = Pointer::ROOT.key("scenes").index(self.scene);
+        match self.place {
+            VisualPlace::Background => scene.key("background"),
+            VisualPlace::Broll(index) => scene.key("backgroundBrolls").index(index),
+            VisualPlace::Element(index) => scene.key("elements").index(index),
+        }
+    }
+
+    /// Returns the model, if it is known.
+    pub(super) fn model(&self) -> Option<&'static VisualModel> {
+        self.ai.model.as_deref().and_then(find_model)
+    }
+
     /// Returns what the visual will be: what the manifest says, or else what the model makes.
     pub(super) fn result(&self) -> Option<VisualKind> {
-        self.kind.or(self.model.map(|model| model.kind))
+        self.kind.or_else(|| self.model().map(|model| model.kind))
     }
 }
 
 /// Lists every `aiVisual`.
 pub(super) fn ai_visuals(storyboard: &Storyboard) -> impl Iterator<Item = Asked<'_>> {
-    storyboard.visual_sites().map(|site| {
-        let scene = Pointer::ROOT.key("scenes").index(site.scene);
-        let parent = match site.place {
-            VisualPlace::Background => scene.key("background"),
-            VisualPlace::Broll(index) => scene.key("backgroundBrolls").index(index),
-            VisualPlace::Element(index) => scene.key("elements").index(index),
-        };
-        Asked {
-            at: parent.key("aiVisual"),
-            parent,
-            scene: site.scene,
-            place: site.place,
-            kind: site.kind,
-            ai: site.ai,
-            model: site.ai.model.as_deref().and_then(find_model),
-        }
+    storyboard.visual_sites().map(|site| Asked {
+        scene: site.scene,
+        place: site.place,
+        kind: site.kind,
+        ai: site.ai,
     })
 }
 

@@ -63,7 +63,7 @@ pub(in crate::validate) fn urls(storyboard: &Storyboard) -> Texts<'_> {
         add(&mut texts, at, [("visualUrl", &media.visual_url)]);
     }
     for asked in ai_visuals(storyboard) {
-        add_reference_urls(&mut texts, asked.at, asked.ai);
+        add_reference_urls(&mut texts, asked.at(), asked.ai);
     }
     texts
 }

@@ -40,7 +40,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        if asked.ai.prompt.is_some() || asked.at.pruned_in(document) {
+        if asked.ai.prompt.is_some() || asked.at().pruned_in(document) {
             continue;
         }
         let scene = Pointer::ROOT.key("scenes").index(asked.scene);
@@ -49,7 +49,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.value_in(document),
+                    asked.at().value_in(document),
                     "the AI visual has no `prompt`, and the scene has no story to write one from",
                 )
                 .help("add a `prompt`, or give the scene a `story`"),

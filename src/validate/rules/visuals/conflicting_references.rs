@@ -48,11 +48,11 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("firstFrameImageUrl").key_in(document),
+                    asked.at().key("firstFrameImageUrl").key_in(document),
                     "`referenceImageUrls` and `firstFrameImageUrl` exclude each other",
                 )
                 .related(
-                    asked.at.key("referenceImageUrls").key_in(document),
+                    asked.at().key("referenceImageUrls").key_in(document),
                     "the reference images",
                 )
                 .help("remove one of them"),

@@ -43,7 +43,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("videoDuration").key_in(document),
+                    asked.at().key("videoDuration").key_in(document),
                     "an image cannot have a `videoDuration`",
                 )
                 .help("remove it"),

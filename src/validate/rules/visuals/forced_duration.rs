@@ -46,14 +46,14 @@ scenes:
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     let forced = format!("{VEO_REFERENCE_SECONDS}s");
     for asked in walk::ai_visuals(&document.storyboard) {
-        let veo = asked.model.is_some_and(VisualModel::is_veo);
-        if !veo || asked.ai.reference_image_urls.is_none() || asked.at.pruned_in(document) {
+        let veo = asked.model().is_some_and(VisualModel::is_veo);
+        if !veo || asked.ai.reference_image_urls.is_none() || asked.at().pruned_in(document) {
             continue;
         }
         let location = match asked.ai.video_duration.as_deref() {
             Some(duration) if duration == forced => continue,
-            Some(_) => asked.at.key("videoDuration").value_in(document),
-            None => asked.at.key("model").value_in(document),
+            Some(_) => asked.at().key("videoDuration").value_in(document),
+            None => asked.at().key("model").value_in(document),
         };
         findings.report(
             Diagnostic::new(
@@ -64,7 +64,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                 ),
             )
             .related(
-                asked.at.key("referenceImageUrls").key_in(document),
+                asked.at().key("referenceImageUrls").key_in(document),
                 "the reference images",
             )
             .help(format!("write `videoDuration: {forced}`")),

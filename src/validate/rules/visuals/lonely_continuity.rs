@@ -53,7 +53,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                only.at.key("visualContinuity").key_in(document),
+                only.at().key("visualContinuity").key_in(document),
                 "`visualContinuity` has no effect on the only AI background of the video",
             )
             .help("remove it"),

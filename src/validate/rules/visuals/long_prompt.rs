@@ -71,7 +71,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("prompt").key_in(document),
+                asked.at().key("prompt").key_in(document),
                 format!("the prompt has {count} of {CHARACTERS_MAX} characters; {left}"),
             )
             .help("keep what decides the picture; concise prompts make more focused pictures"),

@@ -67,7 +67,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key(key).key_in(document),
+                    asked.at().key(key).key_in(document),
                     format!("{message} `{key}`"),
                 )
                 .help(help),

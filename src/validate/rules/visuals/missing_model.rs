@@ -39,7 +39,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        if asked.ai.model.is_none() && !asked.at.pruned_in(document) {
+        if asked.ai.model.is_none() && !asked.at().pruned_in(document) {
             let models: Vec<&str> = MODELS
                 .iter()
                 .filter(|model| asked.kind.is_none_or(|kind| kind == model.kind))
@@ -48,7 +48,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.value_in(document),
+                    asked.at().value_in(document),
                     "the AI visual has no `model`",
                 )
                 .help(format!("add `model`, one of {}", listed(&models))),

@@ -53,7 +53,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         if seen.iter().any(|(known, _)| *known == style) {
             continue;
         }
-        let at = asked.at.key("mediaStyle");
+        let at = asked.at().key("mediaStyle");
         if let Some((first, first_at)) = seen.first() {
             findings.report(
                 Diagnostic::new(

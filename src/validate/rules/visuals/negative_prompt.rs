@@ -65,7 +65,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                locate(document, asked.at.key("prompt"), prompt, first.clone()),
+                locate(document, asked.at().key("prompt"), prompt, first.clone()),
                 format!(
                     "the prompt says what is not to be seen: {}",
                     shown.join(", ")

@@ -111,7 +111,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("prompt").value_in(document),
+                asked.at().key("prompt").value_in(document),
                 "the prompt describes one picture, and is direction for all shots of the story",
             )
             .related(flag.key_in(document), "this makes several shots of it")

@@ -49,12 +49,12 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     };
     let mut used: Vec<(&VisualModel, &VisualModel, Pointer, usize)> = Vec::new();
     for asked in walk::ai_visuals(&document.storyboard) {
-        let Some((model, cheapest)) = asked.model.and_then(|model| cheaper(&asked, model)) else {
+        let Some((model, cheapest)) = asked.model().and_then(|model| cheaper(&asked, model)) else {
             continue;
         };
         match used.iter_mut().find(|(known, ..)| *known == model) {
             Some((_, _, _, count)) => *count += 1,
-            None => used.push((model, cheapest, asked.at.key("model"), 1)),
+            None => used.push((model, cheapest, asked.at().key("model"), 1)),
         }
     }
     for (model, cheapest, at, count) in used {

@@ -51,7 +51,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("referenceImageUrl").key_in(document),
+                    asked.at().key("referenceImageUrl").key_in(document),
                     format!("the model `{WITHOUT_EDITING}` cannot start from a picture"),
                 )
                 .help("choose another image model, such as `seedream3.0`, or remove the picture"),

@@ -49,7 +49,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("prompt").value_in(document),
+                    asked.at().key("prompt").value_in(document),
                     format!("the prompt has only {length} characters"),
                 )
                 .help("describe the picture, or remove `prompt` to have it written from the story"),

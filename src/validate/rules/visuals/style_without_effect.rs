@@ -53,7 +53,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("mediaStyle").key_in(document),
+                    asked.at().key("mediaStyle").key_in(document),
                     "a clip with a `prompt` ignores `mediaStyle`",
                 )
                 .help(format!(

@@ -54,7 +54,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         return;
     }
     for asked in walk::ai_visuals(&document.storyboard) {
-        let (Some(model), Some(prompt)) = (asked.model, asked.ai.prompt.as_deref()) else {
+        let (Some(model), Some(prompt)) = (asked.model(), asked.ai.prompt.as_deref()) else {
             continue;
         };
         if model == made_for_it || model.kind != VisualKind::Image {
@@ -66,11 +66,11 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                locate(document, asked.at.key("prompt"), prompt, part),
+                locate(document, asked.at().key("prompt"), prompt, part),
                 format!("`{}` is not made for text in the picture", model.id),
             )
             .related(
-                asked.at.key("model").value_in(document),
+                asked.at().key("model").value_in(document),
                 format!("{} credits a picture", model.rate),
             )
             .help(format!(

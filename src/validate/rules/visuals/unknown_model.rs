@@ -40,7 +40,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let Some(id) = asked.ai.model.as_deref().filter(|_| asked.model.is_none()) else {
+        let Some(id) = asked.ai.model.as_deref().filter(|_| asked.model().is_none()) else {
             continue;
         };
         let models: Vec<&str> = MODELS
@@ -56,7 +56,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("model").value_in(document),
+                asked.at().key("model").value_in(document),
                 format!("the model `{id}` is not known"),
             )
             .help(help),

@@ -39,7 +39,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let Some(model) = asked.model.filter(|model| model.kind == VisualKind::Video) else {
+        let Some(model) = asked.model().filter(|model| model.kind == VisualKind::Video) else {
             continue;
         };
         let known = asked.ai.video_duration.is_some()
@@ -48,11 +48,11 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         let Some(default) = model.seconds.first().filter(|_| !known) else {
             continue;
         };
-        if !asked.at.pruned_in(document) {
+        if !asked.at().pruned_in(document) {
             findings.report(
                 Diagnostic::new(
                     &RULE,
-                    asked.at.key("model").value_in(document),
+                    asked.at().key("model").value_in(document),
                     format!("the length of the clip is not given and is taken to be {default} s"),
                 )
                 .help(format!(

@@ -45,7 +45,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let (Some(model), Some(text)) = (asked.model, asked.ai.video_duration.as_deref()) else {
+        let (Some(model), Some(text)) = (asked.model(), asked.ai.video_duration.as_deref()) else {
             continue;
         };
         let fits = model
@@ -64,7 +64,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("videoDuration").value_in(document),
+                asked.at().key("videoDuration").value_in(document),
                 format!("the model `{}` makes no clips of `{text}`", model.id),
             )
             .help(format!("its lengths are {}", lengths.join(", "))),

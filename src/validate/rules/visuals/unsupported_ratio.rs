@@ -47,7 +47,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     };
     for asked in walk::ai_visuals(&document.storyboard) {
         let Some(model) = asked
-            .model
+            .model()
             .filter(|model| !model.aspect_ratios.contains(&ratio))
         else {
             continue;
@@ -55,7 +55,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("model").value_in(document),
+                asked.at().key("model").value_in(document),
                 format!("the model `{}` does not make `{}`", model.id, ratio.word()),
             )
             .related(

@@ -133,7 +133,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             _ => continue,
         };
         findings.report(
-            Diagnostic::new(&RULE, asked.at.key("prompt").value_in(document), message).help(
+            Diagnostic::new(&RULE, asked.at().key("prompt").value_in(document), message).help(
                 "add what decides the picture: the place, the light, the mood, how near the camera is",
             ),
         );

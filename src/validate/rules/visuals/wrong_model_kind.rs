@@ -40,7 +40,7 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let (Some(model), Some(kind)) = (asked.model, asked.kind) else {
+        let (Some(model), Some(kind)) = (asked.model(), asked.kind) else {
             continue;
         };
         if model.kind == kind {
@@ -54,14 +54,14 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.report(
             Diagnostic::new(
                 &RULE,
-                asked.at.key("model").value_in(document),
+                asked.at().key("model").value_in(document),
                 format!(
                     "`{}` is a model for `type: {}`",
                     model.id,
                     model.kind.word()
                 ),
             )
-            .related(asked.parent.key("type").value_in(document), "another type")
+            .related(asked.parent().key("type").value_in(document), "another type")
             .help(format!(
                 "write `type: {}`, or choose one of {}",
                 model.kind.word(),
