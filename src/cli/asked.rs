@@ -27,9 +27,9 @@ impl Named {
 
     pub(super) fn of_survey(video: &Surveyed) -> Self {
         Self {
-            id: video.declared.id.clone(),
+            id: video.id.clone(),
             path: video.path.clone(),
-            scenes: video.declared.scenes,
+            scenes: video.scenes,
         }
     }
 }

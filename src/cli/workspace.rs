@@ -268,15 +268,19 @@ impl Workspace {
     }
 
     /// Makes the plan for what is declared. Of a video that is as it was rendered, no more is looked at than
-    /// that.
+    /// that; `folds_settled` leaves it out, but in the totals.
     pub(super) fn plan_changes(
         &self,
         listing: Listing,
         basis: &Basis,
-        scope: &Scope,
+        (scope, folds_settled): (&Scope, bool),
         output: &Output,
     ) -> Result<Plan, Failure> {
-        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
+        let spent = basis.spent.as_ref();
+        let options = PlanOptions {
+            folds_settled,
+            ..self.options(scope, spent, basis.revision.as_ref())?
+        };
         let mut listing = Some(listing);
         let mut recorded = basis.recorded();
         loop {
@@ -342,6 +346,7 @@ impl Workspace {
             spent: spent.cloned(),
             large_change: scope.large_change,
             against: against.cloned(),
+            folds_settled: false,
         })
     }
 }

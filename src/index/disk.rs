@@ -4,8 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entry::{Digest, Entry};
@@ -13,6 +12,10 @@ use crate::discover::{Moment, Stamp};
 
 /// What such a file begins with; another form of it gets another number.
 const MAGIC: &[u8] = b"storyform index 2\n";
+/// How many bytes a digest has.
+const DIGEST: usize = 32;
+/// How many bytes stand before what is known.
+const HEAD: usize = MAGIC.len() + 2 * DIGEST;
 
 /// What keeps the folder of indexes out of git, wherever it lies.
 const IGNORED: &str = "# What storyform can find out again.\n*\n";
@@ -33,12 +36,12 @@ impl Index {
         }
     }
 
-    /// Reads what is known, in the order in which it was written: nothing if there is no index, if it is
-    /// damaged, or if it was made under other circumstances.
-    pub fn read<T: DeserializeOwned>(&self) -> Vec<Entry<T>> {
-        let kept = fs::read(&self.file).ok();
-        kept.and_then(|kept| entries(&kept, &self.circumstances))
-            .unwrap_or_default()
+    /// Reads what is kept: nothing if there is no index, if it is damaged, or if it was made under other
+    /// circumstances.
+    pub fn read(&self) -> Kept {
+        let bytes = fs::read(&self.file).unwrap_or_default();
+        let is_sound = sound(&bytes, &self.circumstances).is_some();
+        Kept(if is_sound { bytes } else { Vec::new() })
     }
 
     /// Begins to write a new index, before files are read for it; `None` if nothing can be written there.
@@ -47,7 +50,7 @@ impl Index {
     }
 
     /// Writes a new index. That it cannot be written hurts nobody: the files are read again.
-    pub fn replace<T: Serialize>(&self, draft: Draft, entries: &[Entry<T>]) {
+    pub fn replace<T: Serialize>(&self, draft: Draft, entries: &[Entry<'_, T>]) {
         let Some(known) = written(entries) else {
             return;
         };
@@ -57,13 +60,27 @@ impl Index {
     }
 }
 
-fn entries<T: DeserializeOwned>(kept: &[u8], circumstances: &Digest) -> Option<Vec<Entry<T>>> {
-    let kept = kept.strip_prefix(MAGIC)?;
-    let kept = kept.strip_prefix(circumstances.bytes().as_slice())?;
-    let (digest, known) = kept.split_at_checked(circumstances.bytes().len())?;
-    if digest != Digest::of(known).bytes() {
-        return None;
+/// What an index holds, as it was written.
+#[derive(Debug, Default)]
+pub struct Kept(Vec<u8>);
+
+impl Kept {
+    /// Lists what is known, in the order in which it was written.
+    pub fn entries<'a, T: Deserialize<'a>>(&'a self) -> Vec<Entry<'a, T>> {
+        let known = self.0.get(HEAD..);
+        known.and_then(entries).unwrap_or_default()
     }
+}
+
+/// Checks that an index is whole, and that it was made under these circumstances.
+fn sound(bytes: &[u8], circumstances: &Digest) -> Option<()> {
+    let rest = bytes.strip_prefix(MAGIC)?;
+    let rest = rest.strip_prefix(circumstances.bytes().as_slice())?;
+    let (digest, known) = rest.split_at_checked(DIGEST)?;
+    (digest == Digest::of(known).bytes()).then_some(())
+}
+
+fn entries<'a, T: Deserialize<'a>>(known: &'a [u8]) -> Option<Vec<Entry<'a, T>>> {
     let (count, mut known): (usize, &[u8]) = postcard::take_from_bytes(known).ok()?;
     // Each entry takes more than a byte, whatever the count says.
     let mut entries = Vec::with_capacity(count.min(known.len()));
@@ -76,7 +93,7 @@ fn entries<T: DeserializeOwned>(kept: &[u8], circumstances: &Digest) -> Option<V
 }
 
 /// Writes how many entries there are, and each of them.
-fn written<T: Serialize>(entries: &[Entry<T>]) -> Option<Vec<u8>> {
+fn written<T: Serialize>(entries: &[Entry<'_, T>]) -> Option<Vec<u8>> {
     let mut known = postcard::to_allocvec(&entries.len()).ok()?;
     for entry in entries {
         known = postcard::to_extend(entry, known).ok()?;
@@ -143,9 +160,9 @@ mod tests {
 
     use super::*;
 
-    fn entry(path: &str, known: u32) -> Entry<u32> {
+    fn entry(path: &str, known: u32) -> Entry<'static, u32> {
         Entry {
-            path: path.to_owned(),
+            path: path.to_owned().into(),
             stamp: None,
             content: Digest::of(path.as_bytes()),
             around: Digest::of(b""),
@@ -153,22 +170,26 @@ mod tests {
         }
     }
 
-    fn kept(folder: &TempDir, circumstances: &[u8]) -> (Index, Vec<Entry<u32>>) {
+    fn kept(folder: &TempDir, circumstances: &[u8]) -> (Index, Kept) {
         let file = folder.path().join("a.cache/final.index");
         let index = Index::new(&file, Digest::of(circumstances));
-        let entries = index.read();
-        (index, entries)
+        let kept = index.read();
+        (index, kept)
+    }
+
+    fn read(kept: &Kept) -> Vec<Entry<'_, u32>> {
+        kept.entries()
     }
 
     #[test]
     fn what_was_kept_is_there_under_the_same_circumstances() {
         let folder = TempDir::new().unwrap();
-        let (index, entries) = kept(&folder, b"one");
-        assert_eq!(entries, []);
+        let (index, nothing) = kept(&folder, b"one");
+        assert_eq!(read(&nothing), []);
         let new = [entry("a", 1), entry("b", 2)];
         index.replace(index.draft().unwrap(), &new);
-        assert_eq!(kept(&folder, b"one").1, new);
-        assert_eq!(kept(&folder, b"two").1, []);
+        assert_eq!(read(&kept(&folder, b"one").1), new);
+        assert_eq!(read(&kept(&folder, b"two").1), []);
     }
 
     #[test]
@@ -179,11 +200,11 @@ mod tests {
         let whole = fs::read(&index.file).unwrap();
         for at in 0..whole.len() {
             fs::write(&index.file, &whole[..at]).unwrap();
-            assert_eq!(index.read::<u32>(), [], "cut at {at}");
+            assert_eq!(read(&index.read()), [], "cut at {at}");
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
             fs::write(&index.file, damaged).unwrap();
-            assert_eq!(index.read::<u32>(), [], "damaged at {at}");
+            assert_eq!(read(&index.read()), [], "damaged at {at}");
         }
     }
 

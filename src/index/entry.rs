@@ -1,5 +1,6 @@
 //! One file that was read.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Visitor};
@@ -61,9 +62,10 @@ impl<'de> Deserialize<'de> for Digest {
 
 /// What is known of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entry<T> {
+pub struct Entry<'a, T> {
     /// Its path relative to the project, with `/` between folders.
-    pub path: String,
+    #[serde(borrow)]
+    pub path: Cow<'a, str>,
     /// Its stamp before it was read; `None` if it may change without getting another one.
     pub stamp: Option<Stamp>,
     /// The digest of its content.
@@ -74,7 +76,7 @@ pub struct Entry<T> {
     pub known: T,
 }
 
-impl<T> Entry<T> {
+impl<T> Entry<'_, T> {
     /// Tells whether a file with this stamp is surely the one that was read.
     pub fn is_surely(&self, stamp: Option<&Stamp>) -> bool {
         stamp.is_some() && self.stamp.as_ref() == stamp

@@ -8,5 +8,5 @@
 mod disk;
 mod entry;
 
-pub use disk::{Draft, Index};
+pub use disk::{Draft, Index, Kept};
 pub use entry::{Digest, Entry};

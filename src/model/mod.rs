@@ -29,7 +29,7 @@ pub use limits::{FolderLimit, Limit, MonthSpending, SpendingLimits};
 pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use patience::JobPatience;
-pub use recorded::{DeclaredVideo, Recorded, RecordedVideo, Wanted};
+pub use recorded::{Recorded, RecordedVideo, Wanted};
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,

@@ -2,28 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::{Deserialize, Serialize};
-
 use super::{Fingerprint, Snapshot, StateVersion, VideoId, VideoKey, VisualKey};
-
-/// A declared video, without what it is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeclaredVideo {
-    /// Its id.
-    pub id: VideoId,
-    /// The name under which Pictory files it.
-    pub name: String,
-    /// The line of its manifest on which its document begins, counted from 1.
-    pub line: usize,
-    /// The digest of its configuration.
-    pub fingerprint: Fingerprint,
-    /// Whether spending credits on it is refused; `None` leaves that to what state remembers.
-    pub protect: Option<bool>,
-    /// Its earlier ids.
-    pub moved_from: Vec<VideoId>,
-    /// How many scenes it has.
-    pub scenes: usize,
-}
 
 /// A recorded video, without what it was rendered from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +20,12 @@ pub struct RecordedVideo {
 }
 
 impl RecordedVideo {
-    /// Tells whether a declared video is what was recorded, in everything that a plan looks at.
-    pub fn is_declared_as(&self, video: &DeclaredVideo) -> bool {
-        self.fingerprint == video.fingerprint
-            && self.name == video.name
-            && video.protect.is_none_or(|protect| protect == self.protect)
+    /// Tells whether a video that is declared with a name, a fingerprint and a protection is what was recorded, in
+    /// everything that a plan looks at.
+    pub fn is_declared_as(&self, name: &str, fingerprint: &str, protect: Option<bool>) -> bool {
+        self.fingerprint.as_str() == fingerprint
+            && self.name == name
+            && protect.is_none_or(|protect| protect == self.protect)
             && !self.is_degraded
     }
 }
@@ -82,21 +62,10 @@ impl Recorded {
     }
 }
 
-impl FromIterator<(VideoKey, RecordedVideo)> for Recorded {
-    /// Takes in videos of a state of which nothing else is known.
-    fn from_iter<T: IntoIterator<Item = (VideoKey, RecordedVideo)>>(videos: T) -> Self {
-        let mut recorded = Self::default();
-        for (key, video) in videos {
-            let under = recorded.videos.entry(key.profile).or_default();
-            under.insert(key.id, video);
-        }
-        recorded
-    }
-}
-
 impl From<&Snapshot> for Recorded {
     fn from(snapshot: &Snapshot) -> Self {
-        let videos = snapshot.videos.iter().map(|(key, video)| {
+        let mut videos: BTreeMap<Option<String>, HashMap<VideoId, RecordedVideo>> = BTreeMap::new();
+        for (key, video) in &snapshot.videos {
             let recorded = RecordedVideo {
                 revision: video.revision,
                 name: video.target.name.clone(),
@@ -104,14 +73,15 @@ impl From<&Snapshot> for Recorded {
                 protect: video.target.protect,
                 is_degraded: video.degraded.is_some() || !video.degraded_visuals.is_empty(),
             };
-            (key.clone(), recorded)
-        });
+            let under = videos.entry(key.profile.clone()).or_default();
+            under.insert(key.id.clone(), recorded);
+        }
         let open = snapshot.open.iter().map(|open| open.video());
         let unfinished = open.chain(snapshot.previews.keys()).cloned();
         Self {
             version: snapshot.version.clone(),
+            videos,
             unfinished: unfinished.collect(),
-            ..videos.collect()
         }
     }
 }

@@ -213,22 +213,22 @@ pub fn plan_survey(
     for (place, video) in surveyed.into_iter().enumerate() {
         let Surveyed {
             path,
-            declared,
+            line,
+            id,
+            fingerprint,
             extent,
+            ..
         } = video;
         match extent {
             Extent::Whole(whole) => videos.push(*whole),
             Extent::Settled { revision } => settled.push(SettledVideo {
                 place,
                 key: VideoKey {
-                    id: declared.id,
+                    id,
                     profile: profile.clone(),
                 },
-                manifest: ManifestPlace {
-                    path,
-                    line: declared.line,
-                },
-                fingerprint: declared.fingerprint,
+                manifest: ManifestPlace { path, line },
+                fingerprint,
                 revision,
             }),
         }

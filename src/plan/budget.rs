@@ -153,7 +153,7 @@ impl Plan {
         for video in &mut plan.videos {
             acceptance.mark(video);
         }
-        plan.summary = summarise(&plan.videos);
+        plan.summary = summarise(&plan.videos, plan.unlisted);
         plan.digest = digest(&plan);
         plan.budget = checks(&plan, options);
         plan.refusals.retain(|refusal| match refusal {

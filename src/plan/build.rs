@@ -63,6 +63,17 @@ pub struct PlanOptions {
     pub large_change: bool,
     /// The revision that the snapshot stands for; `None` if it is that of the state.
     pub against: Option<Revision>,
+    /// Whether the videos of which it is known that nothing is to be done about them are counted and not listed.
+    pub folds_settled: bool,
+}
+
+impl PlanOptions {
+    /// Tells whether settled videos are not listed. Limits of the month ask for the manifests of videos whose
+    /// costs are unknown.
+    fn folds(&self) -> bool {
+        let spent = self.spent.as_ref();
+        self.folds_settled && spent.is_none_or(|spent| spent.unknown.is_empty())
+    }
 }
 
 /// Makes the plan.
@@ -75,9 +86,13 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut stock = Stock::new(input.snapshot);
     let mut visuals = unfinished(&stock);
     let mut apart = planner.apart(&stock).into_iter();
-    let mut settled = input.settled.iter().peekable();
+    let (folded, listed) = match input.options.folds() {
+        true => (input.settled, &[][..]),
+        false => (&[][..], input.settled),
+    };
+    let mut settled = listed.iter().peekable();
     let count = input.videos.len() + input.settled.len();
-    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(count);
+    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len() + listed.len());
     for video in input.videos {
         while let Some(video) = settled.next_if(|video| video.place == videos.len()) {
             videos.push(video.planned());
@@ -99,7 +114,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     }
     videos.extend(settled.map(SettledVideo::planned));
     videos.extend(planner.undeclared());
-    let all = videos.len();
+    let all = videos.len() + folded.len();
     let changing = |videos: &[PlannedVideo]| {
         videos
             .iter()
@@ -110,7 +125,12 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     if all > 0 {
         videos.retain(selected);
     }
-    let summary = summarise(&videos);
+    let is_folded = |video: &&SettledVideo| {
+        let manifest = Some(video.manifest.path.as_str());
+        input.options.selection.includes(&video.key, manifest)
+    };
+    let unlisted = folded.iter().filter(is_folded).count();
+    let summary = summarise(&videos, unlisted);
     let mut plan = Plan {
         project: input.project.to_owned(),
         profile: input.profile.map(str::to_owned),
@@ -127,6 +147,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         budget: Vec::new(),
         refusals: Vec::new(),
         videos,
+        unlisted,
         summary,
         digest: String::new(),
         against: input.options.against.clone(),

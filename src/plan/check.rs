@@ -57,7 +57,7 @@ fn check_digests(plan: &Plan) -> Result<(), Violation> {
 ///
 /// Names the first property that does not hold.
 pub fn check_made(plan: &Plan) -> Result<(), Violation> {
-    demand(plan.summary == summarise(&plan.videos), || {
+    demand(plan.summary == summarise(&plan.videos, plan.unlisted), || {
         "its totals are not the sums of its videos".to_owned()
     })?;
     let visuals = plan.visuals.iter().map(|visual| &visual.target.key);

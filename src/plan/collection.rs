@@ -26,7 +26,7 @@ impl Plan {
         plan.videos.retain(is_collected);
         plan.visuals.retain(is_collected_alone);
         plan.unselected = 0;
-        plan.summary = summarise(&plan.videos);
+        plan.summary = summarise(&plan.videos, plan.unlisted);
         plan.digest = digest(&plan);
         plan
     }

@@ -36,7 +36,7 @@ impl Plan {
             plan.visuals.extend(stock.collect(visual, &mut plan.videos));
         }
         plan.doubts = doubts(snapshot);
-        plan.summary = summarise(&plan.videos);
+        plan.summary = summarise(&plan.videos, plan.unlisted);
         plan.digest = digest(&plan);
         plan
     }

@@ -80,6 +80,9 @@ pub struct Plan {
     pub prices: String,
     /// The videos: declared ones in the order of their files, then those that are forgotten.
     pub videos: Vec<PlannedVideo>,
+    /// How many unchanged videos are not listed among them.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unlisted: usize,
     /// The visuals that are generated on their own, or were, with all that is left to do about
     /// them; in the order of the videos that need them first.
     pub visuals: Vec<PlannedVisual>,
@@ -99,6 +102,14 @@ pub struct Plan {
     /// What it does and what that costs, as `sha256:` and 64 hex digits. Plans that do the same have
     /// the same digest, whatever they are based on.
     pub digest: String,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde asks is asked by reference"
+)]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Plan {

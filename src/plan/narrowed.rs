@@ -34,7 +34,7 @@ impl Plan {
         };
         let mut plan = Self {
             visuals: self.visuals.iter().filter(is_kept).cloned().collect(),
-            summary: summarise(&videos),
+            summary: summarise(&videos, self.unlisted),
             videos,
             ..self.clone()
         };

@@ -2,9 +2,12 @@
 
 use super::{Action, PlannedVideo, Summary};
 
-/// Sums up what becomes of videos.
-pub(super) fn summarise(videos: &[PlannedVideo]) -> Summary {
-    let mut summary = Summary::default();
+/// Sums up what becomes of videos, those among them that are unchanged and not listed.
+pub(super) fn summarise(videos: &[PlannedVideo], unlisted: usize) -> Summary {
+    let mut summary = Summary {
+        unchanged: unlisted,
+        ..Summary::default()
+    };
     for video in videos {
         let count = match video.action {
             Action::Create => &mut summary.create,

@@ -272,7 +272,11 @@ impl World {
         let mut parts = self.state.clone();
         parts.videos.retain(|key, _| videos.contains(key));
         parts.visuals.retain(|key, _| visuals.contains(key));
-        plan_survey(survey, &project, &parts, &options()).unwrap()
+        let options = PlanOptions {
+            folds_settled: true,
+            ..options()
+        };
+        plan_survey(survey, &project, &parts, &options).unwrap()
     }
 
     fn planned_whole(&self, checked: &Checked) -> Plan {

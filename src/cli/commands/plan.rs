@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(
     if !args.compare_profiles.is_empty() {
         return compare(&workspace, args, output);
     }
-    let (basis, plan) = plan(&workspace, args, output)?;
+    let (basis, plan) = plan(&workspace, args, folds_settled(args, output), output)?;
     let forms = Forms {
         workspace: &workspace,
         basis: &basis,
@@ -55,10 +55,19 @@ pub(in crate::cli) fn run(
     Ok(exit)
 }
 
+/// Tells whether nobody is going to ask for the videos about which nothing is to be done: pages and saved plans
+/// list them.
+fn folds_settled(args: &PlanArgs, output: &Output) -> bool {
+    let is_page = output.format() == Format::Html;
+    let has_page = args.write.iter().any(|write| write.format == PlanFormat::Html);
+    args.out.is_none() && !is_page && !has_page
+}
+
 /// Makes the plan, with all that is known of every video if all of them are to be shown.
 fn plan(
     workspace: &Workspace,
     args: &PlanArgs,
+    folds_settled: bool,
     output: &Output,
 ) -> Result<(Basis, Plan), Failure> {
     // The files are listed while the state is read.
@@ -66,7 +75,10 @@ fn plan(
     let basis = Basis::asked(workspace, args.against.as_deref(), output)?;
     let plan = match listing {
         None => workspace.plan(&basis, &args.scope, output)?,
-        Some(listing) => workspace.plan_changes(listing, &basis, &args.scope, output)?,
+        Some(listing) => {
+            let scope = (&args.scope, folds_settled);
+            workspace.plan_changes(listing, &basis, scope, output)?
+        }
     };
     Ok((basis, plan))
 }
@@ -80,7 +92,7 @@ fn compare(workspace: &Workspace, args: &PlanArgs, output: &Output) -> Result<Ex
     let planned = |name: &String| {
         let profile = Some(name.as_str()).filter(|name| *name != FINAL);
         let workspace = workspace.clone().under(profile)?;
-        plan(&workspace, args, output).map(|(_, plan)| plan)
+        plan(&workspace, args, false, output).map(|(_, plan)| plan)
     };
     let plans: Vec<Plan> = args
         .compare_profiles

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::known::{Known, Remark};
+use super::known::{Known, KnownVideo, Remark};
 use super::{Judge, Surveyed};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::manifest::{Composed, Document, Parsed, Written, compose};
@@ -15,6 +15,8 @@ pub(super) struct FreshFile {
     pub(super) source: Arc<Source>,
     /// The videos that it declares, in order; none if something is wrong with it.
     pub(super) videos: Vec<Surveyed>,
+    /// What is kept of them.
+    known: Vec<KnownVideo<'static>>,
     /// The axes of its matrices.
     axes: Vec<String>,
     /// The files whose rows are videos of it.
@@ -48,6 +50,7 @@ impl FreshFile {
         let mut file = Self {
             source,
             videos: Vec::new(),
+            known: Vec::new(),
             axes,
             rows,
             told,
@@ -55,7 +58,7 @@ impl FreshFile {
         };
         if let Some(project) = sources.project.as_ref().filter(|_| !file.is_broken()) {
             let videos = composed.iter().map(|document| judge.at(document, project));
-            file.videos = videos.collect();
+            (file.videos, file.known) = videos.unzip();
         }
         file
     }
@@ -67,10 +70,9 @@ impl FreshFile {
     }
 
     /// Returns what is kept of it.
-    pub(super) fn known(&self) -> Known {
-        let videos = self.videos.iter().map(|video| video.declared.clone());
+    pub(super) fn known(&self) -> Known<'static> {
         Known {
-            videos: videos.collect(),
+            videos: self.known.clone(),
             axes: self.axes.clone(),
             rows: self.rows.clone(),
             may_allow: may_allow(self.source.text()),

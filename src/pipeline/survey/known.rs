@@ -1,18 +1,20 @@
 //! What is kept of a manifest that was read: its videos, and what was said of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Location, Source, Span};
-use crate::model::DeclaredVideo;
+use crate::model::VideoId;
 use crate::validate::find_rule;
 
 /// What is known of a manifest without errors.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(super) struct Known {
+pub(super) struct Known<'a> {
     /// The videos that it declares, in order.
-    pub(super) videos: Vec<DeclaredVideo>,
+    #[serde(borrow)]
+    pub(super) videos: Vec<KnownVideo<'a>>,
     /// The axes of its matrices.
     pub(super) axes: Vec<String>,
     /// The files whose rows are videos of it.
@@ -25,7 +27,29 @@ pub(super) struct Known {
     pub(super) judged: Vec<Remark>,
 }
 
-impl Known {
+/// A declared video, without what it is made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct KnownVideo<'a> {
+    /// Its id.
+    #[serde(borrow)]
+    pub(super) id: Cow<'a, str>,
+    /// The name under which Pictory files it.
+    #[serde(borrow)]
+    pub(super) name: Cow<'a, str>,
+    /// The line of its manifest on which its document begins, counted from 1.
+    pub(super) line: usize,
+    /// The digest of its configuration.
+    #[serde(borrow)]
+    pub(super) fingerprint: Cow<'a, str>,
+    /// Whether spending credits on it is refused; `None` leaves that to what state remembers.
+    pub(super) protect: Option<bool>,
+    /// Its earlier ids.
+    pub(super) moved_from: Vec<VideoId>,
+    /// How many scenes it has.
+    pub(super) scenes: usize,
+}
+
+impl Known<'_> {
     /// Tells whether its text is needed to say what is wrong with it.
     pub(super) fn needs_text(&self) -> bool {
         self.may_allow || !self.told.is_empty() || !self.judged.is_empty()

@@ -18,9 +18,10 @@ use crate::discover::DiscoverError;
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{Document, Project};
-use crate::model::{DeclaredVideo, Recorded, RecordedVideo, VideoId, VideoKey, Wanted};
+use crate::model::{Fingerprint, Recorded, RecordedVideo, VideoId, VideoKey, Wanted};
 use crate::resolve::resolve;
-use reading::{Begun, Reading};
+use known::KnownVideo;
+use reading::Begun;
 
 /// A project that is looked at.
 #[derive(Debug, Clone)]
@@ -63,8 +64,16 @@ pub struct Survey {
 pub struct Surveyed {
     /// Its manifest, relative to the project.
     pub path: String,
-    /// What it is in few words.
-    pub declared: DeclaredVideo,
+    /// The line of its manifest on which its document begins, counted from 1.
+    pub line: usize,
+    /// Its id.
+    pub id: VideoId,
+    /// Its earlier ids.
+    pub moved_from: Vec<VideoId>,
+    /// How many scenes it has.
+    pub scenes: usize,
+    /// The digest of its configuration.
+    pub fingerprint: Fingerprint,
     /// How much more is known of it.
     pub extent: Extent,
 }
@@ -105,13 +114,13 @@ impl Survey {
         let mut settled: Vec<&VideoId> = Vec::with_capacity(self.videos.len());
         for video in &self.videos {
             match &video.extent {
-                Extent::Settled { .. } => settled.push(&video.declared.id),
+                Extent::Settled { .. } => settled.push(&video.id),
                 Extent::Whole(whole) => {
                     let identities = whole.visuals.iter().flatten().flatten();
                     wanted
                         .visuals
                         .extend(identities.map(|visual| visual.key.clone()));
-                    wanted.videos.insert(self.key(&video.declared.id));
+                    wanted.videos.insert(self.key(&video.id));
                 }
             }
         }
@@ -146,15 +155,23 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Returns the revision of a video that is as it was rendered, so that nothing is to be done about it;
-    /// `None` if something may have to be.
-    fn settled(&self, video: &DeclaredVideo) -> Option<u64> {
-        let before = self.rendered?.get(&video.id)?;
-        let mut ids = std::iter::once(&video.id).chain(&video.moved_from);
-        let is_settled = before.is_declared_as(video)
-            && !ids.any(|id| self.is_unfinished(id))
-            && !(self.look.is_asked)(&video.id);
-        is_settled.then_some(before.revision)
+    /// Returns what is recorded of a video that is as it was rendered, with its id, so that nothing is to be done
+    /// about it; `None` if something may have to be.
+    fn settled(&self, video: &KnownVideo<'_>) -> Option<(&'a VideoId, &'a RecordedVideo)> {
+        let KnownVideo {
+            id,
+            name,
+            fingerprint,
+            protect,
+            moved_from,
+            line: _,
+            scenes: _,
+        } = video;
+        let (id, before) = self.rendered?.get_key_value(&**id)?;
+        let is_settled = before.is_declared_as(name, fingerprint, *protect)
+            && !std::iter::once(id).chain(moved_from).any(|id| self.is_unfinished(id))
+            && !(self.look.is_asked)(id);
+        is_settled.then_some((id, before))
     }
 
     fn is_unfinished(&self, id: &VideoId) -> bool {
@@ -168,27 +185,34 @@ impl<'a> Judge<'a> {
         unfinished.is_some_and(|keys| !keys.is_empty() && is_in(keys))
     }
 
-    /// Resolves a document, and keeps no more of it than a plan needs.
-    fn at(&self, document: &Document, project: &Project) -> Surveyed {
+    /// Resolves a document, and keeps no more of it than a plan needs; returns that, and what to remember.
+    fn at(&self, document: &Document, project: &Project) -> (Surveyed, KnownVideo<'static>) {
         let whole = fingerprint_video(expand(resolve(document, project, self.profile)));
         let video = &whole.expanded.video;
-        let declared = DeclaredVideo {
-            id: video.key.id.clone(),
-            name: video.name.clone(),
+        let known = KnownVideo {
+            id: video.key.id.to_string().into(),
+            name: video.name.clone().into(),
             line: video.manifest.line,
-            fingerprint: whole.fingerprint.clone(),
+            fingerprint: whole.fingerprint.to_string().into(),
             protect: video.protect,
             moved_from: video.moved_from.clone(),
             scenes: document.storyboard.scenes().len(),
         };
-        Surveyed {
+        let surveyed = Surveyed {
             path: video.manifest.path.clone(),
-            extent: match self.settled(&declared) {
-                Some(revision) => Extent::Settled { revision },
+            line: known.line,
+            id: video.key.id.clone(),
+            moved_from: known.moved_from.clone(),
+            scenes: known.scenes,
+            fingerprint: whole.fingerprint.clone(),
+            extent: match self.settled(&known) {
+                Some((_, before)) => Extent::Settled {
+                    revision: before.revision,
+                },
                 None => Extent::Whole(Box::new(whole)),
             },
-            declared,
-        }
+        };
+        (surveyed, known)
     }
 }
 
@@ -217,11 +241,11 @@ impl Listing {
     pub fn survey(self, look: &Look<'_>) -> Result<Survey, DiscoverError> {
         let Self { place, begun } = self;
         let judge = Judge::of(look, place.profile.as_deref());
-        let reading = match begun {
-            Some(begun) => Reading::of(begun, &place, judge)?,
+        let survey = match begun {
+            Some(begun) => begun.survey(&place, judge)?,
             None => None,
         };
-        match reading.and_then(Reading::survey) {
+        match survey {
             Some(survey) => Ok(survey),
             // Something is wrong, or unusual: it takes all documents at once to say what.
             None => everything(&place, judge),
@@ -236,7 +260,7 @@ fn everything(place: &Place, judge: Judge<'_>) -> Result<Survey, DiscoverError> 
     let is_sound = !checked.has_errors();
     let videos = match checked.project.as_ref().filter(|_| is_sound) {
         Some(project) => documents
-            .map(|document| judge.at(document, project))
+            .map(|document| judge.at(document, project).0)
             .collect(),
         None => Vec::new(),
     };

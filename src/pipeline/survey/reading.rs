@@ -1,5 +1,6 @@
 //! The manifests of a project: those that changed are read, of the others an index tells.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -8,11 +9,11 @@ use rayon::prelude::*;
 
 use super::around::Around;
 use super::file::{FreshFile, rows};
-use super::known::{Known, Remark};
+use super::known::{Known, KnownVideo, Remark};
 use super::{Extent, Judge, Place, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::discover::{DiscoverError, Files as _, Folder, Found, Stamp, is_defaults, near};
-use crate::index::{Digest, Draft, Entry, Index};
+use crate::index::{Digest, Draft, Entry, Index, Kept as Remembered};
 use crate::manifest::{Parsed, Project, parse_project};
 use crate::pipeline::sources::{Sources, parse_manifest};
 use crate::pipeline::{leave_doubtful, project_source};
@@ -29,7 +30,7 @@ pub(super) struct Begun {
     problems: Vec<Diagnostic>,
     index: Option<Arc<Index>>,
     listed: JoinHandle<Result<Vec<String>, DiscoverError>>,
-    kept: JoinHandle<Vec<Entry<Known>>>,
+    remembered: JoinHandle<Remembered>,
 }
 
 impl Begun {
@@ -45,18 +46,53 @@ impl Begun {
             Arc::new(Index::new(file, Digest::of_parts(parts)))
         });
         let (root, patterns) = (place.root.clone(), settings.manifests.clone());
-        let remembered = index.clone();
+        let own = index.clone();
         Some(Self {
             project,
             settings,
             problems,
             index,
             listed: thread::spawn(move || Folder(&root).list(&patterns)),
-            kept: thread::spawn(move || {
-                let index = remembered.as_ref();
-                index.map(|index| index.read()).unwrap_or_default()
-            }),
+            remembered: thread::spawn(move || own.map(|index| index.read()).unwrap_or_default()),
         })
+    }
+
+    /// Looks at what is declared, when all is listed. `None` if something is wrong, or so unusual that everything
+    /// must be read.
+    pub(super) fn survey(
+        self,
+        place: &Place,
+        judge: Judge<'_>,
+    ) -> Result<Option<Survey>, DiscoverError> {
+        let remembered = wait(self.remembered);
+        let kept = remembered.entries();
+        let manifests = wait(self.listed)?;
+        let mut sources = Sources::begin(&place.root, (Some(self.settings), self.problems));
+        if !sources.declares_under(judge.profile) {
+            return Ok(None);
+        }
+        let folder = Folder(near(&place.root));
+        let (defaults, manifests): (Vec<String>, Vec<String>) =
+            manifests.into_iter().partition(|path| is_defaults(path));
+        let defaults = defaults.into_iter().map(|path| folder.open(path));
+        sources.layers(defaults.collect());
+        let (entries, has_leftovers) = remember(&manifests, &kept);
+        sources.manifests = manifests;
+        sources.unmatched(&self.project);
+        let around = Around::of(&sources, sources.manifests.iter().map(String::as_str));
+        let reading = Reading {
+            judge,
+            folder,
+            project: self.project,
+            sources,
+            around,
+            index: self.index,
+            kept,
+            entries,
+            has_leftovers,
+            draft: OnceLock::new(),
+        };
+        Ok(reading.survey())
     }
 }
 
@@ -67,7 +103,7 @@ fn wait<T>(task: JoinHandle<T>) -> T {
 }
 
 /// A project whose files were listed, and of which only the shared ones were read.
-pub(super) struct Reading<'a> {
+struct Reading<'a> {
     judge: Judge<'a>,
     folder: Folder<'a>,
     /// The project file.
@@ -76,7 +112,7 @@ pub(super) struct Reading<'a> {
     around: Around,
     index: Option<Arc<Index>>,
     /// What is remembered.
-    kept: Vec<Entry<Known>>,
+    kept: Vec<Entry<'a, Known<'a>>>,
     /// For each manifest, which entry is of it.
     entries: Vec<Option<usize>>,
     /// Whether something is remembered of a manifest that there is no more.
@@ -92,7 +128,7 @@ enum Seen {
     /// It was read, and waits for its rows.
     Parsed(Box<(Text, Parsed)>),
     /// It was read and composed.
-    Fresh(Box<(Entry<Known>, FreshFile)>),
+    Fresh(Box<(Entry<'static, Known<'static>>, FreshFile)>),
     /// It has errors, or cannot be read.
     Broken,
 }
@@ -103,8 +139,8 @@ struct Kept {
     at: usize,
     /// Its stamp from now on.
     stamp: Option<Stamp>,
-    /// The revisions of its videos in state, which are as they were rendered.
-    revisions: Vec<u64>,
+    /// Its videos, which are all as they were rendered.
+    videos: Vec<Surveyed>,
     /// Its text, if that is needed to say what is wrong.
     text: Option<Arc<Source>>,
 }
@@ -117,52 +153,9 @@ struct Text {
     stamp: Option<Stamp>,
 }
 
-impl<'a> Reading<'a> {
-    /// Reads the shared files of a project, when all are listed. `None` if nothing is declared under the
-    /// profile.
-    pub(super) fn of(
-        begun: Begun,
-        place: &'a Place,
-        judge: Judge<'a>,
-    ) -> Result<Option<Self>, DiscoverError> {
-        let Begun {
-            project,
-            settings,
-            problems,
-            index,
-            listed,
-            kept,
-        } = begun;
-        let folder = Folder(near(&place.root));
-        let (defaults, manifests): (Vec<String>, Vec<String>) =
-            wait(listed)?.into_iter().partition(|path| is_defaults(path));
-        let mut sources = Sources::begin(&place.root, (Some(settings), problems));
-        if !sources.declares_under(judge.profile) {
-            return Ok(None);
-        }
-        let defaults = defaults.into_iter().map(|path| folder.open(path));
-        sources.layers(defaults.collect());
-        let kept = wait(kept);
-        let (entries, has_leftovers) = remember(&manifests, &kept);
-        sources.manifests = manifests;
-        sources.unmatched(&project);
-        let around = Around::of(&sources, sources.manifests.iter().map(String::as_str));
-        Ok(Some(Self {
-            judge,
-            folder,
-            project,
-            sources,
-            around,
-            index,
-            kept,
-            entries,
-            has_leftovers,
-            draft: OnceLock::new(),
-        }))
-    }
-
+impl Reading<'_> {
     /// Looks at every manifest. `None` if something is wrong, or so unusual that everything must be read.
-    pub(super) fn survey(mut self) -> Option<Survey> {
+    fn survey(mut self) -> Option<Survey> {
         self.read_remembered_rows();
         let manifests = self.sources.manifests.par_iter().zip(&self.entries);
         let manifests = manifests.with_min_len(FILES_AT_ONCE);
@@ -179,7 +172,7 @@ impl<'a> Reading<'a> {
         if let (Some(index), Some(Some(draft))) = (&self.index, self.draft.take()) {
             index.replace(draft, &self.remembering(&seen));
         }
-        let videos = reveal(seen, self.kept);
+        let videos = reveal(seen);
         (!has_conflicts(&videos)).then(|| Survey {
             name: self.sources.name,
             project: self.sources.project,
@@ -229,12 +222,11 @@ impl<'a> Reading<'a> {
         };
         let kept = entry.and_then(|at| {
             let videos = self.kept[at].known.videos.iter();
-            let revisions = videos.map(|video| self.judge.settled(video));
-            let revisions: Vec<u64> = revisions.collect::<Option<_>>()?;
+            let videos = videos.map(|video| self.settled(path, video));
             Some(Kept {
                 at,
                 stamp,
-                revisions,
+                videos: videos.collect::<Option<_>>()?,
                 text: None,
             })
         });
@@ -267,6 +259,22 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Reveals a video that did not change since it was rendered; `None` if it did.
+    fn settled(&self, path: &str, video: &KnownVideo<'_>) -> Option<Surveyed> {
+        let (id, before) = self.judge.settled(video)?;
+        Some(Surveyed {
+            path: path.to_owned(),
+            line: video.line,
+            id: id.clone(),
+            moved_from: video.moved_from.clone(),
+            scenes: video.scenes,
+            fingerprint: before.fingerprint.clone(),
+            extent: Extent::Settled {
+                revision: before.revision,
+            },
+        })
+    }
+
     /// Composes a manifest.
     fn fresh(&self, text: Text, parsed: Parsed) -> Seen {
         let Text {
@@ -283,7 +291,7 @@ impl<'a> Reading<'a> {
         let entry = Entry {
             around: self.around.digest(&path, &known.rows),
             stamp,
-            path,
+            path: path.into(),
             content,
             known,
         };
@@ -345,7 +353,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns what is known of a manifest; `None` if it was not composed.
-    fn entry<'s>(&'s self, seen: &'s Seen) -> Option<&'s Entry<Known>> {
+    fn entry<'s>(&'s self, seen: &'s Seen) -> Option<&'s Entry<'s, Known<'s>>> {
         match seen {
             Seen::Kept(kept) => Some(&self.kept[kept.at]),
             Seen::Fresh(fresh) => Some(&fresh.0),
@@ -354,11 +362,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Says what is to be remembered from now on.
-    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<&'s Known>> {
+    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<'s, &'s Known<'s>>> {
         let entries = seen.iter().filter_map(|seen| {
             let entry = self.entry(seen)?;
             Some(Entry {
-                path: entry.path.clone(),
+                path: Cow::Borrowed(&entry.path),
                 stamp: match seen {
                     Seen::Kept(kept) => kept.stamp,
                     Seen::Fresh(_) | Seen::Parsed(_) | Seen::Broken => entry.stamp,
@@ -423,11 +431,11 @@ impl<'a> Reading<'a> {
 
 /// Puts to each manifest what is remembered of it; both stand in the order of their paths. Tells whether
 /// something is remembered of a manifest that there is no more.
-fn remember(manifests: &[String], kept: &[Entry<Known>]) -> (Vec<Option<usize>>, bool) {
+fn remember(manifests: &[String], kept: &[Entry<'_, Known<'_>>]) -> (Vec<Option<usize>>, bool) {
     let mut entries = kept.iter().enumerate().peekable();
     let mut has_leftovers = false;
     let found = manifests.iter().map(|path| {
-        while entries.next_if(|(_, entry)| entry.path < *path).is_some() {
+        while entries.next_if(|(_, entry)| *entry.path < **path).is_some() {
             has_leftovers = true;
         }
         let entry = entries.next_if(|(_, entry)| entry.path == *path);
@@ -438,22 +446,12 @@ fn remember(manifests: &[String], kept: &[Entry<Known>]) -> (Vec<Option<usize>>,
 }
 
 /// Lists the videos of all manifests.
-fn reveal(seen: Vec<Seen>, mut kept: Vec<Entry<Known>>) -> Vec<Surveyed> {
+fn reveal(seen: Vec<Seen>) -> Vec<Surveyed> {
     let mut videos = Vec::with_capacity(seen.len());
     for seen in seen {
         match seen {
-            Seen::Kept(Kept { at, revisions, .. }) => {
-                let Entry { path, known, .. } = &mut kept[at];
-                let declared = std::mem::take(&mut known.videos);
-                let paths = std::iter::repeat_n(std::mem::take(path), declared.len());
-                let declared = declared.into_iter().zip(revisions).zip(paths);
-                videos.extend(declared.map(|((declared, revision), path)| Surveyed {
-                    path,
-                    declared,
-                    extent: Extent::Settled { revision },
-                }));
-            }
-            Seen::Fresh(fresh) => videos.extend(fresh.1.videos),
+            Seen::Kept(mut kept) => videos.append(&mut kept.videos),
+            Seen::Fresh(mut fresh) => videos.append(&mut fresh.1.videos),
             Seen::Parsed(_) | Seen::Broken => {}
         }
     }
@@ -462,8 +460,8 @@ fn reveal(seen: Vec<Seen>, mut kept: Vec<Entry<Known>>) -> Vec<Surveyed> {
 
 /// Tells whether an id, or a former one, stands twice. Which rules that breaks takes whole documents to say.
 fn has_conflicts(videos: &[Surveyed]) -> bool {
-    let ids = videos.iter().map(|video| &video.declared.id);
-    let former = videos.iter().flat_map(|video| &video.declared.moved_from);
+    let ids = videos.iter().map(|video| &video.id);
+    let former = videos.iter().flat_map(|video| &video.moved_from);
     let mut known = HashSet::with_capacity(videos.len());
     !ids.chain(former).all(|id| known.insert(id))
 }

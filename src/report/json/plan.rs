@@ -20,6 +20,7 @@ pub fn plan(plan: &Plan, all: bool) -> String {
         base,
         prices,
         videos,
+        unlisted: _,
         visuals,
         doubts,
         unselected,

@@ -1,6 +1,6 @@
 //! The parts of a state: what is known of every video in few words, and all that is known of some.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 
@@ -18,23 +18,26 @@ pub(super) fn recorded(connection: &Connection) -> Result<Recorded, StoreError> 
                 degraded IS NOT NULL OR degraded_visuals <> '[]'
            FROM videos INDEXED BY videos_at_a_glance ORDER BY id, profile",
     )?;
-    let mut recorded: Recorded = statement
-        .query_and_then((), |row| {
-            let revision: i64 = row.get(2)?;
-            let video = RecordedVideo {
-                revision: u64::try_from(revision).map_err(|e| row::malformed("revision", e))?,
-                name: row.get(3)?,
-                fingerprint: Fingerprint::new(text(row, 4)?),
-                protect: row.get(5)?,
-                is_degraded: row.get(6)?,
-            };
-            let key = VideoKey {
-                id: VideoId::new(text(row, 0)?),
-                profile: row::profile(row.get(1)?),
-            };
-            Ok((key, video))
-        })?
-        .collect::<Result<_, StoreError>>()?;
+    let count: i64 = moment.query_one("SELECT count(*) FROM videos", (), |row| row.get(0))?;
+    let count = usize::try_from(count).unwrap_or_default();
+    let mut recorded = Recorded::default();
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let revision: i64 = row.get(2)?;
+        let video = RecordedVideo {
+            revision: u64::try_from(revision).map_err(|e| row::malformed("revision", e))?,
+            name: row.get(3)?,
+            fingerprint: Fingerprint::new(text(row, 4)?),
+            protect: row.get(5)?,
+            is_degraded: row.get(6)?,
+        };
+        let profile = row::profile(row.get(1)?);
+        let under = recorded.videos.entry(profile);
+        let under = under.or_insert_with(|| HashMap::with_capacity(count));
+        under.insert(VideoId::new(text(row, 0)?), video);
+    }
+    drop(rows);
+    drop(statement);
     recorded.version = read::version(&moment)?;
     recorded.unfinished = unfinished(&moment)?;
     Ok(recorded)
