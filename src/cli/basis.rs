@@ -30,10 +30,10 @@ pub(super) struct Basis {
 enum Known {
     /// All of it.
     Whole(Snapshot),
-    /// What there is; the rest is read when it is needed.
+    /// What is unfinished; the rest is read when it is needed.
     State {
         reader: SqliteReader,
-        recorded: Recorded,
+        begun: Recorded,
     },
 }
 
@@ -60,11 +60,12 @@ impl Basis {
         }
         let reader = workspace.reader()?;
         let spent = spent(workspace, &reader)?;
-        let recorded = reader.recorded();
-        let recorded = recorded.map_err(|error| workspace.unreadable(&error))?;
-        lost_state::warn(&workspace.state(), recorded.version.as_ref(), output);
+        let parts = reader.parts(&Wanted::default());
+        let parts = parts.map_err(|error| workspace.unreadable(&error))?;
+        let begun = Recorded::from(&parts);
+        lost_state::warn(&workspace.state(), begun.version.as_ref(), output);
         Ok(Self {
-            known: Known::State { reader, recorded },
+            known: Known::State { reader, begun },
             spent,
             revision: None,
         })
@@ -82,16 +83,17 @@ impl Basis {
         })
     }
 
-    /// Returns what is known of every video, in few words.
-    pub(super) fn recorded(&self) -> Cow<'_, Recorded> {
+    /// Returns what is unfinished in the state, and which state it is; `None` if no state is compared with, or all
+    /// of it is known.
+    pub(super) fn begun(&self) -> Option<&Recorded> {
         match &self.known {
-            Known::Whole(snapshot) => Cow::Owned(snapshot.into()),
-            Known::State { recorded, .. } => Cow::Borrowed(recorded),
+            Known::Whole(_) => None,
+            Known::State { begun, .. } => Some(begun),
         }
     }
 
-    /// Reads again what is known of every video.
-    pub(super) fn recorded_again(&self, workspace: &Workspace) -> Result<Recorded, Failure> {
+    /// Reads what is known of every video, in few words.
+    pub(super) fn recorded(&self, workspace: &Workspace) -> Result<Recorded, Failure> {
         match &self.known {
             Known::Whole(snapshot) => Ok(snapshot.into()),
             Known::State { reader, .. } => {

@@ -1,6 +1,5 @@
 //! The project that a command works on.
 
-use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{FINAL, Project};
 use crate::model::{AppliedVideo, MonthSpending, Recorded, Revision, Snapshot, VideoId, VideoKey};
-use crate::pipeline::{self, Checked, Listing, Look, Place, Survey};
+use crate::pipeline::{self, Checked, Listing, Look, Place, Rendered, Survey};
 use crate::plan::{Plan, PlanOptions, Replacements, Selection};
 use crate::report;
 use crate::store::{
@@ -256,7 +255,7 @@ impl Workspace {
     ) -> Result<Plan, Failure> {
         let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
         let snapshot = basis.snapshot(self)?;
-        let recorded = basis.recorded();
+        let recorded = basis.recorded(self)?;
         let known = Known::of(checked.documents.iter().map(Named::of_document), &recorded);
         known.answers(&options.replace, &scope.target, self)?;
         Ok(pipeline::plan_project(
@@ -271,7 +270,7 @@ impl Workspace {
     /// that; `folds_settled` leaves it out, but in the totals.
     pub(super) fn plan_changes(
         &self,
-        listing: Listing,
+        mut listing: Listing,
         basis: &Basis,
         (scope, folds_settled): (&Scope, bool),
         output: &Output,
@@ -281,21 +280,51 @@ impl Workspace {
             folds_settled,
             ..self.options(scope, spent, basis.revision.as_ref())?
         };
-        let mut listing = Some(listing);
-        let mut recorded = basis.recorded();
+        let names_nothing = scope.target.is_empty() && scope.replace.is_empty();
+        let begun = basis.begun().filter(|_| names_nothing);
+        if let Some(begun) = begun
+            && listing.remembers(begun.version.as_ref())
+        {
+            if let Some(plan) = self.plan_remembered(listing, (basis, begun), &options, output)? {
+                return Ok(plan);
+            }
+            listing = self.list();
+        }
         loop {
-            let listing = listing.take().unwrap_or_else(|| self.list());
-            let survey = survey(listing, &recorded, &options)?;
+            let recorded = basis.recorded(self)?;
+            let survey = survey(listing, Rendered::Recorded(&recorded), &options)?;
             if survey.has_errors() {
                 return Err(invalid(output, &survey.diagnostics));
             }
             if let Some(parts) = basis.parts(&survey.wanted(&recorded), &recorded, self)? {
-                let known = (&*recorded, &*parts);
+                let known = (&recorded, &*parts);
                 return self.plan_survey(survey, known, (scope, &options), output);
             }
             // Somebody has written to the state meanwhile.
-            recorded = Cow::Owned(basis.recorded_again(self)?);
+            listing = self.list();
         }
+    }
+
+    /// Makes the plan for what is declared and what the index remembers of the state, of which no more is read
+    /// than what is `begun`. `None` if that is not enough.
+    fn plan_remembered(
+        &self,
+        listing: Listing,
+        (basis, begun): (&Basis, &Recorded),
+        options: &PlanOptions,
+        output: &Output,
+    ) -> Result<Option<Plan>, Failure> {
+        let survey = survey(listing, Rendered::Remembered(&begun.unfinished), options)?;
+        if survey.has_errors() {
+            return Err(invalid(output, &survey.diagnostics));
+        }
+        let parts = basis.parts(&survey.wanted(begun), begun, self)?;
+        let Some(parts) = parts.filter(|parts| survey.is_all_of(parts)) else {
+            return Ok(None);
+        };
+        remark(&survey.diagnostics, output);
+        let plan = pipeline::plan_survey(survey, &self.project, &parts, options);
+        Ok(Some(plan?))
     }
 
     /// Makes the plan for what was looked at and is sound, from what is known of every video in few words,
@@ -324,6 +353,7 @@ impl Workspace {
             root: self.root.clone(),
             profile: self.profile.clone(),
             index: self.index(),
+            state: Some(self.state()),
         })
     }
 
@@ -354,12 +384,12 @@ impl Workspace {
 /// Looks at what is declared, as far as it is not as it was rendered.
 pub(super) fn survey(
     listing: Listing,
-    recorded: &Recorded,
+    rendered: Rendered<'_>,
     options: &PlanOptions,
 ) -> Result<Survey, Failure> {
     let replace = &options.replace;
     let look = Look {
-        recorded: Some(recorded),
+        rendered,
         is_asked: &|id| replace.names(id),
     };
     Ok(listing.survey(&look)?)

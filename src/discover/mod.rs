@@ -17,8 +17,8 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
-pub use listing::near;
 pub use git::{Commit, GitError, Standing, Tree, commit, committed_at, revision, standing};
+pub use listing::near;
 pub use stamp::{Moment, Stamp};
 pub use unmatched::leads_nowhere;
 

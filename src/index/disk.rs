@@ -49,9 +49,15 @@ impl Index {
         begin(self.file.parent()?, &self.file).ok()
     }
 
-    /// Writes a new index. That it cannot be written hurts nobody: the files are read again.
-    pub fn replace<T: Serialize>(&self, draft: Draft, entries: &[Entry<'_, T>]) {
-        let Some(known) = written(entries) else {
+    /// Writes a new index: what is known of all files together, and of each. That it cannot be written hurts
+    /// nobody: the files are read again.
+    pub fn replace<H: Serialize, T: Serialize>(
+        &self,
+        draft: Draft,
+        head: &H,
+        entries: &[Entry<'_, T>],
+    ) {
+        let Some(known) = written(head, entries) else {
             return;
         };
         let digest = Digest::of(&known);
@@ -65,10 +71,27 @@ impl Index {
 pub struct Kept(Vec<u8>);
 
 impl Kept {
-    /// Lists what is known, in the order in which it was written.
-    pub fn entries<'a, T: Deserialize<'a>>(&'a self) -> Vec<Entry<'a, T>> {
-        let known = self.0.get(HEAD..);
-        known.and_then(entries).unwrap_or_default()
+    /// Returns what is known of all files together; nothing if nothing is kept.
+    pub fn head<'a, H: Deserialize<'a> + Default>(&'a self) -> H {
+        let head = self
+            .known()
+            .and_then(|known| postcard::take_from_bytes(known).ok());
+        head.map(|(head, _)| head).unwrap_or_default()
+    }
+
+    /// Lists what is known of files, in the order in which it was written. What is known of all of them together
+    /// is an `H`.
+    pub fn entries<'a, H: Deserialize<'a>, T: Deserialize<'a>>(&'a self) -> Vec<Entry<'a, T>> {
+        let known = self
+            .known()
+            .and_then(|known| postcard::take_from_bytes::<H>(known).ok());
+        known
+            .and_then(|(_, known)| entries(known))
+            .unwrap_or_default()
+    }
+
+    fn known(&self) -> Option<&[u8]> {
+        self.0.get(HEAD..)
     }
 }
 
@@ -92,9 +115,10 @@ fn entries<'a, T: Deserialize<'a>>(known: &'a [u8]) -> Option<Vec<Entry<'a, T>>>
     known.is_empty().then_some(entries)
 }
 
-/// Writes how many entries there are, and each of them.
-fn written<T: Serialize>(entries: &[Entry<'_, T>]) -> Option<Vec<u8>> {
-    let mut known = postcard::to_allocvec(&entries.len()).ok()?;
+/// Writes what is known of all files, how many entries there are, and each of them.
+fn written<H: Serialize, T: Serialize>(head: &H, entries: &[Entry<'_, T>]) -> Option<Vec<u8>> {
+    let head = postcard::to_allocvec(head).ok()?;
+    let mut known = postcard::to_extend(&entries.len(), head).ok()?;
     for entry in entries {
         known = postcard::to_extend(entry, known).ok()?;
     }
@@ -178,7 +202,9 @@ mod tests {
     }
 
     fn read(kept: &Kept) -> Vec<Entry<'_, u32>> {
-        kept.entries()
+        let entries = kept.entries::<String, u32>();
+        assert_eq!(kept.head::<String>().is_empty(), entries.is_empty());
+        entries
     }
 
     #[test]
@@ -187,7 +213,7 @@ mod tests {
         let (index, nothing) = kept(&folder, b"one");
         assert_eq!(read(&nothing), []);
         let new = [entry("a", 1), entry("b", 2)];
-        index.replace(index.draft().unwrap(), &new);
+        index.replace(index.draft().unwrap(), &"all", &new);
         assert_eq!(read(&kept(&folder, b"one").1), new);
         assert_eq!(read(&kept(&folder, b"two").1), []);
     }
@@ -196,7 +222,11 @@ mod tests {
     fn a_damaged_index_is_none() {
         let folder = TempDir::new().unwrap();
         let (index, _) = kept(&folder, b"one");
-        index.replace(index.draft().unwrap(), &[entry("a", 1), entry("b", 2)]);
+        index.replace(
+            index.draft().unwrap(),
+            &"all",
+            &[entry("a", 1), entry("b", 2)],
+        );
         let whole = fs::read(&index.file).unwrap();
         for at in 0..whole.len() {
             fs::write(&index.file, &whole[..at]).unwrap();
@@ -221,7 +251,7 @@ mod tests {
             names
         };
         assert_eq!(names(), [".gitignore"]);
-        index.replace(index.draft().unwrap(), &[entry("a", 1)]);
+        index.replace(index.draft().unwrap(), &"all", &[entry("a", 1)]);
         assert_eq!(names(), [".gitignore", "final.index"]);
         assert!(
             fs::read_to_string(cache.join(".gitignore"))

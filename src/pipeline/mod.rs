@@ -25,7 +25,7 @@ use crate::resolve::{self, resolve};
 use crate::validate::is_unused_allowance;
 
 pub use sources::Sources;
-pub use survey::{Extent, Listing, Look, Place, Survey, Surveyed};
+pub use survey::{Extent, Listing, Look, Place, Rendered, Survey, Surveyed};
 
 /// A project that was read and checked.
 #[derive(Debug)]

@@ -57,9 +57,10 @@ fn check_digests(plan: &Plan) -> Result<(), Violation> {
 ///
 /// Names the first property that does not hold.
 pub fn check_made(plan: &Plan) -> Result<(), Violation> {
-    demand(plan.summary == summarise(&plan.videos, plan.unlisted), || {
-        "its totals are not the sums of its videos".to_owned()
-    })?;
+    demand(
+        plan.summary == summarise(&plan.videos, plan.unlisted),
+        || "its totals are not the sums of its videos".to_owned(),
+    )?;
     let visuals = plan.visuals.iter().map(|visual| &visual.target.key);
     if let Some(key) = repeated(visuals) {
         return Err(Violation(format!("the visual `{key}` stands in it twice")));

@@ -1,6 +1,7 @@
 //! What holds of the index of manifests: a look at a project with it, and one without, are the same,
 //! whatever was done to the files and to the index meanwhile.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,9 +9,10 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
-use storyform::model::{Recorded, Snapshot, Wanted};
+use storyform::model::{Recorded, Snapshot, StateVersion, Wanted};
 use storyform::pipeline::{
-    Checked, Listing, Look, Place, Survey, assumed_state, check_project, plan_project, plan_survey,
+    Checked, Listing, Look, Place, Rendered, Survey, assumed_state, check_project, plan_project,
+    plan_survey,
 };
 use storyform::plan::{Plan, PlanOptions};
 use storyform::report;
@@ -32,6 +34,10 @@ struct World {
     index: PathBuf,
     random: Rng,
     state: Snapshot,
+    /// The file that stands for the state.
+    state_file: PathBuf,
+    /// How often an index remembered enough of the state for a plan.
+    remembered: Cell<usize>,
     /// Modification times that were seen before, which may come back.
     times: Vec<SystemTime>,
     /// Indexes that were there before, which may come back.
@@ -45,6 +51,8 @@ impl World {
         fs::create_dir(folder.path().join("state")).unwrap();
         let mut world = Self {
             index: folder.path().join("state/cache/final.index"),
+            state_file: folder.path().join("state/storyform.db"),
+            remembered: Cell::default(),
             folder,
             random: Rng::with_seed(seed),
             state: Snapshot::empty(),
@@ -230,25 +238,61 @@ impl World {
                 video.degraded = Some("a stock picture in place of a visual".to_owned());
             }
         }
+        // Copies of a state that go different ways may have the same serial.
+        state.version = Some(StateVersion {
+            lineage: "test".to_owned(),
+            serial: random.u64(1..4),
+        });
         self.state = state;
+        fs::write(&self.state_file, random.u32(..).to_string()).unwrap();
     }
 
-    fn look<'a>(&'a self, recorded: &'a Recorded, index: Option<&'a Path>) -> Survey {
-        let listing = Listing::begin(Place {
+    fn list(&self, index: Option<&Path>) -> Listing {
+        Listing::begin(Place {
             root: self.folder.path().to_owned(),
             profile: None,
             index: index.map(Path::to_owned),
-        });
+            state: Some(self.state_file.clone()),
+        })
+    }
+
+    fn look<'a>(&'a self, recorded: &'a Recorded, index: Option<&'a Path>) -> Survey {
         let look = Look {
-            recorded: Some(recorded),
+            rendered: Rendered::Recorded(recorded),
             is_asked: &|_| false,
         };
-        listing.survey(&look).unwrap()
+        self.list(index).survey(&look).unwrap()
+    }
+
+    /// Plans from what the index remembers of the state; `None` if that is not enough, or if something is wrong.
+    fn plan_remembered(&self, recorded: &Recorded) -> Option<Plan> {
+        let begun = Recorded {
+            version: recorded.version.clone(),
+            unfinished: recorded.unfinished.clone(),
+            ..Recorded::default()
+        };
+        let mut listing = self.list(Some(&self.index));
+        if !listing.remembers(begun.version.as_ref()) {
+            return None;
+        }
+        let look = Look {
+            rendered: Rendered::Remembered(&begun.unfinished),
+            is_asked: &|_| false,
+        };
+        let survey = listing.survey(&look).unwrap();
+        let parts = self.parts(&survey, &begun);
+        if survey.has_errors() || !survey.is_all_of(&parts) {
+            return None;
+        }
+        self.remembered.set(self.remembered.get() + 1);
+        let project = survey.project.clone().unwrap();
+        Some(plan_survey(survey, &project, &parts, &folded()).unwrap())
     }
 
     /// Looks with the index and without, plans, and compares; returns how many manifests were read.
     fn compare(&self) -> usize {
         let recorded = Recorded::from(&self.state);
+        let remembered = self.plan_remembered(&recorded);
         let with = self.look(&recorded, Some(&self.index));
         let without = self.look(&recorded, None);
         let log = self.log.join("\n");
@@ -261,6 +305,11 @@ impl World {
             let short = self.planned(with, &recorded);
             let whole = self.planned_whole(&checked);
             assert_eq!(said(&short), said(&whole), "{log}");
+            if let Some(remembered) = remembered {
+                assert_eq!(said(&remembered), said(&whole), "{log}");
+            }
+        } else {
+            assert_eq!(remembered, None, "{log}");
         }
         read
     }
@@ -268,15 +317,17 @@ impl World {
     /// Makes a plan from no more of the state than was asked for.
     fn planned(&self, survey: Survey, recorded: &Recorded) -> Plan {
         let project = survey.project.clone().unwrap();
+        let parts = self.parts(&survey, recorded);
+        plan_survey(survey, &project, &parts, &folded()).unwrap()
+    }
+
+    /// Returns no more of the state than is asked for.
+    fn parts(&self, survey: &Survey, recorded: &Recorded) -> Snapshot {
         let Wanted { videos, visuals } = survey.wanted(recorded);
         let mut parts = self.state.clone();
         parts.videos.retain(|key, _| videos.contains(key));
         parts.visuals.retain(|key, _| visuals.contains(key));
-        let options = PlanOptions {
-            folds_settled: true,
-            ..options()
-        };
-        plan_survey(survey, &project, &parts, &options).unwrap()
+        parts
     }
 
     fn planned_whole(&self, checked: &Checked) -> Plan {
@@ -301,6 +352,13 @@ fn options() -> PlanOptions {
     PlanOptions {
         large_change: true,
         ..PlanOptions::default()
+    }
+}
+
+fn folded() -> PlanOptions {
+    PlanOptions {
+        folds_settled: true,
+        ..options()
     }
 }
 
@@ -357,6 +415,9 @@ fn live(seed: u64) {
             .count();
         assert_eq!(settled.diagnostics, [], "{:?}", world.log);
         assert_eq!(settled.read, unsettled, "{:?}", world.log);
+        let before = world.remembered.get();
+        world.compare();
+        assert!(world.remembered.get() > before, "{:?}", world.log);
     }
 }
 

@@ -23,7 +23,7 @@ use crate::cli::{balance, lost_state, plan_file, progress, run_record};
 use crate::clock;
 use crate::model::{Credits, JobPatience, Wanted};
 use crate::pictory::ATTEMPTS_MAX;
-use crate::pipeline::Survey;
+use crate::pipeline::{Rendered, Survey};
 use crate::plan::{Plan, PlanOptions, PlannedVideo, PlannedVisual, Step, VisualStep, spendable};
 use crate::report;
 use crate::store::{SqliteStore, StateReader, new_operation_id};
@@ -181,7 +181,7 @@ impl Applying<'_> {
         let unreadable = |error| workspace.unreadable(&error);
         let listing = workspace.list();
         let recorded = store.recorded().map_err(unreadable)?;
-        let survey = survey(listing, &recorded, options)?;
+        let survey = survey(listing, Rendered::Recorded(&recorded), options)?;
         if survey.has_errors() {
             return Ok(Declared::Broken(Box::new(survey)));
         }

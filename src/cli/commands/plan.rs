@@ -59,7 +59,10 @@ pub(in crate::cli) fn run(
 /// list them.
 fn folds_settled(args: &PlanArgs, output: &Output) -> bool {
     let is_page = output.format() == Format::Html;
-    let has_page = args.write.iter().any(|write| write.format == PlanFormat::Html);
+    let has_page = args
+        .write
+        .iter()
+        .any(|write| write.format == PlanFormat::Html);
     args.out.is_none() && !is_page && !has_page
 }
 

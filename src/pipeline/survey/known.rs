@@ -47,6 +47,8 @@ pub(super) struct KnownVideo<'a> {
     pub(super) moved_from: Vec<VideoId>,
     /// How many scenes it has.
     pub(super) scenes: usize,
+    /// Its revision in the state that is remembered, if it was as it was rendered.
+    pub(super) settled: Option<u64>,
 }
 
 impl Known<'_> {

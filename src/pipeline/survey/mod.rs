@@ -8,6 +8,7 @@
 mod around;
 mod file;
 mod known;
+mod memory;
 mod reading;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,7 +19,9 @@ use crate::discover::DiscoverError;
 use crate::expand::expand;
 use crate::fingerprint::{FingerprintedVideo, fingerprint_video};
 use crate::manifest::{Document, Project};
-use crate::model::{Fingerprint, Recorded, RecordedVideo, VideoId, VideoKey, Wanted};
+use crate::model::{
+    Fingerprint, Recorded, RecordedVideo, Snapshot, StateVersion, VideoId, VideoKey, Wanted,
+};
 use crate::resolve::resolve;
 use known::KnownVideo;
 use reading::Begun;
@@ -32,14 +35,28 @@ pub struct Place {
     pub profile: Option<String>,
     /// Where an index of the manifests is kept; `None` if nowhere.
     pub index: Option<PathBuf>,
+    /// The file of the state, by which the index tells whether anybody has written to it; `None` if that is not
+    /// asked.
+    pub state: Option<PathBuf>,
 }
 
 /// What the videos of a project are compared with.
 pub struct Look<'a> {
-    /// What is known of rendered videos; `None` if everything is to be known of every video.
-    pub recorded: Option<&'a Recorded>,
+    /// What is known of rendered videos.
+    pub rendered: Rendered<'a>,
     /// Tells which videos somebody asks for by name, so that everything is to be known of them.
     pub is_asked: &'a (dyn Fn(&VideoId) -> bool + Sync),
+}
+
+/// What is known of rendered videos.
+#[derive(Debug, Clone, Copy)]
+pub enum Rendered<'a> {
+    /// Nothing, so that everything is to be known of every video.
+    Unknown,
+    /// Which there are.
+    Recorded(&'a Recorded),
+    /// What the index [remembers](Listing::remembers), and what is unfinished.
+    Remembered(&'a BTreeSet<VideoKey>),
 }
 
 /// What a project declares.
@@ -57,6 +74,8 @@ pub struct Survey {
     pub diagnostics: Vec<Diagnostic>,
     /// How many manifests had to be read to know this.
     pub read: usize,
+    /// How many videos of the profile the state knows, if that is no more than remembered.
+    rendered: Option<usize>,
 }
 
 /// A declared video.
@@ -90,6 +109,16 @@ pub enum Extent {
     Whole(Box<FingerprintedVideo>),
 }
 
+impl Extent {
+    /// Returns the revision in state of a video that is as it was rendered.
+    fn revision(&self) -> Option<u64> {
+        match self {
+            Self::Settled { revision } => Some(*revision),
+            Self::Whole(_) => None,
+        }
+    }
+}
+
 impl Survey {
     /// Tells whether something must be mended before anything can be planned.
     pub fn has_errors(&self) -> bool {
@@ -111,23 +140,19 @@ impl Survey {
         if *recorded == Recorded::default() {
             return wanted;
         }
-        let mut settled: Vec<&VideoId> = Vec::with_capacity(self.videos.len());
         for video in &self.videos {
-            match &video.extent {
-                Extent::Settled { .. } => settled.push(&video.id),
-                Extent::Whole(whole) => {
-                    let identities = whole.visuals.iter().flatten().flatten();
-                    wanted
-                        .visuals
-                        .extend(identities.map(|visual| visual.key.clone()));
-                    wanted.videos.insert(self.key(&video.id));
-                }
+            if let Extent::Whole(whole) = &video.extent {
+                let identities = whole.visuals.iter().flatten().flatten();
+                wanted
+                    .visuals
+                    .extend(identities.map(|visual| visual.key.clone()));
+                wanted.videos.insert(self.key(&video.id));
             }
         }
         if let Some(rendered) = recorded.under(self.profile.as_deref()) {
             // Whatever is settled was rendered; where there is nothing else, nobody needs to look for it.
-            if rendered.len() > settled.len() {
-                let settled: HashSet<&VideoId> = settled.into_iter().collect();
+            if rendered.len() > self.settled().count() {
+                let settled: HashSet<&VideoId> = self.settled().collect();
                 let others = rendered.keys().filter(|id| !settled.contains(id));
                 wanted.videos.extend(others.map(|id| self.key(id)));
             }
@@ -135,61 +160,83 @@ impl Survey {
         wanted.videos.extend(recorded.unfinished.iter().cloned());
         wanted
     }
+
+    /// Names the videos that are as they were rendered.
+    fn settled(&self) -> impl Iterator<Item = &VideoId> {
+        let videos = self.videos.iter();
+        let settled = videos.filter(|video| video.extent.revision().is_some());
+        settled.map(|video| &video.id)
+    }
+
+    /// Tells whether a state that is remembered knows no video of the profile but those that are as they were
+    /// rendered and those in these `parts` of it.
+    pub fn is_all_of(&self, parts: &Snapshot) -> bool {
+        let under = |key: &&VideoKey| key.profile == self.profile;
+        let known = self.settled().count() + parts.videos.keys().filter(under).count();
+        self.rendered.is_none_or(|rendered| rendered == known)
+    }
 }
 
 /// What tells of each declared video whether anything is to be done about it.
 #[derive(Clone, Copy)]
 struct Judge<'a> {
     profile: Option<&'a str>,
-    /// The videos that were rendered under the profile.
-    rendered: Option<&'a HashMap<VideoId, RecordedVideo>>,
     look: &'a Look<'a>,
+    /// The videos that were rendered under the profile, if all are known.
+    recorded: Option<&'a HashMap<VideoId, RecordedVideo>>,
+    /// What is unfinished.
+    unfinished: Option<&'a BTreeSet<VideoKey>>,
 }
 
 impl<'a> Judge<'a> {
     fn of(look: &'a Look<'a>, profile: Option<&'a str>) -> Self {
+        let (recorded, unfinished) = match look.rendered {
+            Rendered::Unknown => (None, None),
+            Rendered::Recorded(recorded) => (recorded.under(profile), Some(&recorded.unfinished)),
+            Rendered::Remembered(unfinished) => (None, Some(unfinished)),
+        };
         Self {
             profile,
-            rendered: look.recorded.and_then(|recorded| recorded.under(profile)),
             look,
+            recorded,
+            unfinished,
         }
     }
 
-    /// Returns what is recorded of a video that is as it was rendered, with its id, so that nothing is to be done
-    /// about it; `None` if something may have to be.
-    fn settled(&self, video: &KnownVideo<'_>) -> Option<(&'a VideoId, &'a RecordedVideo)> {
-        let KnownVideo {
-            id,
-            name,
-            fingerprint,
-            protect,
-            moved_from,
-            line: _,
-            scenes: _,
-        } = video;
-        let (id, before) = self.rendered?.get_key_value(&**id)?;
-        let is_settled = before.is_declared_as(name, fingerprint, *protect)
-            && !std::iter::once(id).chain(moved_from).any(|id| self.is_unfinished(id))
-            && !(self.look.is_asked)(id);
-        is_settled.then_some((id, before))
+    /// Returns the revision of a video that is as it was rendered, so that nothing is to be done about it;
+    /// `None` if something may have to be.
+    fn settled(&self, video: &KnownVideo<'_>) -> Option<u64> {
+        let revision = match self.look.rendered {
+            Rendered::Unknown => None,
+            Rendered::Recorded(_) => {
+                let before = self.recorded?.get(&*video.id)?;
+                let is_same = before.is_declared_as(&video.name, &video.fingerprint, video.protect);
+                is_same.then_some(before.revision)
+            }
+            Rendered::Remembered(_) => video.settled,
+        }?;
+        let id = VideoId::new(&video.id);
+        let mut ids = std::iter::once(&id).chain(&video.moved_from);
+        let is_free = !ids.any(|id| self.is_unfinished(id)) && !(self.look.is_asked)(&id);
+        is_free.then_some(revision)
     }
 
     fn is_unfinished(&self, id: &VideoId) -> bool {
-        let unfinished = self.look.recorded.map(|recorded| &recorded.unfinished);
         let is_in = |keys: &BTreeSet<VideoKey>| {
             keys.contains(&VideoKey {
                 id: id.clone(),
                 profile: self.profile.map(str::to_owned),
             })
         };
-        unfinished.is_some_and(|keys| !keys.is_empty() && is_in(keys))
+        self.unfinished
+            .is_some_and(|keys| !keys.is_empty() && is_in(keys))
     }
 
     /// Resolves a document, and keeps no more of it than a plan needs; returns that, and what to remember.
     fn at(&self, document: &Document, project: &Project) -> (Surveyed, KnownVideo<'static>) {
         let whole = fingerprint_video(expand(resolve(document, project, self.profile)));
         let video = &whole.expanded.video;
-        let known = KnownVideo {
+        let mut known = KnownVideo {
             id: video.key.id.to_string().into(),
             name: video.name.clone().into(),
             line: video.manifest.line,
@@ -197,7 +244,9 @@ impl<'a> Judge<'a> {
             protect: video.protect,
             moved_from: video.moved_from.clone(),
             scenes: document.storyboard.scenes().len(),
+            settled: None,
         };
+        known.settled = self.settled(&known);
         let surveyed = Surveyed {
             path: video.manifest.path.clone(),
             line: known.line,
@@ -205,10 +254,8 @@ impl<'a> Judge<'a> {
             moved_from: known.moved_from.clone(),
             scenes: known.scenes,
             fingerprint: whole.fingerprint.clone(),
-            extent: match self.settled(&known) {
-                Some((_, before)) => Extent::Settled {
-                    revision: before.revision,
-                },
+            extent: match known.settled {
+                Some(revision) => Extent::Settled { revision },
                 None => Extent::Whole(Box::new(whole)),
             },
         };
@@ -233,23 +280,42 @@ impl Listing {
         }
     }
 
+    /// Tells whether nobody has written to the state since the index was written, and it is this one: then the
+    /// index remembers which videos are as they were rendered.
+    pub fn remembers(&mut self, version: Option<&StateVersion>) -> bool {
+        let memory = self.begun.as_mut().and_then(Begun::memory);
+        memory.is_some_and(|memory| Some(&memory.version) == version)
+    }
+
     /// Looks at what the project declares.
     ///
     /// # Errors
     ///
     /// Fails if manifests cannot be looked for. What is wrong with them is in the result.
     pub fn survey(self, look: &Look<'_>) -> Result<Survey, DiscoverError> {
-        let Self { place, begun } = self;
-        let judge = Judge::of(look, place.profile.as_deref());
+        let Self { place, mut begun } = self;
+        let memory = begun.as_mut().and_then(Begun::memory);
+        let rendered = match look.rendered {
+            Rendered::Remembered(_) if memory.is_none() => Rendered::Unknown,
+            rendered => rendered,
+        };
+        let look = Look { rendered, ..*look };
+        let judge = Judge::of(&look, place.profile.as_deref());
         let survey = match begun {
-            Some(begun) => begun.survey(&place, judge)?,
+            Some(begun) => begun.survey(&place, judge, memory.as_ref())?,
             None => None,
         };
-        match survey {
-            Some(survey) => Ok(survey),
+        let survey = match survey {
+            Some(survey) => survey,
             // Something is wrong, or unusual: it takes all documents at once to say what.
-            None => everything(&place, judge),
-        }
+            None => everything(&place, judge)?,
+        };
+        let is_remembered = matches!(rendered, Rendered::Remembered(_));
+        let remembered = memory.filter(|_| is_remembered);
+        Ok(Survey {
+            rendered: remembered.map(|memory| memory.rendered),
+            ..survey
+        })
     }
 }
 
@@ -271,5 +337,6 @@ fn everything(place: &Place, judge: Judge<'_>) -> Result<Survey, DiscoverError> 
         videos,
         diagnostics: checked.diagnostics,
         read: checked.manifests,
+        rendered: None,
     })
 }

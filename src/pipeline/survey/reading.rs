@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 
@@ -10,16 +11,21 @@ use rayon::prelude::*;
 use super::around::Around;
 use super::file::{FreshFile, rows};
 use super::known::{Known, KnownVideo, Remark};
-use super::{Extent, Judge, Place, Survey, Surveyed};
+use super::memory::{Memory, StateFiles};
+use super::{Extent, Judge, Place, Rendered, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::discover::{DiscoverError, Files as _, Folder, Found, Stamp, is_defaults, near};
 use crate::index::{Digest, Draft, Entry, Index, Kept as Remembered};
 use crate::manifest::{Parsed, Project, parse_project};
+use crate::model::{Fingerprint, VideoId};
 use crate::pipeline::sources::{Sources, parse_manifest};
 use crate::pipeline::{leave_doubtful, project_source};
 
 /// How many files are looked at in one piece, since each takes no time.
 const FILES_AT_ONCE: usize = 8;
+
+/// An index is written anew when one file in so many is not as it says: to read a few files again is faster.
+const STALE_SHARE: usize = 256;
 
 /// The listing of a project, while it goes on.
 #[derive(Debug)]
@@ -30,7 +36,9 @@ pub(super) struct Begun {
     problems: Vec<Diagnostic>,
     index: Option<Arc<Index>>,
     listed: JoinHandle<Result<Vec<String>, DiscoverError>>,
-    remembered: JoinHandle<Remembered>,
+    remembered: Task<Remembered>,
+    /// What tells whether anybody has written to the state.
+    state: Option<StateFiles>,
 }
 
 impl Begun {
@@ -53,19 +61,28 @@ impl Begun {
             problems,
             index,
             listed: thread::spawn(move || Folder(&root).list(&patterns)),
-            remembered: thread::spawn(move || own.map(|index| index.read()).unwrap_or_default()),
+            remembered: Task::of(thread::spawn(move || {
+                own.map(|index| index.read()).unwrap_or_default()
+            })),
+            state: place.state.as_deref().and_then(StateFiles::of),
         })
+    }
+
+    /// Returns what is remembered of the state, if nobody has written to it since.
+    pub(super) fn memory(&mut self) -> Option<Memory> {
+        let memory: Option<Memory> = self.remembered.ready().head();
+        memory.filter(|memory| Some(&memory.files) == self.state.as_ref())
     }
 
     /// Looks at what is declared, when all is listed. `None` if something is wrong, or so unusual that everything
     /// must be read.
     pub(super) fn survey(
-        self,
+        mut self,
         place: &Place,
         judge: Judge<'_>,
+        memory: Option<&Memory>,
     ) -> Result<Option<Survey>, DiscoverError> {
-        let remembered = wait(self.remembered);
-        let kept = remembered.entries();
+        let kept = self.remembered.ready().entries::<Option<Memory>, _>();
         let manifests = wait(self.listed)?;
         let mut sources = Sources::begin(&place.root, (Some(self.settings), self.problems));
         if !sources.declares_under(judge.profile) {
@@ -76,7 +93,7 @@ impl Begun {
             manifests.into_iter().partition(|path| is_defaults(path));
         let defaults = defaults.into_iter().map(|path| folder.open(path));
         sources.layers(defaults.collect());
-        let (entries, has_leftovers) = remember(&manifests, &kept);
+        let (entries, leftovers) = remember(&manifests, &kept);
         sources.manifests = manifests;
         sources.unmatched(&self.project);
         let around = Around::of(&sources, sources.manifests.iter().map(String::as_str));
@@ -89,10 +106,37 @@ impl Begun {
             index: self.index,
             kept,
             entries,
-            has_leftovers,
+            stale: leftovers.into(),
+            memory,
+            state: self.state,
             draft: OnceLock::new(),
         };
         Ok(reading.survey())
+    }
+}
+
+/// Something that somebody else does.
+#[derive(Debug)]
+struct Task<T> {
+    doer: Option<JoinHandle<T>>,
+    /// What came of it, when it is done.
+    result: T,
+}
+
+impl<T: Default> Task<T> {
+    fn of(doer: JoinHandle<T>) -> Self {
+        Self {
+            doer: Some(doer),
+            result: T::default(),
+        }
+    }
+
+    /// Waits for it.
+    fn ready(&mut self) -> &T {
+        if let Some(doer) = self.doer.take() {
+            self.result = wait(doer);
+        }
+        &self.result
     }
 }
 
@@ -115,8 +159,12 @@ struct Reading<'a> {
     kept: Vec<Entry<'a, Known<'a>>>,
     /// For each manifest, which entry is of it.
     entries: Vec<Option<usize>>,
-    /// Whether something is remembered of a manifest that there is no more.
-    has_leftovers: bool,
+    /// Of how many manifests something is remembered that is not so any more.
+    stale: AtomicUsize,
+    /// What is remembered of the state, if nobody has written to it since.
+    memory: Option<&'a Memory>,
+    /// What tells whether anybody has written to the state.
+    state: Option<StateFiles>,
     /// A new index, from the first time on that anything is read for it.
     draft: OnceLock<Option<Draft>>,
 }
@@ -156,6 +204,9 @@ struct Text {
 impl Reading<'_> {
     /// Looks at every manifest. `None` if something is wrong, or so unusual that everything must be read.
     fn survey(mut self) -> Option<Survey> {
+        if self.may_remember_state() {
+            self.draft();
+        }
         self.read_remembered_rows();
         let manifests = self.sources.manifests.par_iter().zip(&self.entries);
         let manifests = manifests.with_min_len(FILES_AT_ONCE);
@@ -166,12 +217,7 @@ impl Reading<'_> {
         let diagnostics = self.diagnostics(&seen)?;
         let is_read = |seen: &&Seen| !matches!(seen, Seen::Kept(Kept { text: None, .. }));
         let read = seen.iter().filter(is_read).count();
-        if self.has_leftovers {
-            self.draft();
-        }
-        if let (Some(index), Some(Some(draft))) = (&self.index, self.draft.take()) {
-            index.replace(draft, &self.remembering(&seen));
-        }
+        self.remember_all(&seen);
         let videos = reveal(seen);
         (!has_conflicts(&videos)).then(|| Survey {
             name: self.sources.name,
@@ -180,6 +226,7 @@ impl Reading<'_> {
             videos,
             diagnostics,
             read,
+            rendered: None,
         })
     }
 
@@ -200,6 +247,58 @@ impl Reading<'_> {
         }
     }
 
+    /// Tells whether the state can be remembered, and is not yet.
+    fn may_remember_state(&self) -> bool {
+        let is_known = match self.judge.look.rendered {
+            Rendered::Recorded(recorded) => recorded.version.is_some(),
+            Rendered::Unknown | Rendered::Remembered(_) => false,
+        };
+        is_known && self.state.is_some() && self.memory.is_none()
+    }
+
+    /// Writes a new index, if the present one lacks so much that it is worth the time.
+    fn remember_all(&mut self, seen: &[Seen]) {
+        let Some(draft) = self
+            .draft
+            .take()
+            .flatten()
+            .or_else(|| self.index.as_ref()?.draft())
+        else {
+            return;
+        };
+        let memory = self.memory_of(seen, &draft);
+        let is_stale = *self.stale.get_mut() * STALE_SHARE >= seen.len().max(1);
+        let is_news = match self.memory {
+            None => memory.is_some(),
+            Some(before) => memory.as_ref() != Some(before),
+        };
+        if let Some(index) = self.index.as_ref().filter(|_| is_stale || is_news) {
+            index.replace(draft, &memory, &self.remembering(seen));
+        }
+    }
+
+    /// Returns what is to be remembered of the state: nothing if it knows more than is declared.
+    fn memory_of(&self, seen: &[Seen], draft: &Draft) -> Option<Memory> {
+        let recorded = match self.judge.look.rendered {
+            Rendered::Recorded(recorded) => recorded,
+            Rendered::Remembered(_) => return self.memory.cloned(),
+            Rendered::Unknown => return None,
+        };
+        let rendered = self.judge.recorded?;
+        let declared = seen.iter().flat_map(|seen| match seen {
+            Seen::Kept(kept) => kept.videos.as_slice(),
+            Seen::Fresh(fresh) => &fresh.1.videos,
+            Seen::Parsed(_) | Seen::Broken => &[],
+        });
+        let declared = declared.filter(|video| rendered.contains_key(&video.id));
+        (declared.count() == rendered.len()).then_some(())?;
+        Some(Memory {
+            version: recorded.version.clone()?,
+            files: self.state.clone()?.kept_by(draft)?,
+            rendered: rendered.len(),
+        })
+    }
+
     /// Returns the new index, begun before anything is read for it; `None` if none is written.
     fn draft(&self) -> Option<&Draft> {
         let begin = || self.index.as_ref().and_then(|index| index.draft());
@@ -215,6 +314,9 @@ impl Reading<'_> {
         };
         let entry = entry.filter(is_current);
         let is_remembered = entry.is_some_and(|at| self.kept[at].is_surely(stamp.as_ref()));
+        if !is_remembered {
+            self.stale.fetch_add(1, Ordering::Relaxed);
+        }
         let stamp = match is_remembered {
             true => stamp,
             // What is read from now on is read after the new index was begun.
@@ -261,17 +363,15 @@ impl Reading<'_> {
 
     /// Reveals a video that did not change since it was rendered; `None` if it did.
     fn settled(&self, path: &str, video: &KnownVideo<'_>) -> Option<Surveyed> {
-        let (id, before) = self.judge.settled(video)?;
+        let revision = self.judge.settled(video)?;
         Some(Surveyed {
             path: path.to_owned(),
             line: video.line,
-            id: id.clone(),
+            id: VideoId::new(&video.id),
             moved_from: video.moved_from.clone(),
             scenes: video.scenes,
-            fingerprint: before.fingerprint.clone(),
-            extent: Extent::Settled {
-                revision: before.revision,
-            },
+            fingerprint: Fingerprint::new(&video.fingerprint),
+            extent: Extent::Settled { revision },
         })
     }
 
@@ -362,18 +462,22 @@ impl Reading<'_> {
     }
 
     /// Says what is to be remembered from now on.
-    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<'s, &'s Known<'s>>> {
+    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<'s, Known<'s>>> {
         let entries = seen.iter().filter_map(|seen| {
             let entry = self.entry(seen)?;
+            let (mut stamp, mut known) = (entry.stamp, entry.known.clone());
+            if let Seen::Kept(kept) = seen {
+                stamp = kept.stamp;
+                for (known, video) in known.videos.iter_mut().zip(&kept.videos) {
+                    known.settled = video.extent.revision();
+                }
+            }
             Some(Entry {
                 path: Cow::Borrowed(&entry.path),
-                stamp: match seen {
-                    Seen::Kept(kept) => kept.stamp,
-                    Seen::Fresh(_) | Seen::Parsed(_) | Seen::Broken => entry.stamp,
-                },
+                stamp,
                 content: entry.content,
                 around: entry.around,
-                known: &entry.known,
+                known,
             })
         });
         entries.collect()
@@ -429,20 +533,20 @@ impl Reading<'_> {
     }
 }
 
-/// Puts to each manifest what is remembered of it; both stand in the order of their paths. Tells whether
-/// something is remembered of a manifest that there is no more.
-fn remember(manifests: &[String], kept: &[Entry<'_, Known<'_>>]) -> (Vec<Option<usize>>, bool) {
+/// Puts to each manifest what is remembered of it; both stand in the order of their paths. Counts of how many
+/// manifests something is remembered that there are no more.
+fn remember(manifests: &[String], kept: &[Entry<'_, Known<'_>>]) -> (Vec<Option<usize>>, usize) {
     let mut entries = kept.iter().enumerate().peekable();
-    let mut has_leftovers = false;
+    let mut leftovers = 0;
     let found = manifests.iter().map(|path| {
         while entries.next_if(|(_, entry)| *entry.path < **path).is_some() {
-            has_leftovers = true;
+            leftovers += 1;
         }
         let entry = entries.next_if(|(_, entry)| entry.path == *path);
         entry.map(|(at, _)| at)
     });
     let found = found.collect();
-    (found, has_leftovers || entries.next().is_some())
+    (found, leftovers + entries.count())
 }
 
 /// Lists the videos of all manifests.

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, Row};
 
 use super::{previews, read, row, visuals};
-use crate::model::{
-    Fingerprint, Recorded, RecordedVideo, Snapshot, VideoId, VideoKey, Wanted,
-};
+use crate::model::{Fingerprint, Recorded, RecordedVideo, Snapshot, VideoId, VideoKey, Wanted};
 use crate::store::StoreError;
 
 /// Reads what is known of every video. The columns are those of the index `videos_at_a_glance`.

@@ -40,7 +40,12 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let Some(id) = asked.ai.model.as_deref().filter(|_| asked.model().is_none()) else {
+        let Some(id) = asked
+            .ai
+            .model
+            .as_deref()
+            .filter(|_| asked.model().is_none())
+        else {
             continue;
         };
         let models: Vec<&str> = MODELS

@@ -39,7 +39,10 @@ scenes:
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for asked in walk::ai_visuals(&document.storyboard) {
-        let Some(model) = asked.model().filter(|model| model.kind == VisualKind::Video) else {
+        let Some(model) = asked
+            .model()
+            .filter(|model| model.kind == VisualKind::Video)
+        else {
             continue;
         };
         let known = asked.ai.video_duration.is_some()

@@ -61,7 +61,10 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                     model.kind.word()
                 ),
             )
-            .related(asked.parent().key("type").value_in(document), "another type")
+            .related(
+                asked.parent().key("type").value_in(document),
+                "another type",
+            )
             .help(format!(
                 "write `type: {}`, or choose one of {}",
                 model.kind.word(),
