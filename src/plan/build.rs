@@ -364,7 +364,7 @@ impl<'a> Planner<'a> {
             from,
             ready: self.ready_preview(video),
         };
-        let requested = self.input.options.replace.names(&key.id);
+        let requested = self.input.options.replace.names(key.id.as_str());
         if let Some(open) = self.open.get(key) {
             let mut planned = resume(open, &subject);
             self.acceptance.mark(&mut planned);
@@ -446,7 +446,7 @@ impl<'a> Planner<'a> {
     /// A recorded video that is declared no more; a protected one stays until its removal is asked
     /// for by name.
     fn forgotten(&self, key: &VideoKey, applied: &AppliedVideo) -> PlannedVideo {
-        let keeps = applied.target.protect && !self.input.options.replace.names(&key.id);
+        let keeps = applied.target.protect && !self.input.options.replace.names(key.id.as_str());
         let (action, step) = if keeps {
             (Action::Blocked, Step::Nothing)
         } else {

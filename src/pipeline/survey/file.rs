@@ -71,14 +71,14 @@ impl FreshFile {
 
     /// Returns what is kept of it.
     pub(super) fn known(&self) -> Known<'static> {
-        Known {
-            videos: self.known.clone(),
-            axes: self.axes.clone(),
-            rows: self.rows.clone(),
-            may_allow: may_allow(self.source.text()),
-            told: self.told.iter().map(Remark::of).collect(),
-            judged: self.judged.iter().map(Remark::of).collect(),
-        }
+        let mut known = Known::default();
+        known.axes.clone_from(&self.axes);
+        known.rows.clone_from(&self.rows);
+        known.may_allow = may_allow(self.source.text());
+        known.told = self.told.iter().map(Remark::of).collect();
+        known.judged = self.judged.iter().map(Remark::of).collect();
+        self.known.iter().for_each(|video| known.add(video.clone()));
+        known
     }
 }
 

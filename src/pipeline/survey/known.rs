@@ -12,9 +12,12 @@ use crate::validate::find_rule;
 /// What is known of a manifest without errors.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Known<'a> {
-    /// The videos that it declares, in order.
+    /// The first video that it declares, which is the only one of most manifests.
     #[serde(borrow)]
-    pub(super) videos: Vec<KnownVideo<'a>>,
+    first: Option<KnownVideo<'a>>,
+    /// The others, in order.
+    #[serde(borrow)]
+    others: Vec<KnownVideo<'a>>,
     /// The axes of its matrices.
     pub(super) axes: Vec<String>,
     /// The files whose rows are videos of it.
@@ -51,7 +54,25 @@ pub(super) struct KnownVideo<'a> {
     pub(super) settled: Option<u64>,
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// Adds a video behind the others.
+    pub(super) fn add(&mut self, video: KnownVideo<'a>) {
+        match &self.first {
+            None => self.first = Some(video),
+            Some(_) => self.others.push(video),
+        }
+    }
+
+    /// Lists the videos that it declares, in order.
+    pub(super) fn videos(&self) -> impl Iterator<Item = &KnownVideo<'a>> {
+        self.first.iter().chain(&self.others)
+    }
+
+    /// Lists them for changes.
+    pub(super) fn videos_mut(&mut self) -> impl Iterator<Item = &mut KnownVideo<'a>> {
+        self.first.iter_mut().chain(&mut self.others)
+    }
+
     /// Tells whether its text is needed to say what is wrong with it.
     pub(super) fn needs_text(&self) -> bool {
         self.may_allow || !self.told.is_empty() || !self.judged.is_empty()

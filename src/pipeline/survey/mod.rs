@@ -45,7 +45,7 @@ pub struct Look<'a> {
     /// What is known of rendered videos.
     pub rendered: Rendered<'a>,
     /// Tells which videos somebody asks for by name, so that everything is to be known of them.
-    pub is_asked: &'a (dyn Fn(&VideoId) -> bool + Sync),
+    pub is_asked: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 /// What is known of rendered videos.
@@ -215,16 +215,16 @@ impl<'a> Judge<'a> {
             }
             Rendered::Remembered(_) => video.settled,
         }?;
-        let id = VideoId::new(&video.id);
-        let mut ids = std::iter::once(&id).chain(&video.moved_from);
-        let is_free = !ids.any(|id| self.is_unfinished(id)) && !(self.look.is_asked)(&id);
+        let former = video.moved_from.iter().map(VideoId::as_str);
+        let mut ids = std::iter::once(&*video.id).chain(former);
+        let is_free = !ids.any(|id| self.is_unfinished(id)) && !(self.look.is_asked)(&video.id);
         is_free.then_some(revision)
     }
 
-    fn is_unfinished(&self, id: &VideoId) -> bool {
+    fn is_unfinished(&self, id: &str) -> bool {
         let is_in = |keys: &BTreeSet<VideoKey>| {
             keys.contains(&VideoKey {
-                id: id.clone(),
+                id: VideoId::new(id),
                 profile: self.profile.map(str::to_owned),
             })
         };

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::around::Around;
 use super::file::{FreshFile, rows};
-use super::known::{Known, KnownVideo, Remark};
+use super::known::{Known, Remark};
 use super::memory::{Memory, StateFiles};
 use super::{Extent, Judge, Place, Rendered, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
@@ -82,13 +82,15 @@ impl Begun {
         judge: Judge<'_>,
         memory: Option<&Memory>,
     ) -> Result<Option<Survey>, DiscoverError> {
+        let folder = Folder(near(&place.root));
         let kept = self.remembered.ready().entries::<Option<Memory>, _>();
+        // What is remembered is most likely still there, and nothing else is to be done until all is listed.
+        let stamps = stamps(&folder, &kept);
         let manifests = wait(self.listed)?;
         let mut sources = Sources::begin(&place.root, (Some(self.settings), self.problems));
         if !sources.declares_under(judge.profile) {
             return Ok(None);
         }
-        let folder = Folder(near(&place.root));
         let (defaults, manifests): (Vec<String>, Vec<String>) =
             manifests.into_iter().partition(|path| is_defaults(path));
         let defaults = defaults.into_iter().map(|path| folder.open(path));
@@ -105,6 +107,7 @@ impl Begun {
             around,
             index: self.index,
             kept,
+            stamps,
             entries,
             stale: leftovers.into(),
             memory,
@@ -157,6 +160,8 @@ struct Reading<'a> {
     index: Option<Arc<Index>>,
     /// What is remembered.
     kept: Vec<Entry<'a, Known<'a>>>,
+    /// The stamps of the files that it is of.
+    stamps: Vec<Option<Stamp>>,
     /// For each manifest, which entry is of it.
     entries: Vec<Option<usize>>,
     /// Of how many manifests something is remembered that is not so any more.
@@ -167,6 +172,13 @@ struct Reading<'a> {
     state: Option<StateFiles>,
     /// A new index, from the first time on that anything is read for it.
     draft: OnceLock<Option<Draft>>,
+}
+
+/// Some manifests that were looked at.
+struct Piece {
+    seen: Vec<Seen>,
+    /// The videos of those that did not change, which are all as they were rendered.
+    videos: Vec<Surveyed>,
 }
 
 /// A manifest that was looked at.
@@ -187,8 +199,8 @@ struct Kept {
     at: usize,
     /// Its stamp from now on.
     stamp: Option<Stamp>,
-    /// Its videos, which are all as they were rendered.
-    videos: Vec<Surveyed>,
+    /// How many videos it declares.
+    count: usize,
     /// Its text, if that is needed to say what is wrong.
     text: Option<Arc<Source>>,
 }
@@ -208,17 +220,17 @@ impl Reading<'_> {
             self.draft();
         }
         self.read_remembered_rows();
-        let manifests = self.sources.manifests.par_iter().zip(&self.entries);
-        let manifests = manifests.with_min_len(FILES_AT_ONCE);
-        let see = |(path, entry): (&String, &Option<usize>)| self.see(path, *entry);
-        let seen: Vec<Seen> = manifests.map(see).collect();
-        self.read_rows(&seen)?;
-        let seen = self.compose_all(seen)?;
-        let diagnostics = self.diagnostics(&seen)?;
+        let manifests = self.sources.manifests.par_chunks(FILES_AT_ONCE);
+        let manifests = manifests.zip(self.entries.par_chunks(FILES_AT_ONCE));
+        let see = |(paths, entries): (&[String], &[Option<usize>])| self.see_all(paths, entries);
+        let pieces: Vec<Piece> = manifests.map(see).collect();
+        self.read_rows(seen(&pieces))?;
+        let pieces = self.compose_all(pieces)?;
+        let diagnostics = self.diagnostics(&pieces)?;
         let is_read = |seen: &&Seen| !matches!(seen, Seen::Kept(Kept { text: None, .. }));
-        let read = seen.iter().filter(is_read).count();
-        self.remember_all(&seen);
-        let videos = reveal(seen);
+        let read = seen(&pieces).filter(is_read).count();
+        self.remember_all(&pieces);
+        let videos = reveal(pieces, self.sources.manifests.len());
         (!has_conflicts(&videos)).then(|| Survey {
             name: self.sources.name,
             project: self.sources.project,
@@ -257,7 +269,7 @@ impl Reading<'_> {
     }
 
     /// Writes a new index, if the present one lacks so much that it is worth the time.
-    fn remember_all(&mut self, seen: &[Seen]) {
+    fn remember_all(&mut self, pieces: &[Piece]) {
         let Some(draft) = self
             .draft
             .take()
@@ -266,30 +278,31 @@ impl Reading<'_> {
         else {
             return;
         };
-        let memory = self.memory_of(seen, &draft);
-        let is_stale = *self.stale.get_mut() * STALE_SHARE >= seen.len().max(1);
+        let memory = self.memory_of(pieces, &draft);
+        let is_stale = *self.stale.get_mut() * STALE_SHARE >= self.sources.manifests.len().max(1);
         let is_news = match self.memory {
             None => memory.is_some(),
             Some(before) => memory.as_ref() != Some(before),
         };
         if let Some(index) = self.index.as_ref().filter(|_| is_stale || is_news) {
-            index.replace(draft, &memory, &self.remembering(seen));
+            index.replace(draft, &memory, &self.remembering(pieces));
         }
     }
 
     /// Returns what is to be remembered of the state: nothing if it knows more than is declared.
-    fn memory_of(&self, seen: &[Seen], draft: &Draft) -> Option<Memory> {
+    fn memory_of(&self, pieces: &[Piece], draft: &Draft) -> Option<Memory> {
         let recorded = match self.judge.look.rendered {
             Rendered::Recorded(recorded) => recorded,
             Rendered::Remembered(_) => return self.memory.cloned(),
             Rendered::Unknown => return None,
         };
         let rendered = self.judge.recorded?;
-        let declared = seen.iter().flat_map(|seen| match seen {
-            Seen::Kept(kept) => kept.videos.as_slice(),
-            Seen::Fresh(fresh) => &fresh.1.videos,
-            Seen::Parsed(_) | Seen::Broken => &[],
+        let fresh = seen(pieces).flat_map(|seen| match seen {
+            Seen::Fresh(fresh) => fresh.1.videos.as_slice(),
+            Seen::Kept(_) | Seen::Parsed(_) | Seen::Broken => &[],
         });
+        let kept = pieces.iter().flat_map(|piece| &piece.videos);
+        let declared = kept.chain(fresh);
         let declared = declared.filter(|video| rendered.contains_key(&video.id));
         (declared.count() == rendered.len()).then_some(())?;
         Some(Memory {
@@ -305,32 +318,48 @@ impl Reading<'_> {
         self.draft.get_or_init(begin).as_ref()
     }
 
-    /// Looks at a manifest, and reads it if what is remembered is not enough.
-    fn see(&self, path: &str, entry: Option<usize>) -> Seen {
-        let stamp = self.folder.stamp(path);
+    /// Looks at some manifests.
+    fn see_all(&self, paths: &[String], entries: &[Option<usize>]) -> Piece {
+        let mut videos = Vec::with_capacity(paths.len());
+        let manifests = paths.iter().zip(entries);
+        let seen = manifests.map(|(path, entry)| self.see(path, *entry, &mut videos));
+        Piece {
+            seen: seen.collect(),
+            videos,
+        }
+    }
+
+    /// Looks at a manifest, and reads it if what is remembered is not enough. Adds the videos of one that did not
+    /// change.
+    fn see(&self, path: &str, entry: Option<usize>, videos: &mut Vec<Surveyed>) -> Seen {
         let is_current = |at: &usize| {
             let Entry { around, known, .. } = &self.kept[*at];
             *around == self.around.digest(path, &known.rows)
         };
         let entry = entry.filter(is_current);
-        let is_remembered = entry.is_some_and(|at| self.kept[at].is_surely(stamp.as_ref()));
-        if !is_remembered {
-            self.stale.fetch_add(1, Ordering::Relaxed);
-        }
-        let stamp = match is_remembered {
-            true => stamp,
-            // What is read from now on is read after the new index was begun.
-            false => self.draft().and_then(|draft| draft.keep(stamp)),
+        let is_sure = |at: &usize| self.kept[*at].is_surely(self.stamps[*at].as_ref());
+        let (is_remembered, stamp) = match entry.filter(is_sure) {
+            Some(at) => (true, self.stamps[at]),
+            None => {
+                self.stale.fetch_add(1, Ordering::Relaxed);
+                // What is read from now on is read after the new index was begun.
+                let keep = |draft: &Draft| draft.keep(self.folder.stamp(path));
+                (false, self.draft().and_then(keep))
+            }
         };
-        let kept = entry.and_then(|at| {
-            let videos = self.kept[at].known.videos.iter();
-            let videos = videos.map(|video| self.settled(path, video));
-            Some(Kept {
-                at,
-                stamp,
-                videos: videos.collect::<Option<_>>()?,
-                text: None,
-            })
+        let known = entry.and_then(|at| {
+            let before = videos.len();
+            let count = self.reveal_settled(path, &self.kept[at].known, videos);
+            if count.is_none() {
+                videos.truncate(before);
+            }
+            Some((at, count?))
+        });
+        let kept = known.map(|(at, count)| Kept {
+            at,
+            stamp,
+            count,
+            text: None,
         });
         let kept = match kept {
             Some(kept) if is_remembered && !self.kept[kept.at].known.needs_text() => {
@@ -347,9 +376,12 @@ impl Reading<'_> {
             source: Source::new(path, text),
             stamp,
         };
-        if let Some(kept) = kept.filter(|kept| self.kept[kept.at].content == text.content) {
-            let text = Some(text.source);
-            return Seen::Kept(Kept { text, ..kept });
+        if let Some(kept) = kept {
+            if self.kept[kept.at].content == text.content {
+                let text = Some(text.source);
+                return Seen::Kept(Kept { text, ..kept });
+            }
+            videos.truncate(videos.len() - kept.count);
         }
         let parsed = parse_manifest(&text.source);
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
@@ -361,18 +393,27 @@ impl Reading<'_> {
         }
     }
 
-    /// Reveals a video that did not change since it was rendered; `None` if it did.
-    fn settled(&self, path: &str, video: &KnownVideo<'_>) -> Option<Surveyed> {
-        let revision = self.judge.settled(video)?;
-        Some(Surveyed {
-            path: path.to_owned(),
-            line: video.line,
-            id: VideoId::new(&video.id),
-            moved_from: video.moved_from.clone(),
-            scenes: video.scenes,
-            fingerprint: Fingerprint::new(&video.fingerprint),
-            extent: Extent::Settled { revision },
-        })
+    /// Adds the videos of a manifest that did not change, and counts them; `None` if one of them is not as it was
+    /// rendered.
+    fn reveal_settled(
+        &self,
+        path: &str,
+        known: &Known<'_>,
+        videos: &mut Vec<Surveyed>,
+    ) -> Option<usize> {
+        for video in known.videos() {
+            let revision = self.judge.settled(video)?;
+            videos.push(Surveyed {
+                path: path.to_owned(),
+                line: video.line,
+                id: VideoId::new(&video.id),
+                moved_from: video.moved_from.clone(),
+                scenes: video.scenes,
+                fingerprint: Fingerprint::new(&video.fingerprint),
+                extent: Extent::Settled { revision },
+            });
+        }
+        Some(known.videos().count())
     }
 
     /// Composes a manifest.
@@ -400,7 +441,7 @@ impl Reading<'_> {
 
     /// Reads the files whose rows are videos; `None` if one of them stands among the manifests, of which it
     /// is none then.
-    fn read_rows(&mut self, seen: &[Seen]) -> Option<()> {
+    fn read_rows<'s>(&mut self, seen: impl Iterator<Item = &'s Seen>) -> Option<()> {
         let mut named = BTreeSet::new();
         for seen in seen {
             match seen {
@@ -428,13 +469,17 @@ impl Reading<'_> {
 
     /// Composes all that has waited for its rows, if there are any. `None` if something is wrong, or has changed
     /// meanwhile.
-    fn compose_all(&self, seen: Vec<Seen>) -> Option<Vec<Seen>> {
+    fn compose_all(&self, pieces: Vec<Piece>) -> Option<Vec<Piece>> {
         if self.sources.tables.is_empty() {
-            let is_whole = seen.iter().all(|seen| self.entry(seen).is_some());
-            return is_whole.then_some(seen);
+            let is_whole = seen(&pieces).all(|seen| self.entry(seen).is_some());
+            return is_whole.then_some(pieces);
         }
-        let seen = seen.into_par_iter();
-        seen.map(|seen| self.compose(seen)).collect()
+        let compose = |Piece { seen, videos }| {
+            let seen = seen.into_iter().map(|seen| self.compose(seen));
+            let seen = seen.collect::<Option<_>>()?;
+            Some(Piece { seen, videos })
+        };
+        pieces.into_par_iter().map(compose).collect()
     }
 
     /// Composes what has waited for its rows. `None` if something is wrong, or has changed meanwhile.
@@ -462,14 +507,14 @@ impl Reading<'_> {
     }
 
     /// Says what is to be remembered from now on.
-    fn remembering<'s>(&'s self, seen: &'s [Seen]) -> Vec<Entry<'s, Known<'s>>> {
-        let entries = seen.iter().filter_map(|seen| {
+    fn remembering<'s>(&'s self, pieces: &'s [Piece]) -> Vec<Entry<'s, Known<'s>>> {
+        let entries = seen(pieces).filter_map(|seen| {
             let entry = self.entry(seen)?;
             let (mut stamp, mut known) = (entry.stamp, entry.known.clone());
             if let Seen::Kept(kept) = seen {
                 stamp = kept.stamp;
-                for (known, video) in known.videos.iter_mut().zip(&kept.videos) {
-                    known.settled = video.extent.revision();
+                for video in known.videos_mut() {
+                    video.settled = self.judge.settled(video);
                 }
             }
             Some(Entry {
@@ -484,12 +529,12 @@ impl Reading<'_> {
     }
 
     /// Says what is wrong, short of errors. `None` if that cannot be told again.
-    fn diagnostics(&mut self, seen: &[Seen]) -> Option<Vec<Diagnostic>> {
+    fn diagnostics(&mut self, pieces: &[Piece]) -> Option<Vec<Diagnostic>> {
         let mut told = std::mem::take(&mut self.sources.diagnostics);
         let mut judged = Vec::new();
         let mut axes: BTreeSet<&str> = BTreeSet::new();
         let mut allowing = Vec::new();
-        for seen in seen {
+        for seen in seen(pieces) {
             let known = &self.entry(seen)?.known;
             axes.extend(known.axes.iter().map(String::as_str));
             let text = match seen {
@@ -549,14 +594,28 @@ fn remember(manifests: &[String], kept: &[Entry<'_, Known<'_>>]) -> (Vec<Option<
     (found, leftovers + entries.count())
 }
 
+/// Reads the stamps of the files that something is remembered of.
+fn stamps(folder: &Folder<'_>, kept: &[Entry<'_, Known<'_>>]) -> Vec<Option<Stamp>> {
+    let kept = kept.par_iter().with_min_len(FILES_AT_ONCE);
+    kept.map(|entry| folder.stamp(&entry.path)).collect()
+}
+
+/// Lists all manifests that were looked at.
+fn seen(pieces: &[Piece]) -> impl Iterator<Item = &Seen> {
+    pieces.iter().flat_map(|piece| &piece.seen)
+}
+
 /// Lists the videos of all manifests.
-fn reveal(seen: Vec<Seen>) -> Vec<Surveyed> {
-    let mut videos = Vec::with_capacity(seen.len());
-    for seen in seen {
-        match seen {
-            Seen::Kept(mut kept) => videos.append(&mut kept.videos),
-            Seen::Fresh(mut fresh) => videos.append(&mut fresh.1.videos),
-            Seen::Parsed(_) | Seen::Broken => {}
+fn reveal(pieces: Vec<Piece>, manifests: usize) -> Vec<Surveyed> {
+    let mut videos = Vec::with_capacity(manifests);
+    for piece in pieces {
+        let mut kept = piece.videos.into_iter();
+        for seen in piece.seen {
+            match seen {
+                Seen::Kept(Kept { count, .. }) => videos.extend(kept.by_ref().take(count)),
+                Seen::Fresh(mut fresh) => videos.append(&mut fresh.1.videos),
+                Seen::Parsed(_) | Seen::Broken => {}
+            }
         }
     }
     videos
