@@ -23,6 +23,7 @@ mod junit;
 mod lost_state;
 mod output;
 mod plan_file;
+mod planning;
 mod progress;
 mod provider;
 mod report_page;

@@ -4,9 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::args::{Global, Scope};
-use super::asked::{Known, Named};
-use super::basis::Basis;
+use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::lost_state;
 use super::output::Output;
@@ -15,9 +13,8 @@ use crate::clock;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover;
 use crate::manifest::{FINAL, Project};
-use crate::model::{AppliedVideo, MonthSpending, Recorded, Revision, Snapshot, VideoId, VideoKey};
-use crate::pipeline::{self, Checked, Listing, Look, Place, Rendered, Survey};
-use crate::plan::{Plan, PlanOptions, Replacements, Selection};
+use crate::model::{AppliedVideo, Snapshot, VideoId, VideoKey};
+use crate::pipeline::{self, Checked};
 use crate::report;
 use crate::store::{
     Holder, LockError, OpenError, SqliteReader, SqliteStore, StateReader, StoreError, WriterLock,
@@ -124,7 +121,7 @@ impl Workspace {
 
     /// Returns where an index of the manifests is kept: beside the state, if there is one. Without a state
     /// everything is new, and nothing would be won.
-    fn index(&self) -> Option<PathBuf> {
+    pub(super) fn index(&self) -> Option<PathBuf> {
         let state = self.state();
         let name = self.profile.as_deref().unwrap_or(FINAL);
         let index = state.with_extension("cache").join(format!("{name}.index"));
@@ -234,165 +231,6 @@ impl Workspace {
             Failure::new(Exit::Error, format!("there is no video `{key}` in state")).hint(hint)
         })
     }
-
-    /// Makes the plan for what is declared, with all that is known of every video.
-    pub(super) fn plan(
-        &self,
-        basis: &Basis,
-        scope: &Scope,
-        output: &Output,
-    ) -> Result<Plan, Failure> {
-        let checked = sound(self.check()?, output)?;
-        self.plan_of(&checked, basis, scope)
-    }
-
-    /// Makes the plan for what was read and is sound.
-    pub(super) fn plan_of(
-        &self,
-        checked: &Checked,
-        basis: &Basis,
-        scope: &Scope,
-    ) -> Result<Plan, Failure> {
-        let options = self.options(scope, basis.spent.as_ref(), basis.revision.as_ref())?;
-        let snapshot = basis.snapshot(self)?;
-        let recorded = basis.recorded(self)?;
-        let known = Known::of(checked.documents.iter().map(Named::of_document), &recorded);
-        known.answers(&options.replace, &scope.target, self)?;
-        Ok(pipeline::plan_project(
-            checked,
-            &self.project,
-            &snapshot,
-            &options,
-        )?)
-    }
-
-    /// Makes the plan for what is declared. Of a video that is as it was rendered, no more is looked at than
-    /// that; `folds_settled` leaves it out, but in the totals.
-    pub(super) fn plan_changes(
-        &self,
-        mut listing: Listing,
-        basis: &Basis,
-        (scope, folds_settled): (&Scope, bool),
-        output: &Output,
-    ) -> Result<Plan, Failure> {
-        let spent = basis.spent.as_ref();
-        let options = PlanOptions {
-            folds_settled,
-            ..self.options(scope, spent, basis.revision.as_ref())?
-        };
-        let names_nothing = scope.target.is_empty() && scope.replace.is_empty();
-        let begun = basis.begun().filter(|_| names_nothing);
-        if let Some(begun) = begun
-            && listing.remembers(begun.version.as_ref())
-        {
-            if let Some(plan) = self.plan_remembered(listing, (basis, begun), &options, output)? {
-                return Ok(plan);
-            }
-            listing = self.list();
-        }
-        loop {
-            let recorded = basis.recorded(self)?;
-            let survey = survey(listing, Rendered::Recorded(&recorded), &options)?;
-            if survey.has_errors() {
-                return Err(invalid(output, &survey.diagnostics));
-            }
-            if let Some(parts) = basis.parts(&survey.wanted(&recorded), &recorded, self)? {
-                let known = (&recorded, &*parts);
-                return self.plan_survey(survey, known, (scope, &options), output);
-            }
-            // Somebody has written to the state meanwhile.
-            listing = self.list();
-        }
-    }
-
-    /// Makes the plan for what is declared and what the index remembers of the state, of which no more is read
-    /// than what is `begun`. `None` if that is not enough.
-    fn plan_remembered(
-        &self,
-        listing: Listing,
-        (basis, begun): (&Basis, &Recorded),
-        options: &PlanOptions,
-        output: &Output,
-    ) -> Result<Option<Plan>, Failure> {
-        let survey = survey(listing, Rendered::Remembered(&begun.unfinished), options)?;
-        if survey.has_errors() {
-            return Err(invalid(output, &survey.diagnostics));
-        }
-        let parts = basis.parts(&survey.wanted(begun), begun, self)?;
-        let Some(parts) = parts.filter(|parts| survey.is_all_of(parts)) else {
-            return Ok(None);
-        };
-        remark(&survey.diagnostics, output);
-        let plan = pipeline::plan_survey(survey, &self.project, &parts, options);
-        Ok(Some(plan?))
-    }
-
-    /// Makes the plan for what was looked at and is sound, from what is known of every video in few words,
-    /// and of those in full that the plan is about.
-    pub(super) fn plan_survey(
-        &self,
-        survey: Survey,
-        (recorded, parts): (&Recorded, &Snapshot),
-        (scope, options): (&Scope, &PlanOptions),
-        output: &Output,
-    ) -> Result<Plan, Failure> {
-        remark(&survey.diagnostics, output);
-        let known = Known::of(survey.videos.iter().map(Named::of_survey), recorded);
-        known.answers(&options.replace, &scope.target, self)?;
-        Ok(pipeline::plan_survey(
-            survey,
-            &self.project,
-            parts,
-            options,
-        )?)
-    }
-
-    /// Begins to list what is declared.
-    pub(super) fn list(&self) -> Listing {
-        Listing::begin(Place {
-            root: self.root.clone(),
-            profile: self.profile.clone(),
-            index: self.index(),
-            state: Some(self.state()),
-        })
-    }
-
-    /// Settles what was asked of a plan, with the limits of the project.
-    pub(super) fn options(
-        &self,
-        scope: &Scope,
-        spent: Option<&MonthSpending>,
-        against: Option<&Revision>,
-    ) -> Result<PlanOptions, Failure> {
-        let selection =
-            Selection::new(&scope.target).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        let replace =
-            Replacements::new(&scope.replace).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        Ok(PlanOptions {
-            selection,
-            replace,
-            max_credits: scope.max_credits,
-            limits: self.project.budget.clone(),
-            spent: spent.cloned(),
-            large_change: scope.large_change,
-            against: against.cloned(),
-            folds_settled: false,
-        })
-    }
-}
-
-/// Looks at what is declared, as far as it is not as it was rendered.
-pub(super) fn survey(
-    listing: Listing,
-    rendered: Rendered<'_>,
-    options: &PlanOptions,
-) -> Result<Survey, Failure> {
-    let replace = &options.replace;
-    let look = Look {
-        rendered,
-        is_asked: &|id| replace.names(id),
-    };
-    Ok(listing.survey(&look)?)
 }
 
 /// Returns the folder of the project.
@@ -426,7 +264,7 @@ pub(super) fn sound(checked: Checked, output: &Output) -> Result<Checked, Failur
 }
 
 /// Shows what could be better.
-fn remark(diagnostics: &[Diagnostic], output: &Output) {
+pub(super) fn remark(diagnostics: &[Diagnostic], output: &Output) {
     if !diagnostics.is_empty() && !output.is_json() {
         output.talk(&output.diagnostics(diagnostics));
     }

@@ -11,19 +11,18 @@ use super::digest::digest;
 use super::doubt::doubts;
 use super::narrowed::blocked;
 use super::reason::{self, Reason};
-use super::replacement::Replacements;
 use super::settled::SettledVideo;
 use super::stock::Stock;
 use super::subject::{Addition, Subject, pending};
 use super::totals::summarise;
 use super::treatment::Look;
 use super::work::{PlannedVisual, Step, VisualStep};
-use super::{Action, Plan, PlannedVideo, Selection};
+use super::{Action, Plan, PlanOptions, PlannedVideo, Selection};
 use crate::diff;
 use crate::fingerprint::FingerprintedVideo;
 use crate::model::{
-    AppliedVideo, CATALOGUE_DATE, Cost, Credits, MonthSpending, OpenOperation, OperationTarget,
-    ReadyPreview, Revision, Snapshot, SpendingLimits, VideoKey, VideoTarget, VisualMode,
+    AppliedVideo, CATALOGUE_DATE, Cost, OpenOperation, OperationTarget, ReadyPreview, Snapshot,
+    VideoKey, VideoTarget, VisualMode,
 };
 use crate::price::{Prices, price};
 
@@ -46,75 +45,16 @@ pub struct PlanInput<'a> {
     pub options: &'a PlanOptions,
 }
 
-/// What the user asked for.
-#[derive(Debug, Clone, Default)]
-pub struct PlanOptions {
-    /// Which videos the plan is about.
-    pub selection: Selection,
-    /// What to make anew although nothing changed, or although it is protected.
-    pub replace: Replacements,
-    /// The most that the plan may cost, whatever the project allows.
-    pub max_credits: Option<Credits>,
-    /// The limits of the project.
-    pub limits: SpendingLimits,
-    /// What was spent this month; `None` if that is not looked at.
-    pub spent: Option<MonthSpending>,
-    /// Whether a large part of all videos may be rendered again.
-    pub large_change: bool,
-    /// The revision that the snapshot stands for; `None` if it is that of the state.
-    pub against: Option<Revision>,
-    /// Whether the videos of which it is known that nothing is to be done about them are counted and not listed.
-    pub folds_settled: bool,
-}
-
-impl PlanOptions {
-    /// Tells whether settled videos are not listed. Limits of the month ask for the manifests of videos whose
-    /// costs are unknown.
-    fn folds(&self) -> bool {
-        let spent = self.spent.as_ref();
-        self.folds_settled && spent.is_none_or(|spent| spent.unknown.is_empty())
-    }
-}
-
 /// Makes the plan.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let planner = Planner::new(input);
-    let selected = |video: &PlannedVideo| {
-        let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
-        input.options.selection.includes(&video.key, manifest)
-    };
-    let mut stock = Stock::new(input.snapshot);
-    let mut visuals = unfinished(&stock);
-    let mut apart = planner.apart(&stock).into_iter();
+    let selection = &input.options.selection;
     let (folded, listed) = match input.options.folds() {
         true => (input.settled, &[][..]),
         false => (&[][..], input.settled),
     };
-    let mut settled = listed.iter().peekable();
+    let (mut videos, visuals) = planner.all(listed);
     let count = input.videos.len() + input.settled.len();
-    let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len() + listed.len());
-    for video in input.videos {
-        while let Some(video) = settled.next_if(|video| video.place == videos.len()) {
-            videos.push(video.planned());
-        }
-        let Addition {
-            planned,
-            studio,
-            owned,
-        } = match apart.next().flatten() {
-            Some(addition) => addition,
-            None => planner.declared(video, &stock),
-        };
-        // What is not done for this video must be counted for the next one that needs it.
-        if planned.action != Action::Blocked && selected(&planned) {
-            stock.plan(owned);
-            visuals.extend(studio);
-        }
-        videos.push(planned);
-    }
-    videos.extend(settled.map(SettledVideo::planned));
-    videos.extend(planner.undeclared());
-    let all = videos.len() + folded.len();
     let changing = |videos: &[PlannedVideo]| {
         videos
             .iter()
@@ -122,14 +62,9 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             .count()
     };
     let changing_before = changing(&videos);
-    if all > 0 {
-        videos.retain(selected);
-    }
-    let is_folded = |video: &&SettledVideo| {
-        let manifest = Some(video.manifest.path.as_str());
-        input.options.selection.includes(&video.key, manifest)
-    };
-    let unlisted = folded.iter().filter(is_folded).count();
+    videos.retain(|video| is_selected(video, selection));
+    let unlisted = folded.iter().filter(|video| video.is_selected(selection));
+    let unlisted = unlisted.count();
     let summary = summarise(&videos, unlisted);
     let mut plan = Plan {
         project: input.project.to_owned(),
@@ -156,6 +91,11 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     plan.refusals = budget::refusals(&plan, count.max(recorded(input)), input.options);
     plan.digest = digest(&plan);
     plan
+}
+
+fn is_selected(video: &PlannedVideo, selection: &Selection) -> bool {
+    let manifest = video.manifest.as_ref().map(|place| place.path.as_str());
+    selection.includes(&video.key, manifest)
 }
 
 /// Counts the videos of this profile that state knows, whether the snapshot holds those that are settled or not.
@@ -234,6 +174,40 @@ impl<'a> Planner<'a> {
         planner.find_renames();
         planner.find_waiting();
         planner
+    }
+
+    /// Plans all videos: the declared ones in the order of their files, with those that are settled and listed, then
+    /// those that are declared no more. Returns the single visuals too.
+    fn all(&self, listed: &[SettledVideo]) -> (Vec<PlannedVideo>, Vec<PlannedVisual>) {
+        let input = self.input;
+        let mut stock = Stock::new(input.snapshot);
+        let mut visuals = unfinished(&stock);
+        let mut apart = self.apart(&stock).into_iter();
+        let mut settled = listed.iter().peekable();
+        let mut videos: Vec<PlannedVideo> = Vec::with_capacity(input.videos.len() + listed.len());
+        for video in input.videos {
+            while let Some(video) = settled.next_if(|video| video.place == videos.len()) {
+                videos.push(video.planned());
+            }
+            let Addition {
+                planned,
+                studio,
+                owned,
+            } = match apart.next().flatten() {
+                Some(addition) => addition,
+                None => self.declared(video, &stock),
+            };
+            // What is not done for this video must be counted for the next one that needs it.
+            if planned.action != Action::Blocked && is_selected(&planned, &input.options.selection)
+            {
+                stock.plan(owned);
+                visuals.extend(studio);
+            }
+            videos.push(planned);
+        }
+        videos.extend(settled.map(SettledVideo::planned));
+        videos.extend(self.undeclared());
+        (videos, visuals)
     }
 
     /// Finds the recorded videos that live on under another id: by `movedFrom` first, then by an

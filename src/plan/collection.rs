@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{PlanInput, PlanOptions, plan};
+use super::PlanOptions;
+use super::build::{PlanInput, plan};
 use super::digest::digest;
 use super::totals::summarise;
 use super::work::{PlannedVisual, Step, VisualStep};

@@ -1,7 +1,7 @@
 //! Videos of which it is known that nothing is to be done about them.
 
 use super::work::Step;
-use super::{Action, PlannedVideo};
+use super::{Action, PlannedVideo, Selection};
 use crate::model::{Cost, Fingerprint, ManifestPlace, VideoKey};
 
 /// A declared video that is as it was rendered, in everything that a plan looks at: its configuration, its
@@ -21,6 +21,11 @@ pub struct SettledVideo {
 }
 
 impl SettledVideo {
+    /// Tells whether the plan is about it.
+    pub(super) fn is_selected(&self, selection: &Selection) -> bool {
+        selection.includes(&self.key, Some(&self.manifest.path))
+    }
+
     /// Plans nothing. Its shots are not looked at, so they are not in the plan either.
     pub(super) fn planned(&self) -> PlannedVideo {
         PlannedVideo {

@@ -6,10 +6,13 @@
 //! as a whole is told by [`check_project`](super::check_project): where anything must be mended, everything is read.
 
 mod around;
+mod begun;
 mod file;
 mod known;
 mod memory;
 mod reading;
+mod remembering;
+mod seen;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -23,8 +26,8 @@ use crate::model::{
     Fingerprint, Recorded, RecordedVideo, Snapshot, StateVersion, VideoId, VideoKey, Wanted,
 };
 use crate::resolve::resolve;
+use begun::Begun;
 use known::KnownVideo;
-use reading::Begun;
 
 /// A project that is looked at.
 #[derive(Debug, Clone)]

@@ -1,10 +1,8 @@
 //! The manifests of a project: those that changed are read, of the others an index tells.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::thread::{self, JoinHandle};
 
 use rayon::prelude::*;
 
@@ -12,210 +10,47 @@ use super::around::Around;
 use super::file::{FreshFile, rows};
 use super::known::{Known, Remark};
 use super::memory::{Memory, StateFiles};
-use super::{Extent, Judge, Place, Rendered, Survey, Surveyed};
+use super::seen::{Kept, Piece, Seen, Text, has_conflicts, reveal, seen};
+use super::{Extent, Judge, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
-use crate::discover::{DiscoverError, Files as _, Folder, Found, Stamp, is_defaults, near};
-use crate::index::{Digest, Draft, Entry, Index, Kept as Remembered};
-use crate::manifest::{Parsed, Project, parse_project};
+use crate::discover::{Files as _, Folder, Found, Stamp};
+use crate::index::{Digest, Draft, Entry, Index};
+use crate::manifest::Parsed;
 use crate::model::{Fingerprint, VideoId};
+use crate::pipeline::leave_doubtful;
 use crate::pipeline::sources::{Sources, parse_manifest};
-use crate::pipeline::{leave_doubtful, project_source};
 
 /// How many files are looked at in one piece, since each takes no time.
-const FILES_AT_ONCE: usize = 8;
-
-/// An index is written anew when one file in so many is not as it says: to read a few files again is faster.
-const STALE_SHARE: usize = 256;
-
-/// The listing of a project, while it goes on.
-#[derive(Debug)]
-pub(super) struct Begun {
-    /// The project file.
-    project: Arc<Source>,
-    settings: Project,
-    problems: Vec<Diagnostic>,
-    index: Option<Arc<Index>>,
-    listed: JoinHandle<Result<Vec<String>, DiscoverError>>,
-    remembered: Task<Remembered>,
-    /// What tells whether anybody has written to the state.
-    state: Option<StateFiles>,
-}
-
-impl Begun {
-    /// Begins to list the files of a project, and to read what is remembered of them. `None` if nothing is
-    /// declared, because of the project file.
-    pub(super) fn at(place: &Place) -> Option<Self> {
-        let project = project_source(&place.root).ok()?;
-        let (settings, problems) = parse_project(&project);
-        let settings = settings?;
-        let index = place.index.as_ref().map(|file| {
-            let profile = place.profile.as_deref().unwrap_or_default();
-            let parts = [project.text().as_bytes(), profile.as_bytes()];
-            Arc::new(Index::new(file, Digest::of_parts(parts)))
-        });
-        let (root, patterns) = (place.root.clone(), settings.manifests.clone());
-        let own = index.clone();
-        Some(Self {
-            project,
-            settings,
-            problems,
-            index,
-            listed: thread::spawn(move || Folder(&root).list(&patterns)),
-            remembered: Task::of(thread::spawn(move || {
-                own.map(|index| index.read()).unwrap_or_default()
-            })),
-            state: place.state.as_deref().and_then(StateFiles::of),
-        })
-    }
-
-    /// Returns what is remembered of the state, if nobody has written to it since.
-    pub(super) fn memory(&mut self) -> Option<Memory> {
-        let memory: Option<Memory> = self.remembered.ready().head();
-        memory.filter(|memory| Some(&memory.files) == self.state.as_ref())
-    }
-
-    /// Looks at what is declared, when all is listed. `None` if something is wrong, or so unusual that everything
-    /// must be read.
-    pub(super) fn survey(
-        mut self,
-        place: &Place,
-        judge: Judge<'_>,
-        memory: Option<&Memory>,
-    ) -> Result<Option<Survey>, DiscoverError> {
-        let folder = Folder(near(&place.root));
-        let kept = self.remembered.ready().entries::<Option<Memory>, _>();
-        // What is remembered is most likely still there, and nothing else is to be done until all is listed.
-        let stamps = stamps(&folder, &kept);
-        let manifests = wait(self.listed)?;
-        let mut sources = Sources::begin(&place.root, (Some(self.settings), self.problems));
-        if !sources.declares_under(judge.profile) {
-            return Ok(None);
-        }
-        let (defaults, manifests): (Vec<String>, Vec<String>) =
-            manifests.into_iter().partition(|path| is_defaults(path));
-        let defaults = defaults.into_iter().map(|path| folder.open(path));
-        sources.layers(defaults.collect());
-        let (entries, leftovers) = remember(&manifests, &kept);
-        sources.manifests = manifests;
-        sources.unmatched(&self.project);
-        let around = Around::of(&sources, sources.manifests.iter().map(String::as_str));
-        let reading = Reading {
-            judge,
-            folder,
-            project: self.project,
-            sources,
-            around,
-            index: self.index,
-            kept,
-            stamps,
-            entries,
-            stale: leftovers.into(),
-            memory,
-            state: self.state,
-            draft: OnceLock::new(),
-        };
-        Ok(reading.survey())
-    }
-}
-
-/// Something that somebody else does.
-#[derive(Debug)]
-struct Task<T> {
-    doer: Option<JoinHandle<T>>,
-    /// What came of it, when it is done.
-    result: T,
-}
-
-impl<T: Default> Task<T> {
-    fn of(doer: JoinHandle<T>) -> Self {
-        Self {
-            doer: Some(doer),
-            result: T::default(),
-        }
-    }
-
-    /// Waits for it.
-    fn ready(&mut self) -> &T {
-        if let Some(doer) = self.doer.take() {
-            self.result = wait(doer);
-        }
-        &self.result
-    }
-}
-
-/// Waits for what somebody else does. If that breaks down, so does this.
-fn wait<T>(task: JoinHandle<T>) -> T {
-    task.join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
+pub(super) const FILES_AT_ONCE: usize = 8;
 
 /// A project whose files were listed, and of which only the shared ones were read.
-struct Reading<'a> {
-    judge: Judge<'a>,
-    folder: Folder<'a>,
+pub(super) struct Reading<'a> {
+    pub(super) judge: Judge<'a>,
+    pub(super) folder: Folder<'a>,
     /// The project file.
-    project: Arc<Source>,
-    sources: Sources,
-    around: Around,
-    index: Option<Arc<Index>>,
+    pub(super) project: Arc<Source>,
+    pub(super) sources: Sources,
+    pub(super) around: Around,
+    pub(super) index: Option<Arc<Index>>,
     /// What is remembered.
-    kept: Vec<Entry<'a, Known<'a>>>,
+    pub(super) kept: Vec<Entry<'a, Known<'a>>>,
     /// The stamps of the files that it is of.
-    stamps: Vec<Option<Stamp>>,
+    pub(super) stamps: Vec<Option<Stamp>>,
     /// For each manifest, which entry is of it.
-    entries: Vec<Option<usize>>,
+    pub(super) entries: Vec<Option<usize>>,
     /// Of how many manifests something is remembered that is not so any more.
-    stale: AtomicUsize,
+    pub(super) stale: AtomicUsize,
     /// What is remembered of the state, if nobody has written to it since.
-    memory: Option<&'a Memory>,
+    pub(super) memory: Option<&'a Memory>,
     /// What tells whether anybody has written to the state.
-    state: Option<StateFiles>,
+    pub(super) state: Option<StateFiles>,
     /// A new index, from the first time on that anything is read for it.
-    draft: OnceLock<Option<Draft>>,
-}
-
-/// Some manifests that were looked at.
-struct Piece {
-    seen: Vec<Seen>,
-    /// The videos of those that did not change, which are all as they were rendered.
-    videos: Vec<Surveyed>,
-}
-
-/// A manifest that was looked at.
-enum Seen {
-    /// It did not change.
-    Kept(Kept),
-    /// It was read, and waits for its rows.
-    Parsed(Box<(Text, Parsed)>),
-    /// It was read and composed.
-    Fresh(Box<(Entry<'static, Known<'static>>, FreshFile)>),
-    /// It has errors, or cannot be read.
-    Broken,
-}
-
-/// A manifest that did not change.
-struct Kept {
-    /// Which entry is of it.
-    at: usize,
-    /// Its stamp from now on.
-    stamp: Option<Stamp>,
-    /// How many videos it declares.
-    count: usize,
-    /// Its text, if that is needed to say what is wrong.
-    text: Option<Arc<Source>>,
-}
-
-/// A text that was read.
-struct Text {
-    source: Arc<Source>,
-    content: Digest,
-    /// The stamp of its file that is kept.
-    stamp: Option<Stamp>,
+    pub(super) draft: OnceLock<Option<Draft>>,
 }
 
 impl Reading<'_> {
     /// Looks at every manifest. `None` if something is wrong, or so unusual that everything must be read.
-    fn survey(mut self) -> Option<Survey> {
+    pub(super) fn survey(mut self) -> Option<Survey> {
         if self.may_remember_state() {
             self.draft();
         }
@@ -257,65 +92,6 @@ impl Reading<'_> {
             });
             self.around.add_rows(texts);
         }
-    }
-
-    /// Tells whether the state can be remembered, and is not yet.
-    fn may_remember_state(&self) -> bool {
-        let is_known = match self.judge.look.rendered {
-            Rendered::Recorded(recorded) => recorded.version.is_some(),
-            Rendered::Unknown | Rendered::Remembered(_) => false,
-        };
-        is_known && self.state.is_some() && self.memory.is_none()
-    }
-
-    /// Writes a new index, if the present one lacks so much that it is worth the time.
-    fn remember_all(&mut self, pieces: &[Piece]) {
-        let Some(draft) = self
-            .draft
-            .take()
-            .flatten()
-            .or_else(|| self.index.as_ref()?.draft())
-        else {
-            return;
-        };
-        let memory = self.memory_of(pieces, &draft);
-        let is_stale = *self.stale.get_mut() * STALE_SHARE >= self.sources.manifests.len().max(1);
-        let is_news = match self.memory {
-            None => memory.is_some(),
-            Some(before) => memory.as_ref() != Some(before),
-        };
-        if let Some(index) = self.index.as_ref().filter(|_| is_stale || is_news) {
-            index.replace(draft, &memory, &self.remembering(pieces));
-        }
-    }
-
-    /// Returns what is to be remembered of the state: nothing if it knows more than is declared.
-    fn memory_of(&self, pieces: &[Piece], draft: &Draft) -> Option<Memory> {
-        let recorded = match self.judge.look.rendered {
-            Rendered::Recorded(recorded) => recorded,
-            Rendered::Remembered(_) => return self.memory.cloned(),
-            Rendered::Unknown => return None,
-        };
-        let rendered = self.judge.recorded?;
-        let fresh = seen(pieces).flat_map(|seen| match seen {
-            Seen::Fresh(fresh) => fresh.1.videos.as_slice(),
-            Seen::Kept(_) | Seen::Parsed(_) | Seen::Broken => &[],
-        });
-        let kept = pieces.iter().flat_map(|piece| &piece.videos);
-        let declared = kept.chain(fresh);
-        let declared = declared.filter(|video| rendered.contains_key(&video.id));
-        (declared.count() == rendered.len()).then_some(())?;
-        Some(Memory {
-            version: recorded.version.clone()?,
-            files: self.state.clone()?.kept_by(draft)?,
-            rendered: rendered.len(),
-        })
-    }
-
-    /// Returns the new index, begun before anything is read for it; `None` if none is written.
-    fn draft(&self) -> Option<&Draft> {
-        let begin = || self.index.as_ref().and_then(|index| index.draft());
-        self.draft.get_or_init(begin).as_ref()
     }
 
     /// Looks at some manifests.
@@ -498,34 +274,12 @@ impl Reading<'_> {
     }
 
     /// Returns what is known of a manifest; `None` if it was not composed.
-    fn entry<'s>(&'s self, seen: &'s Seen) -> Option<&'s Entry<'s, Known<'s>>> {
+    pub(super) fn entry<'s>(&'s self, seen: &'s Seen) -> Option<&'s Entry<'s, Known<'s>>> {
         match seen {
             Seen::Kept(kept) => Some(&self.kept[kept.at]),
             Seen::Fresh(fresh) => Some(&fresh.0),
             Seen::Parsed(_) | Seen::Broken => None,
         }
-    }
-
-    /// Says what is to be remembered from now on.
-    fn remembering<'s>(&'s self, pieces: &'s [Piece]) -> Vec<Entry<'s, Known<'s>>> {
-        let entries = seen(pieces).filter_map(|seen| {
-            let entry = self.entry(seen)?;
-            let (mut stamp, mut known) = (entry.stamp, entry.known.clone());
-            if let Seen::Kept(kept) = seen {
-                stamp = kept.stamp;
-                for video in known.videos_mut() {
-                    video.settled = self.judge.settled(video);
-                }
-            }
-            Some(Entry {
-                path: Cow::Borrowed(&entry.path),
-                stamp,
-                content: entry.content,
-                around: entry.around,
-                known,
-            })
-        });
-        entries.collect()
     }
 
     /// Says what is wrong, short of errors. `None` if that cannot be told again.
@@ -576,55 +330,4 @@ impl Reading<'_> {
         let again = remarks.iter().map(|remark| remark.diagnostic(&text));
         again.collect()
     }
-}
-
-/// Puts to each manifest what is remembered of it; both stand in the order of their paths. Counts of how many
-/// manifests something is remembered that there are no more.
-fn remember(manifests: &[String], kept: &[Entry<'_, Known<'_>>]) -> (Vec<Option<usize>>, usize) {
-    let mut entries = kept.iter().enumerate().peekable();
-    let mut leftovers = 0;
-    let found = manifests.iter().map(|path| {
-        while entries.next_if(|(_, entry)| *entry.path < **path).is_some() {
-            leftovers += 1;
-        }
-        let entry = entries.next_if(|(_, entry)| entry.path == *path);
-        entry.map(|(at, _)| at)
-    });
-    let found = found.collect();
-    (found, leftovers + entries.count())
-}
-
-/// Reads the stamps of the files that something is remembered of.
-fn stamps(folder: &Folder<'_>, kept: &[Entry<'_, Known<'_>>]) -> Vec<Option<Stamp>> {
-    let kept = kept.par_iter().with_min_len(FILES_AT_ONCE);
-    kept.map(|entry| folder.stamp(&entry.path)).collect()
-}
-
-/// Lists all manifests that were looked at.
-fn seen(pieces: &[Piece]) -> impl Iterator<Item = &Seen> {
-    pieces.iter().flat_map(|piece| &piece.seen)
-}
-
-/// Lists the videos of all manifests.
-fn reveal(pieces: Vec<Piece>, manifests: usize) -> Vec<Surveyed> {
-    let mut videos = Vec::with_capacity(manifests);
-    for piece in pieces {
-        let mut kept = piece.videos.into_iter();
-        for seen in piece.seen {
-            match seen {
-                Seen::Kept(Kept { count, .. }) => videos.extend(kept.by_ref().take(count)),
-                Seen::Fresh(mut fresh) => videos.append(&mut fresh.1.videos),
-                Seen::Parsed(_) | Seen::Broken => {}
-            }
-        }
-    }
-    videos
-}
-
-/// Tells whether an id, or a former one, stands twice. Which rules that breaks takes whole documents to say.
-fn has_conflicts(videos: &[Surveyed]) -> bool {
-    let ids = videos.iter().map(|video| &video.id);
-    let former = videos.iter().flat_map(|video| &video.moved_from);
-    let mut known = HashSet::with_capacity(videos.len());
-    !ids.chain(former).all(|id| known.insert(id))
 }

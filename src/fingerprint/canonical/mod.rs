@@ -1,13 +1,15 @@
 //! Values to bytes, in the canonical JSON form of RFC 8785.
 
-use std::cmp::Ordering;
+mod field;
+
 use std::fmt;
-use std::ops::Range;
 
 use serde::ser::{
     Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
+
+use field::{Field, order};
 
 /// Whole numbers up to this are exact as doubles, so that their digits are those of the number itself.
 const EXACT_MAX: u64 = 1 << 53;
@@ -56,19 +58,6 @@ struct Writer {
     sorted: Vec<u8>,
     /// Whether the last text has bytes that do not stand for themselves.
     is_escaped: bool,
-}
-
-/// A field of an object, by the bytes that were written for it.
-#[derive(Debug)]
-struct Field {
-    /// The key without its quotes.
-    key: Range<usize>,
-    /// How the key begins, as a number that is greater where it comes later.
-    head: u64,
-    /// Whether the bytes of the key are in the order of what it says.
-    is_simple: bool,
-    /// The end of the value.
-    end: usize,
 }
 
 impl Writer {
@@ -156,32 +145,6 @@ fn is_plain(text: &[u8]) -> bool {
         text.iter()
             .fold(true, |all, byte| all & stands_for_itself(*byte))
     }
-}
-
-/// Compares two keys by the UTF-16 code units of what they say.
-fn order(out: &[u8], one: &Field, other: &Field) -> Ordering {
-    let [first, second] = [one, other].map(|field| &out[field.key.clone()]);
-    if one.is_simple && other.is_simple {
-        let heads = one.head.cmp(&other.head);
-        heads.then_with(|| first.cmp(second))
-    } else {
-        units(first).cmp(&units(second))
-    }
-}
-
-/// Returns the first bytes of a key as a number, which is compared faster than they are.
-fn head(key: &[u8]) -> u64 {
-    let mut head = [0; 8];
-    let len = key.len().min(head.len());
-    head[..len].copy_from_slice(&key[..len]);
-    u64::from_be_bytes(head)
-}
-
-/// Reads a key as it was written.
-fn units(key: &[u8]) -> Vec<u16> {
-    let quoted = [b"\"", key, b"\""].concat();
-    let text: String = serde_json::from_slice(&quoted).expect("BUG: a key was not written as JSON");
-    text.encode_utf16().collect()
 }
 
 impl<'a> Serializer for &'a mut Writer {
@@ -419,13 +382,7 @@ impl<'a> Object<'a> {
         }
         let end = out.len();
         let key = start + 1..end - 1;
-        let text = &out[key.clone()];
-        fields.push(Field {
-            head: head(text),
-            is_simple: !*is_escaped && text.is_ascii(),
-            key,
-            end,
-        });
+        fields.push(Field::new(out, key, *is_escaped));
         out.push(b':');
         Ok(())
     }
