@@ -1,6 +1,6 @@
 //! What is declared and what is recorded of a video, in so few words that thousands can be compared.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fingerprint, Snapshot, StateVersion, VideoId, VideoKey, VisualKey};
 
@@ -36,7 +36,7 @@ pub struct Recorded {
     /// Which state this is; `None` if there is none yet.
     pub version: Option<StateVersion>,
     /// The videos that were rendered, by the profile they were resolved with and by their id.
-    pub videos: BTreeMap<Option<String>, HashMap<VideoId, RecordedVideo>>,
+    pub videos: BTreeMap<Option<String>, BTreeMap<VideoId, RecordedVideo>>,
     /// The videos that something was begun for and not brought to an end: an operation, or a preview that
     /// waits for its render.
     pub unfinished: BTreeSet<VideoKey>,
@@ -45,7 +45,7 @@ pub struct Recorded {
 impl Recorded {
     /// Returns the videos that were rendered under a profile, `None` for the manifests as they are; `None` if
     /// there are none.
-    pub fn under(&self, profile: Option<&str>) -> Option<&HashMap<VideoId, RecordedVideo>> {
+    pub fn under(&self, profile: Option<&str>) -> Option<&BTreeMap<VideoId, RecordedVideo>> {
         let mut profiles = self.videos.iter();
         let (_, videos) = profiles.find(|(name, _)| name.as_deref() == profile)?;
         Some(videos)
@@ -64,7 +64,8 @@ impl Recorded {
 
 impl From<&Snapshot> for Recorded {
     fn from(snapshot: &Snapshot) -> Self {
-        let mut videos: BTreeMap<Option<String>, HashMap<VideoId, RecordedVideo>> = BTreeMap::new();
+        let mut videos: BTreeMap<Option<String>, BTreeMap<VideoId, RecordedVideo>> =
+            BTreeMap::new();
         for (key, video) in &snapshot.videos {
             let recorded = RecordedVideo {
                 revision: video.revision,

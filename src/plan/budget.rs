@@ -3,7 +3,7 @@
 //! The worst case decides. What cannot be known passes no limit, unless the project accepts it by
 //! the name of the video; it is never counted as nothing.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -309,7 +309,7 @@ fn broken(plan: &Plan) -> Vec<Refusal> {
         return Vec::new();
     }
     let spending = plan.videos.iter().filter(|video| is_counted(video));
-    let spending: HashSet<&VideoId> = spending.map(PlannedVideo::id).collect();
+    let spending: BTreeSet<&VideoId> = spending.map(PlannedVideo::id).collect();
     let is_broken = |check: &&BudgetCheck| match &check.scope {
         BudgetScope::Video { id } => spending.contains(id),
         BudgetScope::Folder { .. }

@@ -1,6 +1,6 @@
 //! Declared videos and a snapshot to a plan.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
@@ -136,7 +136,7 @@ fn unfinished(stock: &Stock<'_>) -> Vec<PlannedVisual> {
 struct Planner<'a> {
     input: &'a PlanInput<'a>,
     /// Declared keys.
-    declared: HashSet<&'a VideoKey>,
+    declared: BTreeSet<&'a VideoKey>,
     /// Declared videos that state knows under another key, each with that key.
     origins: BTreeMap<VideoKey, VideoKey>,
     /// Recorded videos that live on under another key.

@@ -1,7 +1,6 @@
 //! What must hold of every plan, checked when it is made and again before it is performed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -82,9 +81,11 @@ pub fn check_made(plan: &Plan) -> Result<(), Violation> {
 }
 
 /// Finds a key that stands twice.
-fn repeated<'a, K: Eq + Hash>(mut keys: impl Iterator<Item = &'a K>) -> Option<&'a K> {
-    let mut known = HashSet::with_capacity(keys.size_hint().0);
-    keys.find(|key| !known.insert(*key))
+fn repeated<'a, K: Ord + Sync>(keys: impl Iterator<Item = &'a K>) -> Option<&'a K> {
+    let mut keys: Vec<&K> = keys.collect();
+    keys.par_sort_unstable();
+    let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
+    twice.map(|pair| pair[0])
 }
 
 /// Checks every part, and returns what is wrong with the first that is wrong.
@@ -117,8 +118,8 @@ fn check_visual(visual: &PlannedVisual) -> Result<(), Violation> {
 }
 
 /// Adds up what is reserved for the requests that a plan sends, by the video that they are sent for.
-fn sums(plan: &Plan) -> Result<HashMap<&VideoKey, Cost>, Violation> {
-    let mut sums: HashMap<&VideoKey, Cost> = HashMap::new();
+fn sums(plan: &Plan) -> Result<BTreeMap<&VideoKey, Cost>, Violation> {
+    let mut sums: BTreeMap<&VideoKey, Cost> = BTreeMap::new();
     let mut add = |video, costs: &mut dyn Iterator<Item = &Cost>| {
         for cost in costs {
             demand(is_ordered(cost), || {

@@ -14,7 +14,7 @@ mod reading;
 mod remembering;
 mod seen;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
@@ -155,7 +155,7 @@ impl Survey {
         if let Some(rendered) = recorded.under(self.profile.as_deref()) {
             // Whatever is settled was rendered; where there is nothing else, nobody needs to look for it.
             if rendered.len() > self.settled().count() {
-                let settled: HashSet<&VideoId> = self.settled().collect();
+                let settled: BTreeSet<&VideoId> = self.settled().collect();
                 let others = rendered.keys().filter(|id| !settled.contains(id));
                 wanted.videos.extend(others.map(|id| self.key(id)));
             }
@@ -186,7 +186,7 @@ struct Judge<'a> {
     profile: Option<&'a str>,
     look: &'a Look<'a>,
     /// The videos that were rendered under the profile, if all are known.
-    recorded: Option<&'a HashMap<VideoId, RecordedVideo>>,
+    recorded: Option<&'a BTreeMap<VideoId, RecordedVideo>>,
     /// What is unfinished.
     unfinished: Option<&'a BTreeSet<VideoKey>>,
 }

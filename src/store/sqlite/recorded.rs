@@ -1,6 +1,6 @@
 //! The parts of a state: what is known of every video in few words, and all that is known of some.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Row};
 
@@ -16,8 +16,6 @@ pub(super) fn recorded(connection: &Connection) -> Result<Recorded, StoreError> 
                 degraded IS NOT NULL OR degraded_visuals <> '[]'
            FROM videos INDEXED BY videos_at_a_glance ORDER BY id, profile",
     )?;
-    let count: i64 = moment.query_one("SELECT count(*) FROM videos", (), |row| row.get(0))?;
-    let count = usize::try_from(count).unwrap_or_default();
     let mut recorded = Recorded::default();
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
@@ -30,8 +28,7 @@ pub(super) fn recorded(connection: &Connection) -> Result<Recorded, StoreError> 
             is_degraded: row.get(6)?,
         };
         let profile = row::profile(row.get(1)?);
-        let under = recorded.videos.entry(profile);
-        let under = under.or_insert_with(|| HashMap::with_capacity(count));
+        let under = recorded.videos.entry(profile).or_default();
         under.insert(VideoId::new(text(row, 0)?), video);
     }
     drop(rows);
