@@ -166,6 +166,7 @@ impl Bench {
             profile: None,
             videos,
             settled: &[],
+            unlisted: 0,
             snapshot,
             prices: &self.prices,
             options: &PlanOptions::default(),

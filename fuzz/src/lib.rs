@@ -49,6 +49,7 @@ pub fn planned(videos: &[FingerprintedVideo], project: &Project) -> Plan {
         profile: None,
         videos,
         settled: &[],
+        unlisted: 0,
         snapshot: &Snapshot::empty(),
         prices: &Prices::new(project.pricing.clone()),
         options: &PlanOptions {

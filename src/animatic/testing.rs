@@ -33,6 +33,7 @@ pub(super) fn planned(videos: &[FingerprintedVideo], snapshot: &Snapshot) -> Pla
         profile: None,
         videos,
         settled: &[],
+        unlisted: 0,
         snapshot,
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -90,7 +90,11 @@ impl Workspace {
         options: &PlanOptions,
         output: &Output,
     ) -> Result<Option<Plan>, Failure> {
-        let survey = survey(listing, Rendered::Remembered(&begun.unfinished), options)?;
+        let rendered = Rendered::Remembered {
+            unfinished: &begun.unfinished,
+            folds: options.folds(),
+        };
+        let survey = survey(listing, rendered, options)?;
         if survey.has_errors() {
             return Err(invalid(output, &survey.diagnostics));
         }

@@ -183,6 +183,7 @@ pub fn plan_project(
         profile: checked.profile.as_deref(),
         videos: &videos,
         settled: &[],
+        unlisted: 0,
         snapshot,
         prices: &Prices::new(project.pricing.clone()),
         options,
@@ -208,6 +209,7 @@ pub fn plan_survey(
         name,
         profile,
         videos: surveyed,
+        unlisted,
         ..
     } = survey;
     for (place, video) in surveyed.into_iter().enumerate() {
@@ -238,6 +240,7 @@ pub fn plan_survey(
         profile: profile.as_deref(),
         videos: &videos,
         settled: &settled,
+        unlisted,
         snapshot: &renew(snapshot),
         prices: &Prices::new(project.pricing.clone()),
         options,

@@ -37,6 +37,8 @@ pub struct PlanInput<'a> {
     pub videos: &'a [FingerprintedVideo],
     /// The declared videos about which nothing is to be done, in the order of their places.
     pub settled: &'a [SettledVideo],
+    /// How many others there are about which nothing is to be done; the plan is about all of them.
+    pub unlisted: usize,
     /// What state knows.
     pub snapshot: &'a Snapshot,
     /// What things cost.
@@ -54,7 +56,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         false => (&[][..], input.settled),
     };
     let (mut videos, visuals) = planner.all(listed);
-    let count = input.videos.len() + input.settled.len();
+    let count = input.videos.len() + input.settled.len() + input.unlisted;
     let changing = |videos: &[PlannedVideo]| {
         videos
             .iter()
@@ -64,7 +66,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let changing_before = changing(&videos);
     videos.retain(|video| is_selected(video, selection));
     let unlisted = folded.iter().filter(|video| video.is_selected(selection));
-    let unlisted = unlisted.count();
+    let unlisted = unlisted.count() + input.unlisted;
     let summary = summarise(&videos, unlisted);
     let mut plan = Plan {
         project: input.project.to_owned(),
@@ -104,7 +106,7 @@ fn recorded(input: &PlanInput<'_>) -> usize {
     let held = settled.filter(|key| input.snapshot.videos.contains_key(key));
     let known = input.snapshot.videos.keys();
     let known = known.filter(|key| key.profile.as_deref() == input.profile);
-    input.settled.len() + known.count() - held.count()
+    input.settled.len() + input.unlisted + known.count() - held.count()
 }
 
 /// Lists the single visuals that an earlier run left unfinished.

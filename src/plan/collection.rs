@@ -20,6 +20,7 @@ impl Plan {
             profile: None,
             videos: &[],
             settled: &[],
+            unlisted: 0,
             snapshot,
             prices: &Prices::new(BTreeMap::new()),
             options: &PlanOptions::default(),

@@ -27,7 +27,7 @@ pub struct PlanOptions {
 impl PlanOptions {
     /// Tells whether settled videos are not listed. Limits of the month ask for the manifests of videos whose
     /// costs are unknown.
-    pub(super) fn folds(&self) -> bool {
+    pub fn folds(&self) -> bool {
         let spent = self.spent.as_ref();
         self.folds_settled && spent.is_none_or(|spent| spent.unknown.is_empty())
     }

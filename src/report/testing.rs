@@ -261,6 +261,7 @@ pub(super) fn planned(snapshot: &Snapshot, text: &str, wish: &Wish) -> Plan {
         profile: None,
         videos: &videos(text),
         settled: &[],
+        unlisted: 0,
         snapshot,
         prices: &Prices::default(),
         options: &options,

@@ -276,7 +276,10 @@ impl World {
             return None;
         }
         let look = Look {
-            rendered: Rendered::Remembered(&begun.unfinished),
+            rendered: Rendered::Remembered {
+                unfinished: &begun.unfinished,
+                folds: true,
+            },
             is_asked: &|_| false,
         };
         let survey = listing.survey(&look).unwrap();

@@ -240,6 +240,7 @@ fn perform(documents: &[Document], project: &Project) {
         profile: None,
         videos: &videos,
         settled: &[],
+        unlisted: 0,
         snapshot: &Snapshot::empty(),
         prices: &Prices::new(project.pricing.clone()),
         options: &PlanOptions::default(),

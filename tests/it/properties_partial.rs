@@ -76,6 +76,7 @@ fn planned(videos: &[FingerprintedVideo]) -> Plan {
         profile: None,
         videos,
         settled: &[],
+        unlisted: 0,
         snapshot: &Snapshot::empty(),
         prices: &Prices::default(),
         options: &PlanOptions::default(),

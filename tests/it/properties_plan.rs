@@ -53,6 +53,7 @@ fn planned(videos: &[FingerprintedVideo], snapshot: &Snapshot) -> Plan {
         profile: None,
         videos,
         settled: &[],
+        unlisted: 0,
         snapshot,
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -123,6 +123,7 @@ fn planned(requests: &[Value]) -> Plan {
         profile: None,
         videos: &fingerprinted(&documents, &inline_project()),
         settled: &[],
+        unlisted: 0,
         snapshot: &Snapshot::empty(),
         prices: &Prices::default(),
         options: &PlanOptions::default(),

@@ -264,6 +264,7 @@ proptest! {
                 profile: None,
                 videos: &declared,
                 settled: &[],
+                unlisted: 0,
                 snapshot: &snapshot,
                 prices: &Prices::default(),
                 options: &PlanOptions::default(),

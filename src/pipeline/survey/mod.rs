@@ -58,8 +58,13 @@ pub enum Rendered<'a> {
     Unknown,
     /// Which there are.
     Recorded(&'a Recorded),
-    /// What the index [remembers](Listing::remembers), and what is unfinished.
-    Remembered(&'a BTreeSet<VideoKey>),
+    /// What the index [remembers](Listing::remembers).
+    Remembered {
+        /// What is unfinished.
+        unfinished: &'a BTreeSet<VideoKey>,
+        /// Whether the videos that are as they were rendered are counted and not listed.
+        folds: bool,
+    },
 }
 
 /// What a project declares.
@@ -73,6 +78,8 @@ pub struct Survey {
     pub profile: Option<String>,
     /// The videos that it declares, in the order of their files; only some if there are errors.
     pub videos: Vec<Surveyed>,
+    /// How many videos that are as they were rendered are not listed among them.
+    pub unlisted: usize,
     /// Everything that is wrong, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
     /// How many manifests had to be read to know this.
@@ -175,7 +182,8 @@ impl Survey {
     /// rendered and those in these `parts` of it.
     pub fn is_all_of(&self, parts: &Snapshot) -> bool {
         let under = |key: &&VideoKey| key.profile == self.profile;
-        let known = self.settled().count() + parts.videos.keys().filter(under).count();
+        let settled = self.settled().count() + self.unlisted;
+        let known = settled + parts.videos.keys().filter(under).count();
         self.rendered.is_none_or(|rendered| rendered == known)
     }
 }
@@ -196,7 +204,7 @@ impl<'a> Judge<'a> {
         let (recorded, unfinished) = match look.rendered {
             Rendered::Unknown => (None, None),
             Rendered::Recorded(recorded) => (recorded.under(profile), Some(&recorded.unfinished)),
-            Rendered::Remembered(unfinished) => (None, Some(unfinished)),
+            Rendered::Remembered { unfinished, .. } => (None, Some(unfinished)),
         };
         Self {
             profile,
@@ -216,12 +224,20 @@ impl<'a> Judge<'a> {
                 let is_same = before.is_declared_as(&video.name, &video.fingerprint, video.protect);
                 is_same.then_some(before.revision)
             }
-            Rendered::Remembered(_) => video.settled,
+            Rendered::Remembered { .. } => video.settled,
         }?;
         let former = video.moved_from.iter().map(VideoId::as_str);
         let mut ids = std::iter::once(&*video.id).chain(former);
         let is_free = !ids.any(|id| self.is_unfinished(id)) && !(self.look.is_asked)(&video.id);
         is_free.then_some(revision)
+    }
+
+    /// Tells whether videos that are as they were rendered are counted and not listed.
+    fn folds(&self) -> bool {
+        match self.look.rendered {
+            Rendered::Remembered { folds, .. } => folds,
+            Rendered::Unknown | Rendered::Recorded(_) => false,
+        }
     }
 
     fn is_unfinished(&self, id: &str) -> bool {
@@ -299,7 +315,7 @@ impl Listing {
         let Self { place, mut begun } = self;
         let memory = begun.as_mut().and_then(Begun::memory);
         let rendered = match look.rendered {
-            Rendered::Remembered(_) if memory.is_none() => Rendered::Unknown,
+            Rendered::Remembered { .. } if memory.is_none() => Rendered::Unknown,
             rendered => rendered,
         };
         let look = Look { rendered, ..*look };
@@ -313,7 +329,7 @@ impl Listing {
             // Something is wrong, or unusual: it takes all documents at once to say what.
             None => everything(&place, judge)?,
         };
-        let is_remembered = matches!(rendered, Rendered::Remembered(_));
+        let is_remembered = matches!(rendered, Rendered::Remembered { .. });
         let remembered = memory.filter(|_| is_remembered);
         Ok(Survey {
             rendered: remembered.map(|memory| memory.rendered),
@@ -338,6 +354,7 @@ fn everything(place: &Place, judge: Judge<'_>) -> Result<Survey, DiscoverError> 
         project: checked.project,
         profile: checked.profile,
         videos,
+        unlisted: 0,
         diagnostics: checked.diagnostics,
         read: checked.manifests,
         rendered: None,

@@ -1,6 +1,6 @@
 //! The manifests of a project: those that changed are read, of the others an index tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +10,7 @@ use super::around::Around;
 use super::file::{FreshFile, rows};
 use super::known::{Known, Remark};
 use super::memory::{Memory, StateFiles};
-use super::seen::{Kept, Piece, Seen, Text, has_conflicts, reveal, seen};
+use super::seen::{Kept, Piece, Seen, Text, reveal, seen};
 use super::{Extent, Judge, Survey, Surveyed};
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::discover::{Files as _, Folder, Found, Stamp};
@@ -64,13 +64,17 @@ impl Reading<'_> {
         let diagnostics = self.diagnostics(&pieces)?;
         let is_read = |seen: &&Seen| !matches!(seen, Seen::Kept(Kept { text: None, .. }));
         let read = seen(&pieces).filter(is_read).count();
+        if self.has_conflicts(&pieces) {
+            return None;
+        }
         self.remember_all(&pieces);
-        let videos = reveal(pieces, self.sources.manifests.len());
-        (!has_conflicts(&videos)).then(|| Survey {
+        let (videos, unlisted) = reveal(pieces);
+        Some(Survey {
             name: self.sources.name,
             project: self.sources.project,
             profile: self.judge.profile.map(str::to_owned),
             videos,
+            unlisted,
             diagnostics,
             read,
             rendered: None,
@@ -123,8 +127,8 @@ impl Reading<'_> {
                 (false, self.draft().and_then(keep))
             }
         };
+        let before = videos.len();
         let known = entry.and_then(|at| {
-            let before = videos.len();
             let count = self.reveal_settled(path, &self.kept[at].known, videos);
             if count.is_none() {
                 videos.truncate(before);
@@ -157,7 +161,7 @@ impl Reading<'_> {
                 let text = Some(text.source);
                 return Seen::Kept(Kept { text, ..kept });
             }
-            videos.truncate(videos.len() - kept.count);
+            videos.truncate(before);
         }
         let parsed = parse_manifest(&text.source);
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
@@ -179,6 +183,9 @@ impl Reading<'_> {
     ) -> Option<usize> {
         for video in known.videos() {
             let revision = self.judge.settled(video)?;
+            if self.judge.folds() {
+                continue;
+            }
             videos.push(Surveyed {
                 path: path.to_owned(),
                 line: video.line,
@@ -280,6 +287,21 @@ impl Reading<'_> {
             Seen::Fresh(fresh) => Some(&fresh.0),
             Seen::Parsed(_) | Seen::Broken => None,
         }
+    }
+
+    /// Tells whether an id, or a former one, stands twice. Which rules that breaks takes whole documents to say.
+    /// Where nothing is stale, the index would not have been written.
+    fn has_conflicts(&self, pieces: &[Piece]) -> bool {
+        if self.stale.load(Ordering::Relaxed) == 0 {
+            return false;
+        }
+        let mut known = HashSet::with_capacity(self.sources.manifests.len());
+        let entries = seen(pieces).filter_map(|seen| self.entry(seen));
+        let mut videos = entries.flat_map(|entry| entry.known.videos());
+        !videos.all(|video| {
+            let mut former = video.moved_from.iter();
+            known.insert(&*video.id) && former.all(|id| known.insert(id.as_str()))
+        })
     }
 
     /// Says what is wrong, short of errors. `None` if that cannot be told again.

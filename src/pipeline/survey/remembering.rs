@@ -17,7 +17,7 @@ impl Reading<'_> {
     pub(super) fn may_remember_state(&self) -> bool {
         let is_known = match self.judge.look.rendered {
             Rendered::Recorded(recorded) => recorded.version.is_some(),
-            Rendered::Unknown | Rendered::Remembered(_) => false,
+            Rendered::Unknown | Rendered::Remembered { .. } => false,
         };
         is_known && self.state.is_some() && self.memory.is_none()
     }
@@ -47,17 +47,13 @@ impl Reading<'_> {
     pub(super) fn memory_of(&self, pieces: &[Piece], draft: &Draft) -> Option<Memory> {
         let recorded = match self.judge.look.rendered {
             Rendered::Recorded(recorded) => recorded,
-            Rendered::Remembered(_) => return self.memory.cloned(),
+            Rendered::Remembered { .. } => return self.memory.cloned(),
             Rendered::Unknown => return None,
         };
         let rendered = self.judge.recorded?;
-        let fresh = seen(pieces).flat_map(|seen| match seen {
-            Seen::Fresh(fresh) => fresh.1.videos.as_slice(),
-            Seen::Kept(_) | Seen::Parsed(_) | Seen::Broken => &[],
-        });
-        let kept = pieces.iter().flat_map(|piece| &piece.videos);
-        let declared = kept.chain(fresh);
-        let declared = declared.filter(|video| rendered.contains_key(&video.id));
+        let entries = seen(pieces).filter_map(|seen| self.entry(seen));
+        let declared = entries.flat_map(|entry| entry.known.videos());
+        let declared = declared.filter(|video| rendered.contains_key(&*video.id));
         (declared.count() == rendered.len()).then_some(())?;
         Some(Memory {
             version: recorded.version.clone()?,

@@ -1,6 +1,5 @@
 //! Manifests that were looked at.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Surveyed;
@@ -55,26 +54,23 @@ pub(super) fn seen(pieces: &[Piece]) -> impl Iterator<Item = &Seen> {
     pieces.iter().flat_map(|piece| &piece.seen)
 }
 
-/// Lists the videos of all manifests.
-pub(super) fn reveal(pieces: Vec<Piece>, manifests: usize) -> Vec<Surveyed> {
-    let mut videos = Vec::with_capacity(manifests);
+/// Lists the videos of all manifests, and counts those that are not listed.
+pub(super) fn reveal(pieces: Vec<Piece>) -> (Vec<Surveyed>, usize) {
+    let mut videos = Vec::with_capacity(pieces.iter().map(|piece| piece.videos.len()).sum());
+    let mut unlisted = 0;
     for piece in pieces {
         let mut kept = piece.videos.into_iter();
         for seen in piece.seen {
             match seen {
-                Seen::Kept(Kept { count, .. }) => videos.extend(kept.by_ref().take(count)),
+                Seen::Kept(Kept { count, .. }) => {
+                    let before = videos.len();
+                    videos.extend(kept.by_ref().take(count));
+                    unlisted += count - (videos.len() - before);
+                }
                 Seen::Fresh(mut fresh) => videos.append(&mut fresh.1.videos),
                 Seen::Parsed(_) | Seen::Broken => {}
             }
         }
     }
-    videos
-}
-
-/// Tells whether an id, or a former one, stands twice. Which rules that breaks takes whole documents to say.
-pub(super) fn has_conflicts(videos: &[Surveyed]) -> bool {
-    let ids = videos.iter().map(|video| &video.id);
-    let former = videos.iter().flat_map(|video| &video.moved_from);
-    let mut known = HashSet::with_capacity(videos.len());
-    !ids.chain(former).all(|id| known.insert(id))
+    (videos, unlisted)
 }

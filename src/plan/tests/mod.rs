@@ -46,6 +46,7 @@ fn plan_with(manifest: &str, snapshot: &Snapshot, options: &PlanOptions) -> Plan
         profile: None,
         videos: &videos(manifest, ""),
         settled: &[],
+        unlisted: 0,
         snapshot,
         prices: &prices,
         options,
