@@ -64,7 +64,7 @@ impl Workspace {
             if let Some(plan) = self.plan_remembered(listing, (basis, begun), &options, output)? {
                 return Ok(plan);
             }
-            listing = self.list();
+            listing = self.list(true);
         }
         loop {
             let recorded = basis.recorded(self)?;
@@ -77,7 +77,7 @@ impl Workspace {
                 return self.plan_survey(survey, known, (scope, &options), output);
             }
             // Somebody has written to the state meanwhile.
-            listing = self.list();
+            listing = self.list(true);
         }
     }
 
@@ -127,13 +127,13 @@ impl Workspace {
         )?)
     }
 
-    /// Begins to list what is declared.
-    pub(super) fn list(&self) -> Listing {
+    /// Begins to list what is declared, to be compared with the state, or else with something else.
+    pub(super) fn list(&self, has_state: bool) -> Listing {
         Listing::begin(Place {
             root: self.root.clone(),
             profile: self.profile.clone(),
             index: self.index(),
-            state: Some(self.state()),
+            state: has_state.then(|| self.state()),
         })
     }
 

@@ -180,7 +180,7 @@ impl Applying<'_> {
             ..
         } = *self;
         let unreadable = |error| workspace.unreadable(&error);
-        let listing = workspace.list();
+        let listing = workspace.list(true);
         let recorded = store.recorded().map_err(unreadable)?;
         let survey = survey(listing, Rendered::Recorded(&recorded), options)?;
         if survey.has_errors() {

@@ -74,7 +74,8 @@ fn plan(
     output: &Output,
 ) -> Result<(Basis, Plan), Failure> {
     // The files are listed while the state is read.
-    let listing = (!args.all).then(|| workspace.list());
+    let has_state = args.against.is_none();
+    let listing = (!args.all).then(|| workspace.list(has_state));
     let basis = Basis::asked(workspace, args.against.as_deref(), output)?;
     let plan = match listing {
         None => workspace.plan(&basis, &args.scope, output)?,

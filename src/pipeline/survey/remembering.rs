@@ -24,21 +24,20 @@ impl Reading<'_> {
 
     /// Writes a new index, if the present one lacks so much that it is worth the time.
     pub(super) fn remember_all(&mut self, pieces: &[Piece]) {
-        let Some(draft) = self
-            .draft
-            .take()
-            .flatten()
-            .or_else(|| self.index.as_ref()?.draft())
-        else {
+        let Some(index) = self.index.clone() else {
+            return;
+        };
+        let is_stale = *self.stale.get_mut() * STALE_SHARE >= self.sources.manifests.len().max(1);
+        let begun = self.draft.take().flatten();
+        let Some(draft) = begun.or_else(|| is_stale.then(|| index.draft()).flatten()) else {
             return;
         };
         let memory = self.memory_of(pieces, &draft);
-        let is_stale = *self.stale.get_mut() * STALE_SHARE >= self.sources.manifests.len().max(1);
         let is_news = match self.memory {
             None => memory.is_some(),
             Some(before) => memory.as_ref() != Some(before),
         };
-        if let Some(index) = self.index.as_ref().filter(|_| is_stale || is_news) {
+        if is_stale || is_news {
             index.replace(draft, &memory, &self.remembering(pieces));
         }
     }
