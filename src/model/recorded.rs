@@ -51,7 +51,7 @@ impl Recorded {
         Some(videos)
     }
 
-    /// Lists all videos that were rendered, in no order.
+    /// Lists all videos that were rendered.
     pub fn keys(&self) -> impl Iterator<Item = VideoKey> + '_ {
         self.videos.iter().flat_map(|(profile, videos)| {
             videos.keys().map(|id| VideoKey {
