@@ -1,5 +1,5 @@
 //! What `apply` takes beside the requests that it sends: both against the same simulator, whose jobs take no
-//! time, with as many requests at once.
+//! time, with as many requests at once, and without a pause before any of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Account {
 
     fn task(&self, origin: &str) -> Task {
         Task::new(&self.program, &self.project)
-            .with(["apply", "--auto-approve", "--poll-interval", "1ms"])
+            .with(["apply", "--auto-approve", "--poll-interval", "0ms"])
             .with(["--parallelism", PARALLELISM])
             .variable("PICTORY_API_BASE_URL", base_url(origin))
     }

@@ -37,7 +37,7 @@ impl<S: StateStore> Performer<S> {
             job: &job,
             target: &order.target,
         };
-        let paid = self.previewed(running, Look::AfterPause).await;
+        let paid = self.previewed(running, Look::New).await;
         let used = match &paid {
             Ok(paid) => paid.used,
             Err(end) => end.used,

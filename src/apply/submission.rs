@@ -9,6 +9,7 @@ use super::decide;
 use super::end::{End, Rejected};
 use super::event::{ApplyEvent, Outcome, SkipReason, StopCause, VisualLabel};
 use super::video::{Performer, chain};
+use super::waiting::Running;
 use crate::journal::{Debit, Event, Leave, Reservation};
 use crate::model::{Credits, JobId, NameTag, OperationId, OperationTarget, VideoKey, VisualTarget};
 use crate::pictory::{ApiError, Attempt, SubmitError, Turn, next_delay};
@@ -37,7 +38,7 @@ pub(super) enum Ask<'a> {
     RenderPreview(&'a JobId, &'a Value),
 }
 
-/// A request that Pictory took.
+/// A request that Pictory took; its job is yet to be written down.
 pub(super) struct Submitted {
     pub(super) operation: OperationId,
     pub(super) job: JobId,
@@ -53,7 +54,13 @@ impl<S: StateStore> Performer<S> {
             let (operation, reservation) = self.intend(order).await?;
             let (leave, debit) = reservation.into_parts();
             let error = match self.send(turn, order, &operation, leave).await? {
-                Ok(job) => return self.accepted(order, operation, job, debit).await,
+                Ok(job) => {
+                    return Ok(Submitted {
+                        operation,
+                        job,
+                        debit,
+                    });
+                }
                 Err(error) => error,
             };
             let delay = next_delay(attempt, error.outcome(), self.chance.draw());
@@ -148,44 +155,34 @@ impl<S: StateStore> Performer<S> {
     }
 
     /// Writes down the job; if the state refuses for good, the user is the only one left to know.
-    async fn accepted(
-        &self,
-        order: &Order<'_>,
-        operation: OperationId,
-        job: JobId,
-        debit: Debit,
-    ) -> Result<Submitted, End> {
-        let mut written = self
-            .ledger
-            .append(&operation, Event::Accepted { job: job.clone() })
-            .await;
-        self.submitted(&order.target, &job);
-        for _ in 1..ACCEPTED_ATTEMPTS_MAX {
-            if written.is_ok() {
-                break;
+    pub(super) async fn accepted(&self, running: Running<'_>) -> Result<(), End> {
+        let Running {
+            operation,
+            job,
+            target,
+        } = running;
+        let mut tried = 1;
+        loop {
+            let event = Event::Accepted { job: job.clone() };
+            let written = self.ledger.append(operation, event).await;
+            if tried == 1 {
+                self.submitted(target, job);
             }
-            sleep(ACCEPTED_DELAY).await;
-            written = self
-                .ledger
-                .append(&operation, Event::Accepted { job: job.clone() })
-                .await;
-        }
-        match written {
-            Ok(()) => Ok(Submitted {
-                operation,
-                job,
-                debit,
-            }),
-            Err(error) => {
-                self.stop(StopCause::State);
-                self.ledger.settle(debit, None);
-                let detail = format!(
-                    "Pictory took it as job {job}, and that could not be recorded ({}); once it can \
-                     be: storyform state settle {operation} --job {job}",
-                    chain(&error)
-                );
-                Err(End::from(Outcome::InDoubt { operation, detail }))
+            match written {
+                Ok(()) => return Ok(()),
+                Err(error) if tried == ACCEPTED_ATTEMPTS_MAX => {
+                    self.stop(StopCause::State);
+                    let detail = format!(
+                        "Pictory took it as job {job}, and that could not be recorded ({}); once it \
+                         can be: storyform state settle {operation} --job {job}",
+                        chain(&error)
+                    );
+                    let operation = operation.clone();
+                    return Err(End::from(Outcome::InDoubt { operation, detail }));
+                }
+                Err(_) => sleep(ACCEPTED_DELAY).await,
             }
+            tried += 1;
         }
     }
 

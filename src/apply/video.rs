@@ -357,7 +357,7 @@ impl<S: StateStore> Performer<S> {
             job: &job,
             target: &order.target,
         };
-        let end = self.rendered(running, Look::AfterPause).await;
+        let end = self.rendered(running, Look::New).await;
         self.ledger.settle(debit, end.used);
         end
     }

@@ -65,7 +65,7 @@ impl<S: StateStore> Performer<S> {
                     job: &job,
                     target: &order.target,
                 };
-                let made = self.made(running, Look::AfterPause).await;
+                let made = self.made(running, Look::New).await;
                 let used = match &made {
                     Ok(ready) => ready.used,
                     Err(end) => end.used,

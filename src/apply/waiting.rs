@@ -11,7 +11,7 @@ use super::submission::concerns_everyone;
 use super::video::{Performer, chain};
 use crate::journal::{Completion, Event};
 use crate::model::{Credits, JobId, OperationId, OperationTarget};
-use crate::pictory::{ApiError, CompletedJob, JobStatus};
+use crate::pictory::{ApiError, CompletedJob, Job, JobStatus};
 use crate::store::StateStore;
 
 /// How long a job may be unknown to Pictory right after it was named: its list may lag behind.
@@ -23,13 +23,15 @@ const LOOKS_FAILED_MAX: u32 = 5;
 /// the least that Pictory asks for.
 const PAUSE_JITTER_MAX: f64 = 0.25;
 
-/// When a job is looked at for the first time.
+/// How a job is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
-    /// At once: it was submitted by an earlier run, and may be done.
+    /// At once: an earlier run wrote it down, and it may be done.
     AtOnce,
-    /// After a pause: it has just been submitted.
-    AfterPause,
+    /// After a pause, while it is written down: it has just been named.
+    New,
+    /// After a pause.
+    Again,
 }
 
 /// An operation whose job is known.
@@ -48,20 +50,20 @@ impl<S: StateStore> Performer<S> {
         running: Running<'_>,
         mut look: Look,
     ) -> Result<CompletedJob, End> {
-        let client = self.client()?;
-        let job = running.job;
         let started = Instant::now();
         let mut failed_looks = 0;
         loop {
-            if look == Look::AfterPause && self.pause(running, started).await {
-                return Err(still_running(running));
-            }
-            look = Look::AfterPause;
-            let answer = tokio::select! {
-                biased;
-                answer = client.job(job) => answer,
-                () = self.interruption() => return Err(still_running(running)),
+            let answer = match look {
+                Look::AtOnce => self.look(running).await?,
+                // Neither the disk nor the job waits for the other; without the disk, nothing goes on.
+                Look::New => {
+                    let look = async { Ok(self.look_later(running, started).await) };
+                    let ((), answer) = tokio::try_join!(self.accepted(running), look)?;
+                    answer?
+                }
+                Look::Again => self.look_later(running, started).await?,
             };
+            look = Look::Again;
             let error = match answer {
                 Ok(look) => {
                     failed_looks = 0;
@@ -83,6 +85,28 @@ impl<S: StateStore> Performer<S> {
             let delay = self.session.poll_interval;
             self.tell(ApplyEvent::VideoDelayed { key, why, delay });
         }
+    }
+
+    /// Asks how far a job is, unless the run is interrupted.
+    async fn look(&self, running: Running<'_>) -> Result<Result<Job, ApiError>, End> {
+        let client = self.client()?;
+        tokio::select! {
+            biased;
+            answer = client.job(running.job) => Ok(answer),
+            () = self.interruption() => Err(still_running(running)),
+        }
+    }
+
+    /// Asks how far a job is after a pause, unless the run is interrupted or patience ends.
+    async fn look_later(
+        &self,
+        running: Running<'_>,
+        started: Instant,
+    ) -> Result<Result<Job, ApiError>, End> {
+        if self.pause(running, started).await {
+            return Err(still_running(running));
+        }
+        self.look(running).await
     }
 
     /// Decides what a failed look means; `None` if another look may tell more.
@@ -118,10 +142,13 @@ impl<S: StateStore> Performer<S> {
         let pause = interval.mul_f64(1.0 + PAUSE_JITTER_MAX * self.chance.draw());
         // The last look is at the end of patience, and no sooner after the one before than others.
         let pause = if left < pause + interval { left } else { pause };
-        tokio::select! {
-            biased;
-            () = sleep(pause) => {}
-            () = self.interruption() => {}
+        // Even a pause of nothing would last until the timer ticks.
+        if !pause.is_zero() {
+            tokio::select! {
+                biased;
+                () = sleep(pause) => {}
+                () = self.interruption() => {}
+            }
         }
         self.interrupted()
     }

@@ -238,23 +238,32 @@ fn advance_operation(
     entry: &JournalEntry,
     status: &Status,
 ) -> Result<(), StoreError> {
+    /// What an event changes of an operation; also the target, where that is no longer needed. Naming
+    /// it elsewhere would write the indexes of open operations anew, for the same.
+    macro_rules! update {
+        ($target:literal) => {
+            concat!(
+                "UPDATE operations
+                    SET status = ?2, job = COALESCE(?3, job), credits_used_thousandths = ?4,
+                        detail = ?5, updated_at = ?6",
+                $target,
+                " WHERE id = ?1"
+            )
+        };
+    }
     let (job, credits_used, detail) = learned(&entry.event);
-    connection
-        .prepare_cached(
-            "UPDATE operations
-                SET status = ?2, job = COALESCE(?3, job), credits_used_thousandths = ?4,
-                    detail = ?5, updated_at = ?6, target = CASE WHEN ?7 THEN NULL ELSE target END
-              WHERE id = ?1",
-        )?
-        .execute(params![
-            entry.operation.as_str(),
-            status.label(),
-            job.map(JobId::as_str),
-            credits_used.map(Credits::thousandths),
-            detail,
-            row::moment(entry.at),
-            status.is_final(),
-        ])?;
+    let statement = match status.is_final() {
+        true => update!(", target = NULL"),
+        false => update!(""),
+    };
+    connection.prepare_cached(statement)?.execute(params![
+        entry.operation.as_str(),
+        status.label(),
+        job.map(JobId::as_str),
+        credits_used.map(Credits::thousandths),
+        detail,
+        row::moment(entry.at),
+    ])?;
     Ok(())
 }
 
