@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::model::ShotConfiguration;
 use crate::model::storyboard::Scene;
 use crate::resolve::ResolvedVideo;
 
@@ -40,7 +41,7 @@ pub struct Shot {
     /// Its place within the scene, counted from 1.
     pub shot: u32,
     /// What counts of it: the scene's configuration with this part of the story.
-    pub configuration: Arc<Value>,
+    pub configuration: ShotConfiguration,
     /// The bytes of its part of the story in the scene's configuration; `None` without a story.
     pub span: Option<Range<usize>>,
     /// The AI visuals that it shows.
@@ -99,7 +100,7 @@ pub fn expand(video: ResolvedVideo) -> ExpandedVideo {
             shots.push(Shot {
                 scene: ordinal(index),
                 shot: ordinal(number),
-                configuration: Arc::new(of_part(configuration, part)),
+                configuration: of_part(&video.configuration, index, part),
                 visuals: sites
                     .filter_map(|site| Visual::of(&site, &around))
                     .collect(),
@@ -241,19 +242,23 @@ fn unknown_count(scene: &Scene) -> Option<&'static str> {
 }
 
 /// The configuration of one shot: the scene's, with its part of the story.
-fn of_part(scene: &Value, part: Option<&str>) -> Value {
-    let mut shot = scene.clone();
+fn of_part(video: &Arc<Value>, index: usize, part: Option<&str>) -> ShotConfiguration {
+    const FLAGS: [&str; 2] = ["createSceneOnNewLine", "createSceneOnEndOfSentence"];
+    let scene = ShotConfiguration::of_scene(video, index);
+    let is_other = part.is_some_and(|part| scene["story"] != part);
+    if !is_other && FLAGS.iter().all(|flag| scene.get(flag).is_none()) {
+        return scene;
+    }
+    let mut shot = Value::clone(&scene);
     if let Value::Object(fields) = &mut shot {
-        for flag in ["createSceneOnNewLine", "createSceneOnEndOfSentence"] {
+        for flag in FLAGS {
             fields.shift_remove(flag);
         }
-        if let Some(part) = part
-            && fields.get("story").and_then(Value::as_str) != Some(part)
-        {
+        if let Some(part) = part.filter(|_| is_other) {
             fields.insert("story".to_owned(), Value::from(part));
         }
     }
-    shot
+    shot.into()
 }
 
 fn ordinal(index: usize) -> u32 {

@@ -11,6 +11,7 @@ mod name_tag;
 mod operation;
 mod patience;
 mod recorded;
+mod shot_configuration;
 mod state;
 pub mod storyboard;
 mod visual;
@@ -30,6 +31,7 @@ pub use name_tag::NameTag;
 pub use operation::{OperationKind, OperationTarget, PreviewTarget, RenderTarget, RenderedPreview};
 pub use patience::JobPatience;
 pub use recorded::{Recorded, RecordedVideo, Wanted};
+pub use shot_configuration::ShotConfiguration;
 pub use state::{
     AppliedVideo, OpenOperation, Outputs, ReadyPreview, ShotTarget, Snapshot, StateVersion,
     VideoTarget,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Cost, Credits, DegradedVisual, Fingerprint, GeneratedVisual, JobId, OperationId,
-    OperationTarget, RunId, VideoKey, VisualKey,
+    OperationTarget, RunId, ShotConfiguration, VideoKey, VisualKey,
 };
 
 /// Which state a plan was made from.
@@ -101,7 +101,7 @@ pub struct ShotTarget {
     /// The digest of its configuration.
     pub fingerprint: Fingerprint,
     /// The resolved configuration that the fingerprint was made from.
-    pub configuration: Arc<Value>,
+    pub configuration: ShotConfiguration,
     /// The AI visuals that it shows, as far as they can be used again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visuals: Vec<VisualKey>,

@@ -19,7 +19,7 @@ pub(super) fn target(video: &FingerprintedVideo, planned: Cost, protect: bool) -
         scene: shot.scene,
         shot: shot.shot,
         fingerprint: fingerprint.clone(),
-        configuration: Arc::clone(&shot.configuration),
+        configuration: shot.configuration.clone(),
         visuals: visuals
             .iter()
             .flatten()

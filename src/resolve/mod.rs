@@ -78,19 +78,19 @@ pub fn resolve(document: &Document, project: &Project, profile: Option<&str>) ->
         visuals: block.visuals.unwrap_or(project.visuals),
         aspect_ratio: aspect_ratio(&document.storyboard),
         storyboard: Arc::clone(&document.storyboard),
-        configuration: Arc::new(configuration::of(&request)),
+        configuration: Arc::new(configuration::of(request)),
         passthrough,
     }
 }
 
 /// Returns what counts, by today's rules, of a configuration that was recorded by older ones.
 pub fn renew(configuration: &Value) -> Value {
-    configuration::of(configuration)
+    configuration::of(configuration.clone())
 }
 
 /// Returns what counts, by today's rules, of the recorded configuration of one shot.
 pub fn renew_shot(configuration: &Value) -> Value {
-    let mut request = configuration::of(&json!({ "scenes": [configuration] }));
+    let mut request = configuration::of(json!({ "scenes": [configuration] }));
     request["scenes"][0].take()
 }
 
