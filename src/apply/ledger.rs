@@ -2,7 +2,8 @@
 //!
 //! What several of them have to write at the same time is made durable together. The first who finds
 //! nobody writing lets everybody else come that is ready, and then writes all that waits; whoever
-//! comes meanwhile waits for the next turn. Each goes on only when its own part is durable.
+//! comes meanwhile waits for the next turn. Each goes on only when its own part is durable; but a new job may
+//! be looked at, which changes nothing, while it is written down.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

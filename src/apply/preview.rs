@@ -52,15 +52,15 @@ impl<S: StateStore> Performer<S> {
         running: Running<'_>,
         look: Look,
     ) -> Result<PaidPreview, End> {
-        let OperationTarget::Preview(target) = running.target else {
-            return Err(End::stale());
-        };
         let CompletedJob {
             outputs,
             credits_used,
             preview,
             visual: _,
         } = self.follow(running, look).await?;
+        let OperationTarget::Preview(target) = running.target else {
+            return Err(End::stale());
+        };
         let used = decide::charged(running.target, credits_used);
         let harvest = harvest(&target.shots, &target.planned, preview.as_ref(), used);
         let completion = Completion::Preview {

@@ -38,7 +38,8 @@ pub(super) enum Ask<'a> {
     RenderPreview(&'a JobId, &'a Value),
 }
 
-/// A request that Pictory took; its job is yet to be written down.
+/// A request that Pictory took; whoever follows its job writes it down, which must be the next thing.
+#[must_use = "a job that nobody follows is not written down"]
 pub(super) struct Submitted {
     pub(super) operation: OperationId,
     pub(super) job: JobId,

@@ -364,12 +364,12 @@ impl<S: StateStore> Performer<S> {
 
     /// Waits for a video, and records it.
     async fn rendered(&self, running: Running<'_>, look: Look) -> End {
-        let OperationTarget::Render(target) = running.target else {
-            return End::stale();
-        };
         let done = match self.follow(running, look).await {
             Ok(done) => done,
             Err(end) => return end,
+        };
+        let OperationTarget::Render(target) = running.target else {
+            return End::stale();
         };
         let used = decide::charged(running.target, done.credits_used);
         let (outputs, shown) = match &target.preview {

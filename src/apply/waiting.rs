@@ -1,7 +1,8 @@
-//! Waits for a job, and records how it ended.
+//! Waits for a job, and records how it ended. A new one is written down meanwhile.
 
 use std::time::Duration;
 
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 use super::decide;
@@ -24,7 +25,7 @@ const LOOKS_FAILED_MAX: u32 = 5;
 const PAUSE_JITTER_MAX: f64 = 0.25;
 
 /// How a job is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Look {
     /// At once: an earlier run wrote it down, and it may be done.
     AtOnce,
@@ -44,7 +45,7 @@ pub(super) struct Running<'a> {
 
 impl<S: StateStore> Performer<S> {
     /// Looks at a job until it has ended well, and returns what it left behind. Any other end is
-    /// recorded here.
+    /// recorded here. A new job is written down at its first look; if it cannot be, that is the end.
     pub(super) async fn follow(
         &self,
         running: Running<'_>,
@@ -57,17 +58,17 @@ impl<S: StateStore> Performer<S> {
                 Look::AtOnce => self.look(running).await?,
                 // Neither the disk nor the job waits for the other; without the disk, nothing goes on.
                 Look::New => {
-                    let look = async { Ok(self.look_later(running, started).await) };
-                    let ((), answer) = tokio::try_join!(self.accepted(running), look)?;
-                    answer?
+                    let seen = async { Ok(self.look_later(running, started).await) };
+                    let ((), seen) = tokio::try_join!(self.accepted(running), seen)?;
+                    seen?
                 }
                 Look::Again => self.look_later(running, started).await?,
             };
             look = Look::Again;
             let error = match answer {
-                Ok(look) => {
+                Ok(job) => {
                     failed_looks = 0;
-                    match self.looked(running, look.status).await? {
+                    match self.looked(running, job.status).await? {
                         Some(done) => return Ok(done),
                         None => continue,
                     }
@@ -141,14 +142,17 @@ impl<S: StateStore> Performer<S> {
         let interval = self.session.poll_interval;
         let pause = interval.mul_f64(1.0 + PAUSE_JITTER_MAX * self.chance.draw());
         // The last look is at the end of patience, and no sooner after the one before than others.
-        let pause = if left < pause + interval { left } else { pause };
-        // Even a pause of nothing would last until the timer ticks.
-        if !pause.is_zero() {
-            tokio::select! {
-                biased;
-                () = sleep(pause) => {}
-                () = self.interruption() => {}
-            }
+        let is_last = left < pause.saturating_add(interval);
+        let pause = if is_last { left } else { pause };
+        if pause.is_zero() {
+            // The timer would take until its next tick for it.
+            yield_now().await;
+            return self.interrupted();
+        }
+        tokio::select! {
+            biased;
+            () = sleep(pause) => {}
+            () = self.interruption() => {}
         }
         self.interrupted()
     }
