@@ -36,6 +36,10 @@ const STATEMENTS_MAX: usize = 64;
 /// indexes more than a run of thousands of videos comes back to.
 const CACHE_KIBIBYTES: i64 = 32 * 1024;
 
+/// How many pages wait in the write-ahead log before they are merged into the file, 16 MB: many of them are written
+/// again meanwhile, and only the last of each is merged.
+const MERGED_PAGES: i64 = 4_000;
+
 /// How many findings of a check are reported; more of them say nothing new.
 const FINDINGS_MAX: usize = 3;
 
@@ -137,6 +141,7 @@ pub(super) fn enter_wal_mode(connection: &Connection) -> rusqlite::Result<()> {
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", MERGED_PAGES, |_| Ok(()))?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "full")?;
     // Without this, macOS leaves what it "synced" in the cache of the drive.
