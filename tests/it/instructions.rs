@@ -108,7 +108,7 @@ fn rendered(videos: usize) -> Project {
 /// What one more video costs, between two projects of these sizes.
 fn one_more(sizes: [usize; 2], counts: [u64; 2]) -> u64 {
     let [few, many] = sizes.map(|size| u64::try_from(size).unwrap());
-    (counts[1].saturating_sub(counts[0])) / (many - few)
+    counts[1].saturating_sub(counts[0]) / (many - few)
 }
 
 /// Counts what one more video costs, by what is done.
